@@ -1,0 +1,54 @@
+# Threshold. `make help` lists what there is.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+SETUP = python="$$(bash bot/setup/find_python.sh)"; "$$python" -m bot.setup
+PYTHON = .venv/bin/python
+
+.PHONY: help run test quick evaluate chat train check bench settings clean
+
+help: ## list these targets
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null || grep -hE '^[a-z]+:.*## ' Makefile
+
+run: ## set up what is missing, then serve (web chat, REST, and Telegram with a token)
+	@$(SETUP) --to-serve
+	@exec $(PYTHON) -m bot serve
+
+chat: ## set up what is missing, then talk with the agent in this terminal
+	@$(SETUP)
+	@exec $(PYTHON) -m bot chat
+
+test: ## set up what is missing, then run every test
+	@$(SETUP)
+	@browser="$$(bash bot/setup/find_browser.sh)" && only=() || only=(-m "not browser"); \
+	$(PYTHON) -m pytest "$${only[@]}"
+
+quick: ## set up the environment only, then run the tests that need no Rasa and no browser
+	@$(SETUP) --environment-only
+	@$(PYTHON) -m pytest -q -m "not rasa and not browser"
+
+evaluate: ## set up what is missing, then measure the agent on the project's cases
+	@$(SETUP)
+	@$(PYTHON) -m bot evaluate
+
+train: ## set up what is missing, then train the agent even when nothing has changed
+	@$(SETUP) --retrain
+
+check: ## check the protocols
+	@$(SETUP) --environment-only
+	@$(PYTHON) -m bot check
+
+bench: ## set up what is missing, then run the benchmarks
+	@$(SETUP)
+	@$(PYTHON) -m benchmarks
+
+settings: ## print every setting and where it came from
+	@$(SETUP) --environment-only
+	@$(PYTHON) -m bot settings
+
+clean: ## delete what set-up made; the call log, its secret and the spool stay
+	@home="$${THRESHOLD_HOME:-.threshold}"; \
+	rm -rf .venv .pytest_cache .hypothesis .rasa "$$home/models" "$$home/weights" "$$home/setup" "$$home/tools"; \
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

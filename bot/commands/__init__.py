@@ -1,0 +1,1 @@
+"""One small module per command of the command line."""

@@ -1,0 +1,122 @@
+"""`log`: what the call log holds, in words, and whether it is whole."""
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Iterator
+
+from bot.settings import Settings
+
+SUMMARY = "list calls, show one, or verify that no record was altered"
+PAGE = 200
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """list, show CALL, or verify."""
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    listing = verbs.add_parser("list", help="the latest calls, one a line")
+    listing.add_argument("--limit", type=int, default=20, metavar="N", help="how many (default: 20)")
+    listing.add_argument("--outcome", choices=("open", "filtered", "escalated"), help="only calls with this outcome")
+    listing.add_argument("--home", metavar="HOME", help="only calls of this home")
+    showing = verbs.add_parser("show", help="every event of one call")
+    showing.add_argument("call", metavar="CALL", help="its reference, such as T-7K3M9Q")
+    verifying = verbs.add_parser("verify", help="check the chain of every call, or of one")
+    verifying.add_argument("call", metavar="CALL", nargs="?", help="only this call")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Print what was asked for; 1 when there is no such call or a record was altered."""
+    from bot.calllog import database
+    from bot.calllog.log import UnknownCall
+    from bot.calllog.vault import VaultError
+
+    verb = {"list": _list, "show": _show, "verify": _verify}[args.verb]
+    try:
+        with _opened(settings) as log:
+            return verb(log, args)
+    except (_NoLog, UnknownCall, VaultError, database.DatabaseBusy, database.DatabaseUnavailable) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+class _NoLog(Exception):
+    pass
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator:
+    """The call log for looking only: nothing is made that was not there."""
+    from bot.calllog import database
+    from bot.calllog.log import CallLog
+    from bot.calllog.vault import Vault
+
+    _, is_sqlite, file = settings.database_url.partition("sqlite:///")
+    if is_sqlite and not Path(file.split("?")[0]).exists():
+        raise _NoLog(f"There is no call log at {file} yet: it is made when the first call comes in.")
+    if not settings.secret_file.exists():
+        raise _NoLog(f"The secret {settings.secret_file} is not there, and the log cannot be read without it: put it back.")
+    with database.reading(database.open_engine(settings.database_url)) as session:
+        yield CallLog(session, Vault.from_file(settings.secret_file))
+
+
+def _list(log, args: argparse.Namespace) -> int:
+    rows = log.calls(limit=args.limit, outcome=args.outcome, home=args.home)
+    for row in rows:
+        facts = (row.call, _local(row.opened_at), row.channel, row.home or "-", row.topic or "-", row.disposition or "-", row.outcome)
+        print("  ".join(facts))
+    if not rows:
+        print("No calls.")
+    return 0
+
+
+def _show(log, args: argparse.Namespace) -> int:
+    call = args.call.strip().upper()
+    row = log.row(call)
+    print(f"Call {row.call}, {row.channel}, {row.outcome}" + (f", {row.disposition}" if row.disposition else ""))
+    for event in log.events(call):
+        print(f"{event.seq:>4}  {_local(event.at)}  {event.kind:<15} {_readable(event.text)}".rstrip())
+        if event.payload:
+            print(f"{'':>40}{json.dumps(event.payload, ensure_ascii=False, default=list)}")
+    broken = log.verify(call)
+    print(_verdict(call, broken))
+    return 0 if broken is None else 1
+
+
+def _verify(log, args: argparse.Namespace) -> int:
+    calls = [args.call.strip().upper()] if args.call else list(_all_calls(log))
+    broken = [(call, seq) for call, seq in ((call, log.verify(call)) for call in calls) if seq is not None]
+    for call, seq in broken:
+        print(_verdict(call, seq))
+    print(f"{len(calls)} calls verified, {len(broken)} altered.")
+    return 1 if broken else 0
+
+
+def _all_calls(log) -> Iterator[str]:
+    offset = 0
+    while True:
+        page = log.calls(limit=PAGE, offset=offset)
+        yield from (row.call for row in page)
+        if len(page) < PAGE:
+            return
+        offset += PAGE
+
+
+def _verdict(call: str, broken) -> str:
+    if broken is None:
+        return f"Call {call} is whole: no event was altered, added or taken out."
+    return f"Call {call} is NOT whole: event {broken} is missing or was altered. Keep a copy of the database and tell your supervisor."
+
+
+def _local(at: datetime) -> str:
+    from zoneinfo import ZoneInfo
+
+    return at.astimezone(ZoneInfo("Europe/London")).strftime("%d %b %Y %H:%M:%S")
+
+
+def _readable(text: str) -> str:
+    """Free text on one line; control characters are shown, since they could rewrite the screen of whoever reads."""
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)

@@ -1,0 +1,113 @@
+"""What each kind of setting may be; every check gives the value back or refuses it by name, saying what to do."""
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+TELEGRAM_API = "https://api.telegram.org/bot"
+DIALECTS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg2")
+
+
+class SettingsRefused(ValueError):
+    """A setting is unknown or malformed. The message is one sentence with its name and what to do."""
+
+
+def _path(name: str, value: str) -> Path:
+    if not value.strip():
+        raise SettingsRefused(f"{name} is empty; give a full path, or leave it out.")
+    path = Path(value).expanduser()
+    # A relative path would mean another call log or secret whenever the command starts elsewhere.
+    if not path.is_absolute():
+        raise SettingsRefused(f"{name} is {value!r}, which depends on the folder one starts in; give the full path.")
+    return path
+
+
+def folder_or_new(name: str, value: str) -> Path:
+    """A folder, or a place where one can be made."""
+    path = _path(name, value)
+    if path.exists() and not path.is_dir():
+        raise SettingsRefused(f"{name} is {path}, which is a file; give a folder.")
+    return path
+
+
+def folder(name: str, value: str) -> Path:
+    """A folder that exists."""
+    path = _path(name, value)
+    if not path.is_dir():
+        raise SettingsRefused(f"{name} is {path}, which is not a folder; give a folder that exists.")
+    return path
+
+
+def file(name: str, value: str) -> Path:
+    """A file that exists."""
+    path = _path(name, value)
+    if not path.is_file():
+        raise SettingsRefused(f"{name} is {path}, which is not a file; give a file that exists.")
+    return path
+
+
+def file_or_new(name: str, value: str) -> Path:
+    """A file, or a place for one in a folder that exists."""
+    path = _path(name, value)
+    if path.is_dir():
+        raise SettingsRefused(f"{name} is {path}, which is a folder; give a file.")
+    if not path.parent.is_dir():
+        raise SettingsRefused(f"{name} is {path}, but the folder {path.parent} does not exist; make the folder first.")
+    return path
+
+
+def database_url(name: str, value: str) -> str:
+    """A URL of a database that Threshold speaks to."""
+    dialect, separator, rest = value.partition("://")
+    if not separator or dialect not in DIALECTS:
+        raise SettingsRefused(
+            f"{name} is not a database Threshold knows; write sqlite:////full/path/calls.db or postgresql://user@host/name."
+        )
+    if dialect.startswith("sqlite") and not rest.startswith("//"):
+        raise SettingsRefused(f"{name} does not give a full path; write sqlite:////full/path/calls.db (four slashes).")
+    return value
+
+
+def host(name: str, value: str) -> str:
+    """A host name or address to serve on."""
+    if not value or any(letter.isspace() or letter in "/?#@" for letter in value):
+        raise SettingsRefused(f"{name} is {value!r}, which is not a host name or address; write one such as 127.0.0.1.")
+    return value
+
+
+def port(name: str, value: str) -> int:
+    """A port number."""
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 65535):
+        raise SettingsRefused(f"{name} is {value!r}, which is not a port; write a whole number from 1 to 65535.")
+    return int(value)
+
+
+def token(name: str, value: str) -> str:
+    """A token, never shown."""
+    if not value or any(letter.isspace() or not letter.isprintable() for letter in value):
+        raise SettingsRefused(f"{name} is empty or has a space in it; give the whole token, or leave it out.")
+    return value
+
+
+def token_file(name: str, value: str) -> str:
+    """The token that a file holds."""
+    path = file(name, value)
+    try:
+        text = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise SettingsRefused(f"{name} is {path}, which cannot be read; make it a readable text file.") from None
+    return token(f"{name}: the token in {path}", text)
+
+
+def api_base_url(name: str, value: str) -> str:
+    """The address with `/bot` at its end, as python-telegram-bot wants it; it may be given without."""
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.query or parts.fragment)
+        parts.port  # noqa: B018  a malformed port raises only when it is read
+    except ValueError:
+        usable = False
+    if not usable or any(letter.isspace() for letter in value):
+        raise SettingsRefused(f"{name} is not a web address; write one such as {TELEGRAM_API}.")
+    trimmed = value.rstrip("/")
+    return trimmed if trimmed.endswith("/bot") else trimmed + "/bot"

@@ -1,0 +1,165 @@
+"""Settings: defaults, origins, and every refusal by name."""
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from bot.settings import CHECKOUT, VARIABLES, load
+from bot.setting_values import TELEGRAM_API, SettingsRefused
+
+
+def write(path, text):
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_without_any_setting_everything_lies_in_the_checkout_and_only_loopback_is_served(tmp_path):
+    settings = load({}, checkout=tmp_path)
+    assert settings.home == tmp_path / ".threshold"
+    assert settings.database_url == f"sqlite:///{tmp_path}/.threshold/calls.db"
+    assert (settings.host, settings.port) == ("127.0.0.1", 8031)
+    assert settings.secret_file.parent == settings.model_dir.parent == settings.weights_dir.parent == settings.home
+    assert settings.telegram_token is None and settings.rest_token is None
+    assert {origin for _, _, origin in settings.shown()} == {"default"}
+
+
+def test_every_value_says_where_it_came_from(tmp_path):
+    file = write(tmp_path / "set", 'port = 9000\nhost = "0.0.0.0"\n# a remark\n\n')
+    settings = load({"THRESHOLD_SETTINGS": file, "THRESHOLD_PORT": "9001"})
+    origins = {key: (value, origin) for key, value, origin in settings.shown()}
+    assert origins["port"] == ("9001", "environment THRESHOLD_PORT")
+    assert origins["host"] == ("0.0.0.0", f"file {file}")
+    assert origins["home"][1] == "default"
+
+
+def test_everything_in_the_data_folder_moves_with_it(tmp_path):
+    settings = load({"THRESHOLD_HOME": str(tmp_path / "new")})
+    assert settings.database_url.endswith("new/calls.db")
+    assert settings.spool_dir == tmp_path / "new" / "spool"
+
+
+REFUSED = {
+    "THRESHOLD_PROT": "8000",
+    "THRESHOLD_HOME": "relative/folder",
+    "THRESHOLD_DATABASE_URL": "mysql://u@h/d",
+    "THRESHOLD_PORT": "80a",
+    "THRESHOLD_HOST": "http://here",
+    "THRESHOLD_SECRET_FILE": "secret",
+    "THRESHOLD_REGISTRY_FILE": "/nowhere/registry.yml",
+    "THRESHOLD_REST_TOKEN": "",
+    "THRESHOLD_SETTINGS": "/nowhere/settings",
+    "THRESHOLD_WHEELS": "/nowhere/wheels",
+    "THRESHOLD_MODEL_DIR": "",
+    "THRESHOLD_WEIGHTS_DIR": "weights",
+    "TELEGRAM_BOT_TOKEN": "",
+    "TELEGRAM_BOT_TOKEN_FILE": "/nowhere/token",
+    "TELEGRAM_API_BASE_URL": "ftp://example.org",
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_malformed_or_unknown_variable_is_refused_by_its_name(name):
+    with pytest.raises(SettingsRefused) as refused:
+        load({name: REFUSED[name]})
+    assert name in str(refused.value)
+    assert "\n" not in str(refused.value) and str(refused.value).endswith(".")
+
+
+def test_no_kind_of_setting_was_forgotten_above():
+    assert set(VARIABLES.values()) <= set(REFUSED)
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "", " 80", "8_0", "٣", "1e3"])
+def test_a_port_out_of_range_or_oddly_written_is_refused(port):
+    with pytest.raises(SettingsRefused, match="THRESHOLD_PORT"):
+        load({"THRESHOLD_PORT": port})
+
+
+@pytest.mark.parametrize("url", ["", "calls.db", "sqlite:///relative.db", "sqlite://", "postgres://u@h/d", "postgresql+psycopg://u@h/d"])
+def test_a_database_that_threshold_does_not_speak_to_is_refused(url):
+    with pytest.raises(SettingsRefused, match="THRESHOLD_DATABASE_URL"):
+        load({"THRESHOLD_DATABASE_URL": url})
+
+
+@pytest.mark.parametrize("url", ["sqlite:////var/calls.db", "postgresql://u:p@h/d", "postgresql+psycopg2://u@h:5432/d"])
+def test_sqlite_and_postgresql_are_taken(url):
+    assert load({"THRESHOLD_DATABASE_URL": url}).database_url == url
+
+
+def test_the_secret_file_must_have_a_folder(tmp_path):
+    with pytest.raises(SettingsRefused, match="make the folder"):
+        load({"THRESHOLD_SECRET_FILE": str(tmp_path / "missing" / "secret")})
+    assert load({"THRESHOLD_SECRET_FILE": str(tmp_path / "secret")}).secret_file == tmp_path / "secret"
+
+
+def test_a_misspelt_variable_is_told_its_likely_name():
+    with pytest.raises(SettingsRefused, match="did you mean THRESHOLD_PORT"):
+        load({"THRESHOLD_PROT": "1"})
+
+
+def test_a_settings_file_is_refused_with_its_line(tmp_path):
+    for text, words in [
+        ("port = 1\nprot = 2\n", "line 2"),
+        ("port\n", "line 1"),
+        ("port = 1\nport = 2\n", "twice"),
+        ("port = none\n", "file"),
+        ("port = \n", "port"),
+    ]:
+        with pytest.raises(SettingsRefused, match=words):
+            load({"THRESHOLD_SETTINGS": write(tmp_path / "set", text)})
+
+
+def test_a_settings_file_that_is_not_text_is_refused(tmp_path):
+    (tmp_path / "set").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(SettingsRefused, match="UTF-8"):
+        load({"THRESHOLD_SETTINGS": str(tmp_path / "set")})
+
+
+def test_the_telegram_token_may_stand_in_a_file(tmp_path):
+    file = write(tmp_path / "token", "123:abc\n")
+    settings = load({"TELEGRAM_BOT_TOKEN_FILE": file})
+    assert settings.telegram_token == "123:abc"
+    assert ("telegram_token", "set", "environment TELEGRAM_BOT_TOKEN_FILE") in settings.shown()
+
+
+def test_an_empty_token_file_is_refused(tmp_path):
+    with pytest.raises(SettingsRefused, match="TELEGRAM_BOT_TOKEN_FILE"):
+        load({"TELEGRAM_BOT_TOKEN_FILE": write(tmp_path / "token", "\n")})
+
+
+def test_two_telegram_tokens_are_refused_unless_one_is_the_environments(tmp_path):
+    file = write(tmp_path / "token", "123:abc")
+    with pytest.raises(SettingsRefused, match="keep one"):
+        load({"TELEGRAM_BOT_TOKEN_FILE": file, "TELEGRAM_BOT_TOKEN": "4:d"})
+    settings_file = write(tmp_path / "set", f"telegram_token_file = {file}\n")
+    assert load({"THRESHOLD_SETTINGS": settings_file, "TELEGRAM_BOT_TOKEN": "4:d"}).telegram_token == "4:d"
+
+
+@pytest.mark.parametrize("given", ["http://127.0.0.1:8081", "http://127.0.0.1:8081/", "http://127.0.0.1:8081/bot", "http://127.0.0.1:8081/bot/"])
+def test_the_telegram_address_may_be_given_with_or_without_its_last_part(given):
+    assert load({"TELEGRAM_API_BASE_URL": given}).telegram_api_base_url == "http://127.0.0.1:8081/bot"
+    assert TELEGRAM_API.endswith("/bot")
+
+
+@pytest.mark.parametrize("given", ["", "here", "http://", "http://a b/", "https://h:port/", "https://h/?x=1"])
+def test_a_telegram_address_that_is_none_is_refused(given):
+    with pytest.raises(SettingsRefused, match="TELEGRAM_API_BASE_URL"):
+        load({"TELEGRAM_API_BASE_URL": given})
+
+
+def test_secrets_are_never_shown():
+    settings = load({
+        "TELEGRAM_BOT_TOKEN": "99:quite-secret", "THRESHOLD_REST_TOKEN": "quite-secret-too",
+        "THRESHOLD_DATABASE_URL": "postgresql://me:quite-secret@host/calls?password=quite-secret",
+    })
+    assert "quite-secret" not in repr(settings) + repr(settings.shown())
+    assert "me:***@host/calls" in repr(settings.shown())
+
+
+def test_the_settings_command_prints_values_and_origins_and_no_secret(tmp_path):
+    environ = {"THRESHOLD_PORT": "9100", "TELEGRAM_BOT_TOKEN": "99:quite-secret", "PATH": "/usr/bin:/bin"}
+    done = subprocess.run([sys.executable, "-m", "bot", "settings"], cwd=CHECKOUT, env=environ, capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and "quite-secret" not in done.stdout + done.stderr
+    assert any("9100" in line and "environment THRESHOLD_PORT" in line for line in done.stdout.splitlines())
