@@ -1,0 +1,70 @@
+"""The inbox: what arrived, kept before anybody is told that it did, and answered once."""
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any, Optional
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from bot.calllog.canonical import canonical
+from bot.calllog.tables import InboxTable
+from bot.calllog.vault import Vault
+
+_INBOX = InboxTable.__table__
+
+
+class Inbox:
+    """The inbox as one transaction sees it. Text, buttons pressed and addresses are sealed."""
+
+    def __init__(self, session: Session, vault: Vault) -> None:
+        self._session = session
+        self._vault = vault
+
+    def take(self, incoming: Any) -> tuple[int, bool]:
+        """Keep what arrived (a `bot.intake.messages.Incoming` or its like).
+
+        Returns its number, and whether it is new: the same update of the same channel is kept once, also when
+        two processes take it at the same moment.
+        """
+        update_id = self._kept_id(incoming.update_id)
+        add = (postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite).insert(_INBOX)
+        kept = self._session.execute(add.on_conflict_do_nothing(index_elements=["channel", "update_id"]).values(
+            channel=incoming.channel, update_id=update_id, person=incoming.person, kind=incoming.kind,
+            home=incoming.home, role=incoming.role, received=incoming.received, address=self._vault.seal(incoming.address),
+            body=self._vault.seal(canonical({"text": incoming.text, "press": incoming.press})),
+        ))
+        same = (_INBOX.c.channel == incoming.channel, _INBOX.c.update_id == update_id)
+        return self._session.execute(select(_INBOX.c.id).where(*same)).scalar_one(), kept.rowcount == 1
+
+    def _kept_id(self, update_id: Any) -> str:
+        """The update's own id, or a digest of one that no column could hold."""
+        given = str(update_id)
+        return given if len(given) <= 200 and given.isprintable() else self._vault.key_hash(given)
+
+    def mark_done(self, inbox_id: int, at: datetime) -> None:
+        """It has been worked. Its text is dropped here: the log has it, screened."""
+        self._session.execute(update(_INBOX).where(_INBOX.c.id == inbox_id, _INBOX.c.done_at.is_(None)).values(done_at=at, body=None))
+
+    def is_done(self, inbox_id: int) -> bool:
+        """True when it has been worked: the same update must not be answered again."""
+        return self._session.execute(select(_INBOX.c.done_at).where(_INBOX.c.id == inbox_id)).scalar_one() is not None
+
+    def unfinished(self, channel: Optional[str] = None) -> list[tuple[int, dict]]:
+        """What was kept and never worked, oldest first: its number and the fields of its `Incoming`."""
+        wanted = select(_INBOX).where(_INBOX.c.done_at.is_(None)).order_by(_INBOX.c.id)
+        if channel is not None:
+            wanted = wanted.where(_INBOX.c.channel == channel)
+        return [(row.id, self._told(row)) for row in self._session.execute(wanted)]
+
+    def address(self, channel: str, person: str) -> str:
+        """Where to write to somebody who wrote before (their latest address), or an empty string."""
+        wanted = select(_INBOX.c.address).where(_INBOX.c.channel == channel, _INBOX.c.person == person)
+        sealed = self._session.execute(wanted.order_by(_INBOX.c.id.desc()).limit(1)).scalar()
+        return "" if sealed is None else self._vault.open(sealed)
+
+    def _told(self, row: Any) -> dict:
+        plain = {name: getattr(row, name) for name in ("channel", "update_id", "person", "received", "kind", "home", "role")}
+        return {**plain, "address": self._vault.open(row.address), **json.loads(self._vault.open(row.body))}

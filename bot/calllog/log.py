@@ -1,0 +1,245 @@
+"""The call log: events are added, read back and checked; the summary row of each call is kept in step."""
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, Iterable, Optional
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from bot.calllog.base import Coded
+from bot.calllog.canonical import canonical, utc
+from bot.calllog.events import EVENT_KINDS, Event, chained
+from bot.calllog.recent import Recent, Standing
+from bot.calllog.replay import CallState, replay, step
+from bot.calllog.tables import CallTable, EventTable
+from bot.calllog.vault import Vault, VaultError
+
+_CALLS = CallTable.__table__
+_EVENTS = EventTable.__table__
+#: Read aloud over a bad line: no vowels (no words), and nothing that looks or sounds like a digit.
+_LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
+#: Per vault, so that nobody is shown words their own secret could not open.
+_RECENT: WeakKeyDictionary[Vault, Recent] = WeakKeyDictionary()
+
+
+class UnknownCall(LookupError):
+    """There is no call with this reference."""
+
+
+@dataclass(frozen=True)
+class CallRow:
+    """The summary of one call: the replay of its events, as kept."""
+
+    call: str
+    channel: str
+    person: str
+    home: Optional[str]
+    role: str
+    child: Optional[str]
+    topic: Optional[str]
+    protocols: tuple
+    protocol_version: str
+    registry_version: str
+    outcome: str
+    disposition: Optional[str]
+    pending: Optional[str]
+    confirmed: bool
+    finished: bool
+    raised: bool
+    opened_at: datetime
+    closed_at: Optional[datetime]
+    last_event_at: datetime
+    events: int
+
+
+_ROW_FIELDS = tuple(one.name for one in fields(CallRow))
+
+
+class CallLog:
+    """The log as one transaction sees it; make one per transaction, since it remembers where each call stands."""
+
+    def __init__(self, session: Session, vault: Vault) -> None:
+        self._session = session
+        self._vault = vault
+        self._known: dict[str, Standing] = {}
+        self._recent = _RECENT.setdefault(vault, Recent())
+
+    def open(
+        self, channel: str, person: str, home: Optional[str], role: str, at: datetime, protocols: Iterable[str] = (),
+        protocol_version: str = "", registry_version: str = "", child: Optional[str] = None,
+    ) -> str:
+        """Open a call and return its reference, such as T-7K3M9Q.
+
+        `person` is the opaque key of the sender (`Vault.key_hash`), never a name or a raw number.
+        """
+        call = self._new_reference()
+        payload = {
+            "channel": channel, "person": person, "home": home, "role": role, "protocols": list(protocols),
+            "protocol_version": protocol_version, "registry_version": registry_version, "child": child,
+        }
+        first, digest, _sealed = self._make(call, CallState(), "", "opened", at, "", payload)
+        standing = Standing(step(CallState(), first), (first,))
+        self._session.execute(insert(_CALLS), _projected(standing.state))
+        self._keep(standing, digest, None)
+        return call
+
+    def add(self, call: str, kind: str, /, at: datetime, text: str = "", **payload: Any) -> Event:
+        """Add one event and bring the summary row in step.
+
+        Free text belongs in `text` only: it is sealed, and the chain holds its keyed digest. The payload is
+        coded data (lists, strings, numbers, true, false, null).
+
+        Raises:
+            UnknownCall: there is no such call.
+            ValueError: the kind is unknown, the time has no zone, or the payload cannot be kept exactly.
+        """
+        if kind not in EVENT_KINDS or kind == "opened":
+            raise ValueError(f"{kind!r} cannot be added to a call; one of {', '.join(EVENT_KINDS[1:])} can.")
+        standing = self._standing(call)
+        event, digest, sealed = self._make(call, standing.state, standing.events[-1].hash, kind, at, text, payload)
+        standing = Standing(step(standing.state, event), (*standing.events, event))
+        self._keep(standing, digest, sealed)
+        self._session.execute(update(_CALLS).where(_CALLS.c.call == call), _projected(standing.state))
+        return event
+
+    def _make(self, call: str, state: CallState, previous: str, kind: str, at: datetime, text: str, payload: dict) -> tuple:
+        # What is returned and replayed now must be exactly what will be read back, so it takes the same road.
+        plain = Coded().process_result_value(canonical(payload), None)
+        seq = state.events + 1
+        digest = self._digest(call, seq, text)
+        event = Event(seq, call, kind, utc(at), text, plain)
+        event = Event(seq, call, kind, event.at, text, plain, chained(previous, event, digest))
+        return event, digest, self._vault.seal(text) if text else None
+
+    def _digest(self, call: str, seq: int, text: str) -> str:
+        """Keyed, and different for each event: two people saying "yes" do not show as the same."""
+        return self._vault.key_hash(f"{call} {seq} {text}") if text else ""
+
+    def _keep(self, standing: Standing, digest: str, sealed: Optional[bytes]) -> None:
+        """Write the last event."""
+        event = standing.events[-1]
+        self._session.execute(insert(_EVENTS), {
+            "call": event.call, "seq": event.seq, "kind": event.kind, "at": event.at, "payload": event.payload,
+            "text": sealed, "text_digest": digest, "hash": event.hash,
+        })
+        if event.kind == "purged":
+            self._known.pop(event.call, None)  # what is remembered still holds the words
+            return
+        self._known[event.call] = standing
+        self._recent.put(event.call, event.hash, standing)
+
+    def _standing(self, call: str) -> Standing:
+        """Where a call stands, for adding to it; on PostgreSQL others wait for this transaction to do the same."""
+        known = self._known.get(call)
+        if known is None:
+            self._session.execute(select(_CALLS.c.call).where(_CALLS.c.call == call).with_for_update())
+            known = self._known[call] = self._replayed(call)
+        return known
+
+    def _replayed(self, call: str) -> Standing:
+        last = select(_EVENTS.c.hash).where(_EVENTS.c.call == call).order_by(_EVENTS.c.seq.desc()).limit(1)
+        last_hash = self._session.execute(last).scalar()
+        if last_hash is None:
+            raise UnknownCall(f"There is no call {call}.")
+        standing = self._recent.get(call, last_hash)
+        if standing is None:
+            events = self._read(call)
+            standing = Standing(replay(events), tuple(events))
+            self._recent.put(call, last_hash, standing)
+        return standing
+
+    def state(self, call: str) -> CallState:
+        """Where a call stands now; UnknownCall if there is none."""
+        return (self._known.get(call) or self._replayed(call)).state
+
+    def events(self, call: str) -> list[Event]:
+        """Every event of a call in order, with its text; empty for an unknown call."""
+        try:
+            return list((self._known.get(call) or self._replayed(call)).events)
+        except UnknownCall:
+            return []
+
+    def _read(self, call: str) -> list[Event]:
+        return [self._event(row) for row in self._rows(call)]
+
+    def _rows(self, call: str) -> list:
+        return self._session.execute(select(_EVENTS).where(_EVENTS.c.call == call).order_by(_EVENTS.c.seq)).all()
+
+    def _event(self, row: Any) -> Event:
+        text = self._vault.open(row.text) if row.text is not None else ""
+        return Event(row.seq, row.call, row.kind, row.at, text, row.payload, row.hash)
+
+    def verify(self, call: str) -> Optional[int]:
+        """None when the call's chain is whole, else the number of the first event that is missing, altered or unreadable.
+
+        Text that was purged is no break, if a `purged` event says so.
+        """
+        row = self.row(call)
+        rows = self._rows(call)
+        purged = any(one.kind == "purged" for one in rows)
+        previous = ""
+        for number, one in enumerate(rows, start=1):
+            try:
+                event = self._event(one)
+            except VaultError:
+                return number
+            gone = purged and one.text is None
+            digest = one.text_digest if gone else self._digest(call, one.seq, event.text)
+            if one.seq != number or digest != one.text_digest or one.hash != chained(previous, event, digest):
+                return number
+            previous = one.hash
+        return None if row.events == len(rows) else min(row.events, len(rows)) + 1
+
+    def row(self, call: str) -> CallRow:
+        """The summary of a call; UnknownCall if there is none."""
+        found = self._session.execute(select(_CALLS).where(_CALLS.c.call == call)).first()
+        if found is None:
+            raise UnknownCall(f"There is no call {call}.")
+        return _row(found)
+
+    def rebuild(self, call: str) -> CallRow:
+        """Make the summary of a call again from its events alone, keep it, and return it."""
+        events = self._read(call)
+        if not events:
+            raise UnknownCall(f"There is no call {call}.")
+        self._session.execute(update(_CALLS).where(_CALLS.c.call == call), _projected(replay(events)))
+        return self.row(call)
+
+    def open_call(self, channel: str, person: str) -> Optional[str]:
+        """The reference of a person's latest call that is not finished, or None."""
+        wanted = select(_CALLS.c.call).where(_CALLS.c.channel == channel, _CALLS.c.person == person, _CALLS.c.finished.is_(False))
+        return self._session.execute(wanted.order_by(_CALLS.c.opened_at.desc(), _CALLS.c.last_event_at.desc()).limit(1)).scalar()
+
+    def calls(
+        self, limit: int = 50, offset: int = 0, outcome: Optional[str] = None, home: Optional[str] = None, channel: Optional[str] = None,
+        person: Optional[str] = None, child: Optional[str] = None, disposition: Optional[str] = None, finished: Optional[bool] = None,
+        since: Optional[datetime] = None, until: Optional[datetime] = None,
+    ) -> list[CallRow]:
+        """Summaries, the latest opened first, of the calls that fit everything given; `since` counts in, `until` does not."""
+        wanted = select(_CALLS).order_by(_CALLS.c.opened_at.desc(), _CALLS.c.call).limit(limit).offset(offset)
+        fits = {"outcome": outcome, "home": home, "channel": channel, "person": person, "child": child, "disposition": disposition, "finished": finished}
+        wanted = wanted.where(*(_CALLS.c[name] == value for name, value in fits.items() if value is not None))
+        if since is not None:
+            wanted = wanted.where(_CALLS.c.opened_at >= since)
+        if until is not None:
+            wanted = wanted.where(_CALLS.c.opened_at < until)
+        return [_row(one) for one in self._session.execute(wanted)]
+
+    def _new_reference(self) -> str:
+        while True:
+            call = "T-" + "".join(secrets.choice(_LETTERS) for _ in range(6))
+            if self._session.execute(select(_CALLS.c.call).where(_CALLS.c.call == call)).first() is None:
+                return call
+
+
+def _projected(state: CallState) -> dict:
+    return {name: getattr(state, name) for name in _ROW_FIELDS}
+
+
+def _row(found: Any) -> CallRow:
+    values = {name: getattr(found, name) for name in _ROW_FIELDS}
+    return CallRow(**{**values, "protocols": tuple(values["protocols"])})

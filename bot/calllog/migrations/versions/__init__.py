@@ -1,0 +1,1 @@
+"""The changes of the database's tables, oldest first, written by hand."""

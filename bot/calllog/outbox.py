@@ -1,0 +1,72 @@
+"""The outbox: replies written in the same transaction as the log, sent afterwards, retried and marked."""
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Optional
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from bot.calllog.canonical import canonical
+from bot.calllog.tables import OutboxTable
+from bot.calllog.vault import Vault
+
+_OUTBOX = OutboxTable.__table__
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    """One message still to be sent; `tries` counts those that failed."""
+
+    id: int
+    channel: str
+    person: str
+    address: str
+    body: dict
+    tries: int
+
+
+class Outbox:
+    """The outbox as one transaction sees it. What is said and to what address is sealed."""
+
+    def __init__(self, session: Session, vault: Vault) -> None:
+        self._session = session
+        self._vault = vault
+
+    def put(
+        self, channel: str, person: str, address: str, body: dict, at: datetime, inbox: Optional[int] = None,
+        call: Optional[str] = None, send_after: Optional[datetime] = None,
+    ) -> int:
+        """Add a message and return its number. `body` is plain data: text, buttons, custom.
+
+        `send_after` keeps `waiting` from giving it out before then (for whoever is about to send it directly).
+        """
+        added = self._session.execute(insert(_OUTBOX), {
+            "channel": channel, "person": person, "address": self._vault.seal(address), "body": self._vault.seal(canonical(body)),
+            "inbox": inbox, "call": call, "put_at": at, "next_try_at": send_after or at, "tries": 0,
+        })
+        return added.inserted_primary_key[0]
+
+    def waiting(self, channel: str, now: datetime) -> list[OutboxRow]:
+        """What a channel has still to send by now, oldest first."""
+        unsent = (_OUTBOX.c.channel == channel, _OUTBOX.c.sent_at.is_(None), _OUTBOX.c.next_try_at <= now)
+        return [
+            OutboxRow(row.id, row.channel, row.person, self._vault.open(row.address), json.loads(self._vault.open(row.body)), row.tries)
+            for row in self._session.execute(select(_OUTBOX).where(*unsent).order_by(_OUTBOX.c.id))
+        ]
+
+    def sent(self, outbox_id: int, at: datetime) -> None:
+        """It was sent; the first time counts."""
+        self._change(outbox_id, sent_at=at)
+
+    def failed(self, outbox_id: int, at: datetime, error: str, retry_at: Optional[datetime]) -> None:
+        """It could not be sent: try again at `retry_at`, or never (None: the person cannot be reached there).
+
+        `error` is what the channel said went wrong; it must not repeat the message.
+        """
+        self._change(outbox_id, tries=_OUTBOX.c.tries + 1, error=error[:300].replace("\x00", ""), next_try_at=retry_at)
+
+    def _change(self, outbox_id: int, **values: object) -> None:
+        self._session.execute(update(_OUTBOX).where(_OUTBOX.c.id == outbox_id, _OUTBOX.c.sent_at.is_(None)).values(**values))

@@ -1,0 +1,138 @@
+"""Where a call stands: its events, replayed. Pure: no database, no clock."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import reduce
+from typing import Any, Callable, Iterable, Optional
+
+from bot.calllog.events import Event
+from bot.triage.values import Answer
+
+
+@dataclass(frozen=True)
+class CallState:
+    """Everything that is known about a call from its events alone.
+
+    `asked` holds each fact once, in the order first asked. `pending` is the fact asked last, until it is
+    answered or a decision is given. `misread` counts how often the answer to a fact was not understood since
+    it was last answered. `decision` and `manager` are the payloads of the latest such events.
+    """
+
+    call: str = ""
+    channel: str = ""
+    person: str = ""
+    home: Optional[str] = None
+    role: str = "staff"
+    opened_at: Optional[datetime] = None
+    closed_at: Optional[datetime] = None
+    last_event_at: Optional[datetime] = None
+    events: int = 0
+    child: Optional[str] = None
+    topic: Optional[str] = None
+    protocols: tuple = ()
+    protocol_version: str = ""
+    registry_version: str = ""
+    asked: tuple = ()
+    pending: Optional[str] = None
+    answers: dict = field(default_factory=dict)
+    decision: Optional[dict] = None
+    outcome: str = "open"
+    confirmed: bool = False
+    finished: bool = False
+    misread: dict = field(default_factory=dict)
+    raised: bool = False
+    manager: Optional[dict] = None
+
+    @property
+    def disposition(self) -> Optional[str]:
+        """The code of the latest decision, None before there is one."""
+        return (self.decision or {}).get("disposition")
+
+
+def replay(events: Iterable[Event]) -> CallState:
+    """The state after these events, in their order. Total: a kind or a payload it does not know changes nothing."""
+    return reduce(step, events, CallState())
+
+
+def step(state: CallState, event: Event) -> CallState:
+    """The state after one event more."""
+    state = replace(state, call=state.call or event.call, last_event_at=event.at, events=state.events + 1)
+    change = _CHANGES.get(event.kind)
+    return change(state, event, event.payload) if change else state
+
+
+def _value(value: Any) -> Any:
+    """An answer's value as it was given: JSON keeps the flags of a `many` fact as a list."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _without(mapping: dict, key: Any) -> dict:
+    return {one: value for one, value in mapping.items() if one != key}
+
+
+def _opened(state: CallState, event: Event, told: dict) -> CallState:
+    return replace(
+        state,
+        channel=told.get("channel", ""), person=told.get("person", ""), home=told.get("home"), role=told.get("role", "staff"),
+        protocols=tuple(told.get("protocols") or ()), protocol_version=told.get("protocol_version", ""),
+        registry_version=told.get("registry_version", ""), child=told.get("child"), opened_at=event.at,
+    )
+
+
+def _asked(state: CallState, event: Event, told: dict) -> CallState:
+    fact = told.get("fact")
+    if not fact:
+        return state
+    return replace(state, pending=fact, asked=state.asked if fact in state.asked else (*state.asked, fact))
+
+
+def _answered(state: CallState, event: Event, told: dict) -> CallState:
+    fact = told.get("fact")
+    value = _value(told.get("new") if event.kind == "corrected" else told.get("value"))
+    if not fact or value is None:
+        return state
+    answer = Answer(fact, value, event.text, told.get("by", "phrase"), told.get("confident", True))
+    return replace(
+        state,
+        answers={**_without(state.answers, fact), fact: answer},
+        child=value if fact == "child" else state.child,
+        pending=None if state.pending == fact else state.pending,
+        misread=_without(state.misread, fact),
+    )
+
+
+def _noted(state: CallState, event: Event, told: dict) -> CallState:
+    aside, misread = told.get("set_aside"), told.get("misread")
+    if aside:
+        state = replace(state, answers=_without(state.answers, aside), child=None if aside == "child" else state.child)
+    if misread:
+        state = replace(state, misread={**state.misread, misread: state.misread.get(misread, 0) + 1})
+    if "topic" in told:
+        state = replace(state, topic=told["topic"])
+    if "protocols" in told:
+        state = replace(state, protocols=tuple(told["protocols"] or ()))
+    return state
+
+
+def _decided(state: CallState, event: Event, told: dict) -> CallState:
+    decision = {**told, "facts": {fact: _value(value) for fact, value in (told.get("facts") or {}).items()}}
+    return replace(state, decision=decision, outcome=told.get("outcome", state.outcome), pending=None)
+
+
+def _closed(state: CallState, event: Event, told: dict) -> CallState:
+    return replace(state, finished=True, closed_at=event.at, pending=None, outcome=told.get("outcome", state.outcome))
+
+
+_CHANGES: dict[str, Callable[[CallState, Event, dict], CallState]] = {
+    "opened": _opened,
+    "asked": _asked,
+    "answered": _answered,
+    "corrected": _answered,
+    "noted": _noted,
+    "raised": lambda state, event, told: replace(state, raised=True),
+    "decided": _decided,
+    "confirmed": lambda state, event, told: replace(state, confirmed=True),
+    "manager_decided": lambda state, event, told: replace(state, manager=dict(told)),
+    "closed": _closed,
+}

@@ -1,0 +1,99 @@
+"""The tables of the call log: events that are only ever added, the summary of each call, the inbox and the outbox."""
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint, text
+
+from bot.calllog.base import Base, Coded, Moment
+
+
+class CallTable(Base):
+    """One row a call: the replay of its events, kept for speed and rebuildable at any time."""
+
+    __tablename__ = "call"
+
+    call = Column(String(16), primary_key=True)
+    channel = Column(String(40), nullable=False)
+    person = Column(String(200), nullable=False)
+    home = Column(String(80))
+    role = Column(String(40), nullable=False)
+    child = Column(String(40))
+    topic = Column(String(40))
+    protocols = Column(Coded, nullable=False)
+    protocol_version = Column(String(80), nullable=False)
+    registry_version = Column(String(80), nullable=False)
+    outcome = Column(String(20), nullable=False)
+    disposition = Column(String(20))
+    pending = Column(String(80))
+    confirmed = Column(Boolean, nullable=False)
+    finished = Column(Boolean, nullable=False)
+    raised = Column(Boolean, nullable=False)
+    opened_at = Column(Moment, nullable=False)
+    closed_at = Column(Moment)
+    last_event_at = Column(Moment, nullable=False)
+    events = Column(Integer, nullable=False)
+
+    __table_args__ = (Index("ix_call_person", "channel", "person", "finished"), Index("ix_call_opened_at", "opened_at"))
+
+
+class EventTable(Base):
+    """One thing that happened in a call. A trigger in the database refuses to change or delete a row."""
+
+    __tablename__ = "event"
+
+    call = Column(String(16), ForeignKey("call.call"), primary_key=True)
+    seq = Column(Integer, primary_key=True, autoincrement=False)
+    kind = Column(String(40), nullable=False)
+    at = Column(Moment, nullable=False)
+    payload = Column(Coded, nullable=False)
+    text = Column(LargeBinary)
+    text_digest = Column(String(64), nullable=False)
+    hash = Column(String(64), nullable=False)
+
+    __table_args__ = (Index("ix_event_kind_at", "kind", "at"),)
+
+
+class InboxTable(Base):
+    """What arrived, written before the sender's system is told that it did."""
+
+    __tablename__ = "inbox"
+
+    id = Column(Integer, primary_key=True)
+    channel = Column(String(40), nullable=False)
+    update_id = Column(String(200), nullable=False)
+    person = Column(String(200), nullable=False)
+    kind = Column(String(40), nullable=False)
+    home = Column(String(80))
+    role = Column(String(40), nullable=False)
+    received = Column(Moment, nullable=False)
+    address = Column(LargeBinary, nullable=False)
+    body = Column(LargeBinary)
+    done_at = Column(Moment)
+
+    __table_args__ = (
+        UniqueConstraint("channel", "update_id", name="uq_inbox_channel_update_id"),
+        Index("ix_inbox_unfinished", "channel", "id", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
+        Index("ix_inbox_person", "channel", "person", "id"),
+    )
+
+
+class OutboxTable(Base):
+    """What is to be sent, until the channel says that it was."""
+
+    __tablename__ = "outbox"
+
+    id = Column(Integer, primary_key=True)
+    channel = Column(String(40), nullable=False)
+    person = Column(String(200), nullable=False)
+    address = Column(LargeBinary, nullable=False)
+    body = Column(LargeBinary, nullable=False)
+    inbox = Column(Integer, ForeignKey("inbox.id"))
+    call = Column(String(16))
+    put_at = Column(Moment, nullable=False)
+    next_try_at = Column(Moment)
+    tries = Column(Integer, nullable=False)
+    error = Column(Text)
+    sent_at = Column(Moment)
+
+    __table_args__ = (
+        Index("ix_outbox_waiting", "channel", "next_try_at", sqlite_where=text("sent_at IS NULL"), postgresql_where=text("sent_at IS NULL")),
+    )

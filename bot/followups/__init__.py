@@ -1,0 +1,1 @@
+"""Work that falls due: re-checks, managers' limits, unfinished calls."""

@@ -1,0 +1,105 @@
+"""The registry: imported whole or not at all, kept by version, and looked things up in."""
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any, Optional
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from bot.calllog.canonical import canonical
+from bot.registry.checking import check
+from bot.registry.directory import EMPTY, Directory
+from bot.registry.reading import read_file
+from bot.registry.tables import RegistryImportTable, RegistryVersionTable
+from bot.triage.circumstances import Child, ForceSettings, Home
+
+_VERSIONS = RegistryVersionTable.__table__
+_IMPORTS = RegistryImportTable.__table__
+#: Read versions by their name. The name is a hash of the content, so what is remembered can never be out of date.
+_READ: OrderedDict[str, Directory] = OrderedDict()
+_READ_AT_MOST = 8
+
+
+class UnknownVersion(LookupError):
+    """No such version of the registry was ever imported."""
+
+
+class Registry:
+    """The registry as one transaction sees it. Before the first import it is empty, with the default settings.
+
+    Lookups take a `version` (a call keeps the one it began with); none, or an empty one, means the current.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def import_file(self, path: Path | str) -> str:
+        """Make a YAML file the current registry and return its version.
+
+        Raises:
+            RegistryRefused: naming file, line, row and key for every problem; nothing was changed.
+        """
+        return self._import(check(read_file(path), Path(path).name))
+
+    def import_data(self, data: dict) -> str:
+        """The same for data already read."""
+        return self._import(check(data))
+
+    def _import(self, content: dict) -> str:
+        version = "r-" + hashlib.sha256(canonical(content).encode("ascii")).hexdigest()[:16]
+        if version == self.version():
+            return version
+        if self._session.execute(select(_VERSIONS.c.version).where(_VERSIONS.c.version == version)).first() is None:
+            self._session.execute(insert(_VERSIONS), {"version": version, "content": content})
+        self._session.execute(insert(_IMPORTS), {"version": version, "at": datetime.now(timezone.utc)})
+        return version
+
+    def version(self) -> str:
+        """The current version's name, an empty string before the first import."""
+        return self._session.execute(select(_IMPORTS.c.version).order_by(_IMPORTS.c.id.desc()).limit(1)).scalar() or ""
+
+    def is_empty(self) -> bool:
+        """True before the first import."""
+        return not self.version()
+
+    def force(self, version: Optional[str] = None) -> ForceSettings:
+        """The force's settings; what the file does not say has its default."""
+        return self._directory(version).force
+
+    def setting_notes(self, version: Optional[str] = None) -> dict[str, tuple[Optional[str], Optional[str]]]:
+        """For each setting in the file, its owner and the day (YYYY-MM-DD) it is to be reviewed by, if given."""
+        return self._directory(version).setting_notes
+
+    def homes(self, version: Optional[str] = None) -> tuple[Home, ...]:
+        """Every home, in the file's order."""
+        return tuple(self._directory(version).homes.values())
+
+    def home(self, home: Optional[str], version: Optional[str] = None) -> Optional[Home]:
+        """The home of an id, or None."""
+        return self._directory(version).homes.get(home or "")
+
+    def child(self, ref: Optional[str], version: Optional[str] = None) -> Optional[Child]:
+        """The child of a reference, written however ("rh03", "RH 03", "rh-03."), or None."""
+        return self._directory(version).child(ref or "")
+
+    def children(self, home: str, version: Optional[str] = None) -> tuple[Child, ...]:
+        """The children of a home, in the file's order."""
+        return self._directory(version).children(home)
+
+    def _directory(self, version: Optional[str]) -> Directory:
+        version = version or self.version()
+        if not version:
+            return EMPTY
+        known = _READ.get(version)
+        if known is None:
+            content: Any = self._session.execute(select(_VERSIONS.c.content).where(_VERSIONS.c.version == version)).scalar()
+            if content is None:
+                raise UnknownVersion(f"There is no version {version} of the registry.")
+            known = _READ[version] = Directory(version, content)
+            while len(_READ) > _READ_AT_MOST:
+                _READ.popitem(last=False)
+        return known

@@ -1,0 +1,159 @@
+"""What must hold on SQLite and on PostgreSQL alike; the latter where THRESHOLD_TEST_POSTGRES_URL names a server."""
+from __future__ import annotations
+
+import os
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+
+import bot.calllog.tables  # noqa: F401
+from bot.calllog.base import Base
+from bot.calllog.database import DatabaseBusy, migrate, open_engine, transaction
+from bot.calllog.inbox import Inbox
+from bot.calllog.log import CallLog
+from bot.calllog.outbox import Outbox
+from bot.followups.followups import Followups
+from bot.intake.messages import Incoming
+from bot.registry import DEMO
+from bot.registry.registry import Registry
+from tests.calllog.conftest import NOW
+
+POSTGRES = os.environ.get("THRESHOLD_TEST_POSTGRES_URL")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"] if POSTGRES else ["sqlite"])
+def url(request, tmp_path):
+    """A fresh, migrated database of either kind."""
+    if request.param == "sqlite":
+        address = f"sqlite:///{tmp_path}/calls.db"
+        migrate(address)
+        yield address
+        return
+    server, name = create_engine(POSTGRES, isolation_level="AUTOCOMMIT"), f"threshold_test_{secrets.token_hex(6)}"
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    address = make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+    migrate(address)
+    yield address
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
+
+
+@pytest.fixture
+def engine(url):
+    """An engine on it."""
+    engine = open_engine(url, busy_seconds=0.5)
+    yield engine
+    engine.dispose()
+
+
+def _open(session, vault):
+    return CallLog(session, vault).open("web", "key", "rowan-house", "staff", NOW, protocols=("danger",))
+
+
+def test_the_tables_are_those_the_program_expects(engine, url):
+    """And migrating again changes nothing."""
+    migrate(url)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_a_call_is_kept_summed_up_and_verified(engine, vault, elsewhere):
+    """Times, text and payload come back; kept equals rebuilt."""
+    with transaction(engine) as session:
+        log = CallLog(session, vault)
+        call = _open(session, vault)
+        added = log.add(call, "answered", NOW + timedelta(seconds=1), "\x00 none \ud800", fact="red_flags", value=(), by="button", confident=True)
+    with transaction(engine) as session:
+        log = CallLog(session, elsewhere)
+        assert log.events(call)[1] == added
+        assert log.verify(call) is None
+        assert log.row(call) == log.rebuild(call)
+        assert log.open_call("web", "key") == call and log.calls(finished=False, since=NOW)[0].call == call
+
+
+@pytest.mark.parametrize("change", ["UPDATE event SET kind = 'said'", "DELETE FROM event", "DELETE FROM registry_import"])
+def test_rows_that_are_only_added_cannot_be_changed(engine, vault, change):
+    """The database refuses."""
+    with transaction(engine) as session:
+        _open(session, vault)
+        Registry(session).import_file(DEMO)
+    with pytest.raises(DBAPIError, match="only ever added"), transaction(engine) as session:
+        session.execute(text(change))
+
+
+def test_adding_to_one_call_from_two_places_is_one_after_the_other(engine, vault, elsewhere):
+    """Thirty events from six threads: numbered without a gap, chain whole."""
+    with transaction(engine) as session:
+        call = _open(session, vault)
+
+    def turn(_):
+        with transaction(engine) as session:
+            for _ in range(5):
+                CallLog(session, vault).add(call, "noted", NOW, misread="contact")
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(turn, range(6)))
+    with transaction(engine) as session:
+        log = CallLog(session, elsewhere)
+        assert log.verify(call) is None and log.row(call).events == 31
+        assert log.state(call).misread == {"contact": 30}
+
+
+def test_a_call_somebody_else_is_writing_to_is_busy(engine, vault):
+    """After the busy time, one clear error."""
+    with transaction(engine) as session:
+        call = _open(session, vault)
+    with transaction(engine) as session:
+        CallLog(session, vault).add(call, "noted", NOW, misread="contact")
+        with pytest.raises(DatabaseBusy), transaction(engine) as other:
+            CallLog(other, vault).add(call, "noted", NOW, misread="contact")
+
+
+def test_one_update_taken_from_many_places_is_new_once(engine, vault):
+    """However often it is delivered at the same moment."""
+    message = Incoming("telegram", "1", "key", NOW, text="hello", address="chat")
+
+    def take(_):
+        with transaction(engine) as session:
+            return Inbox(session, vault).take(message)
+
+    with ThreadPoolExecutor(4) as pool:
+        taken = list(pool.map(take, range(8)))
+    assert len({number for number, _ in taken}) == 1 and [new for _, new in taken].count(True) == 1
+    with transaction(engine) as session:
+        assert Incoming(**Inbox(session, vault).unfinished()[0][1]) == message
+
+
+def test_a_piece_of_work_is_finished_by_exactly_one(engine, vault):
+    """However many try at the same moment."""
+    with transaction(engine) as session:
+        number = Followups(session).schedule(_open(session, vault), "recheck", NOW, n=1)
+
+    def finish(_):
+        with transaction(engine) as session:
+            return Followups(session).finish(number, NOW)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(finish, range(8))).count(True) == 1
+
+
+def test_the_outbox_and_the_registry_work(engine, vault):
+    """Put, wait, sent; import, look up, import again."""
+    with transaction(engine) as session:
+        outbox = Outbox(session, vault)
+        number = outbox.put("web", "key", "here", {"text": "hello"}, NOW, call=_open(session, vault))
+        assert [row.id for row in outbox.waiting("web", NOW)] == [number]
+        outbox.sent(number, NOW)
+        assert outbox.waiting("web", NOW) == []
+        registry = Registry(session)
+        assert registry.import_file(DEMO) == registry.import_file(DEMO) == registry.version()
+        assert registry.child("hc 14").age == 16
