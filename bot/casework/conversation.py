@@ -1,0 +1,258 @@
+"""One call as a conversation: hear a message, say what comes next. Rasa steers it; without Rasa it works by rules."""
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.casework import wording
+from bot.casework.deciding import UNFINISHED, moved_up, outside_the_rules, record, waited_long_enough
+from bot.casework.desk import Case
+from bot.casework.hearing import hear_answer, hear_opening, hear_press, open_question, question_for
+from bot.casework.managing import hear_manager
+from bot.casework.saying import CONFIRM, DIFFERENT, DONE, WHAT_HAPPENED, Say, options_for, token
+from bot.casework.understood import Understood
+from bot.triage.answers import Reading, read_answer
+from bot.triage.danger import look
+from bot.triage.protocol import Question
+from bot.triage.values import UNSURE
+from bot.triage.walking import Decision
+
+
+class Conversation:
+    """The conversation about one call, for the length of one turn."""
+
+    def __init__(self, case: Case, alarm_said: bool = False) -> None:
+        self.case = case
+        self._alarm_said = alarm_said  # the front door has already said "ring 999"
+        self._before: list[str] = []  # said before the next question: the answer to a command
+        self._sharpened = ""
+        self._ticked = ""  # the list in which something was just ticked
+
+    @property
+    def finished(self) -> bool:
+        """True once the call is closed, as filtered or as escalated."""
+        return self.case.state.finished
+
+    @property
+    def decides_now(self) -> bool:
+        """True when the next thing to say closes the call."""
+        if self.finished:
+            return True
+        decision = self._decision() if self.case.state.protocols else None
+        return decision is not None and (decision.outcome == "escalated" or (decision.outcome == "filtered" and self._confirmed()))
+
+    def hear(self, text: str, understood: Understood = Understood()) -> None:
+        """Takes in one typed message. Facts are recorded; nothing is said yet."""
+        state = self.case.state
+        if state.finished:
+            return
+        if not state.protocols:
+            self._hear_first(text, understood)
+            return
+        if state.pending == DIFFERENT:
+            self.case.add("answered", text, fact=DIFFERENT, value="told", by="staff")
+        reading = hear_answer(self.case, text, understood)
+        self._obey(reading)
+        self._after_hearing()
+
+    def press(self, fact: str, value: str) -> bool:
+        """Takes in one tapped button; False when it no longer fits."""
+        if self.case.state.finished:
+            return False
+        if fact == DIFFERENT:  # "change this answer"
+            self.case.add("noted", set_aside=value)
+            return True
+        if not self.case.state.protocols and fact == "danger_now":
+            self._hear_first({"yes": "yes", "no": "no"}.get(value, "not sure"), Understood())
+            return True
+        if fact == "reporter_insists":
+            self.raise_it()
+            return True
+        fits = hear_press(self.case, fact, value)
+        if fits:
+            question = question_for(self.case, fact)
+            self._ticked = fact if question.type == "many" and value not in ("none", DONE, UNSURE) else ""
+            self._after_hearing()
+        return fits
+
+    def raise_it(self) -> None:
+        """"I want this reported": always works, at any point (RESOLUTION-18)."""
+        if not self.case.state.protocols:
+            self.case.add("noted", topic="incident", protocols=["incident"])
+        self.case.add("raised", by="person", why="wants it reported")
+        self.case.answer("reporter_insists", "yes")
+
+    def say(self) -> list[Say]:
+        """What to say now; records the question asked or the decision given."""
+        state = self.case.state
+        if state.finished:
+            return [self._closed()]
+        if not state.protocols:
+            return [self._small_talk()]
+        decision = self._decision()
+        more = self._anything_else()
+        if more is not None and (decision is None or decision.outcome != "escalated"):
+            return [more]
+        if decision is None:
+            return [self._ask(self.case.position.ask)]
+        if decision.disposition == "HOME" and not self._confirmed():
+            return [self._check_answers()]
+        return [self._decide(decision)]
+
+    def _decision(self) -> Decision | None:
+        """The decision as things stand, or None while a question is open."""
+        state, position = self.case.state, self.case.position
+        moved = moved_up(self.case)
+        if moved is not None or position.decision is not None:
+            return moved or waited_long_enough(self.case, position.decision)
+        insists = state.answers.get("reporter_insists")
+        if insists is not None and insists.value == "yes" and state.asked and position.ask.fact == "danger_now":
+            # The danger question has been put; whoever wants it reported need not answer it first (RESOLUTION-18).
+            return outside_the_rules(self.case, "REPORT", "reporter-insists", "the person on the spot wants it reported", ("RESOLUTION-18",))
+        return None
+
+    # -- hearing -----------------------------------------------------------------------------------------------
+
+    def _hear_first(self, text: str, understood: Understood) -> None:
+        state = self.case.state
+        if state.pending == "danger_now" and len(text.split()) <= 3:  # the bare answer to "is anyone in danger right now?"
+            reading = _read_danger(self.case, text)
+            if reading.value("danger_now") in ("yes", UNSURE) or reading.alarm:
+                self.case.add("noted", topic="incident", protocols=["incident"])
+                self.case.answer("danger_now", reading.value("danger_now") or "yes", text)
+                return
+            if reading.value("danger_now") == "no":
+                self.case.add("noted", text, misread=WHAT_HAPPENED)
+                return
+        hear_opening(self.case, text, understood)
+        self._sharpened = look(text).ask
+
+    def _obey(self, reading: Reading) -> None:
+        command = reading.command
+        if command == "insist":
+            self.raise_it()
+        elif command == "person":
+            self._before.append(wording.contacts(self.case.circumstances))
+        elif command == "stop":
+            self._before.append(wording.STOPPED)
+        elif command == "restart":
+            for fact in list(self.case.state.answers):
+                self.case.add("noted", set_aside=fact)
+            self._before.append(wording.RESTARTED)
+        elif command in ("question_back", "help") and not reading.understood:
+            self._before.append(open_question(self.case).why)
+        elif command == "thanks" and not reading.understood:
+            self._before.append(wording.THANKS)
+
+    def _after_hearing(self) -> None:
+        state = self.case.state
+        if state.answers.get("manager_decision") is not None and (state.decision or {}).get("disposition") == "MANAGER":
+            hear_manager(self.case)
+        confirm = state.answers.get(CONFIRM)
+        if confirm is not None and confirm.value == "yes" and not state.confirmed:
+            self.case.add("confirmed")
+
+    # -- saying ------------------------------------------------------------------------------------------------
+
+    def _ask(self, question: Question) -> Say:
+        state = self.case.state
+        first, again = not state.asked, state.pending == question.fact and state.misread.get(question.fact, 0) > 0
+        self._asked(question.fact, again)
+        text = wording.question_text(question, state.role, first, again, self._sharpened)
+        return Say("\n".join(self._before + [text]), options_for(self.case.call, question), self._custom(ask=question.fact))
+
+    def _anything_else(self) -> Say | None:
+        """After a tick in a list: is there more on it? One tick must not hide another that weighs more."""
+        if not self._ticked:
+            return None
+        question, ticked = question_for(self.case, self._ticked), self.case.state.answers[self._ticked].value
+        if len(ticked) == len(question.options):
+            return None
+        self._asked(question.fact)
+        return Say(wording.ANYTHING_ELSE, options_for(self.case.call, question, ticked), self._custom(ask=question.fact))
+
+    def _asked(self, fact: str, again: bool = False) -> None:
+        self.case.add("asked", fact=fact, again=again)
+        now = self.case.desk.clock()
+        self.case.desk.followups.cancel(self.case.call, UNFINISHED, now)
+        if (self.case.state.decision or {}).get("outcome") != "open":
+            minutes = self.case.circumstances.settings.unfinished_call_minutes
+            self.case.desk.followups.schedule(self.case.call, UNFINISHED, _later(now, minutes))
+
+    def _small_talk(self) -> Say:
+        told_no = self.case.state.misread.get(WHAT_HAPPENED, 0) > 0
+        fact = WHAT_HAPPENED if told_no else "danger_now"
+        question = self.case.desk.library.question("danger_now", ("incident",))
+        options = options_for(self.case.call, question) if fact == "danger_now" and question else ()
+        self.case.add("asked", fact=fact, again=False)
+        return Say(wording.WHAT if told_no else wording.HELLO, options, self._custom(ask=fact))
+
+    def _confirmed(self) -> bool:
+        """A person has said so: they confirmed the summary, the child is back at a re-check, or the manager decided."""
+        state = self.case.state
+        if state.confirmed:
+            return True
+        waiting = (state.decision or {}).get("outcome") == "open"
+        return waiting and (state.answers.get("returned", None) is not None and state.answers["returned"].value == "back"
+                            or (state.manager or {}).get("decision") == "handle")
+
+    def _check_answers(self) -> Say:
+        state, call = self.case.state, self.case.call
+        changing = state.answers.get(CONFIRM) is not None and state.answers[CONFIRM].value != "yes"
+        own = (CONFIRM, DIFFERENT, WHAT_HAPPENED)
+        answers = [answer for fact, answer in state.answers.items() if fact not in own]
+        if changing:
+            self.case.add("noted", set_aside=CONFIRM)
+            self.case.add("asked", fact=DIFFERENT, again=False)
+            options = tuple((f"Change: {wording.label(self.case.desk.library, answer.fact, answer.value)}", token(call, DIFFERENT, answer.fact))
+                            for answer in answers if question_for(self.case, answer.fact))
+            return Say(wording.WRONG, options, self._custom(ask=DIFFERENT))
+        self._asked(CONFIRM)
+        question = wording.OWN_QUESTIONS[CONFIRM]
+        options = tuple((option.label, token(call, CONFIRM, option.value)) for option in question.options)
+        options += (("I want it reported", token(call, "reporter_insists", "yes")),)
+        text = wording.check_answers(self.case.desk.library, answers)
+        return Say("\n".join(self._before + [text]), options, self._custom(confirm=True))
+
+    def _decide(self, decision: Decision) -> Say:
+        state, circumstances = self.case.state, self.case.circumstances
+        standing = state.decision or {}
+        if standing.get("outcome") == "open" and standing.get("disposition") == decision.disposition and not self._waits_again():
+            due = datetime.fromisoformat(standing["due"])
+        else:
+            due = record(self.case, decision)
+        head = wording.AFTER_ALARM if self._alarm_said and decision.disposition == "999" else ""
+        text = wording.decision_text(decision, circumstances, self.case.call, due, head)
+        custom = self._custom(disposition=decision.disposition, outcome=decision.outcome)
+        if decision.outcome != "open":
+            return Say("\n".join(self._before + [text]), (), custom)
+        fact = "returned" if decision.disposition == "WAIT" else "manager_decision"
+        self.case.add("asked", fact=fact, again=False)
+        question = question_for(self.case, fact)
+        options = (options_for(self.case.call, question) if question else ()) + (("I want it reported", token(self.case.call, "reporter_insists", "yes")),)
+        return Say("\n".join(self._before + [text]), options, {**custom, "ask": fact})
+
+    def _waits_again(self) -> bool:
+        # "Spoken to, new time" starts a new wait; the answer is set aside so that the next re-check asks afresh.
+        returned = self.case.state.answers.get("returned")
+        if returned is None or returned.value != "spoken_to":
+            return False
+        self.case.add("noted", set_aside="returned")
+        return True
+
+    def _closed(self) -> Say:
+        state = self.case.state
+        text = f"Call {self.case.call} is closed ({(state.decision or {}).get('disposition')}). {wording.LINE}"
+        return Say(text, (), self._custom(disposition=(state.decision or {}).get("disposition"), outcome=state.outcome))
+
+    def _custom(self, **more: object) -> dict:
+        state = self.case.state
+        return {"call": self.case.call, "topic": state.topic, **more}
+
+
+def _read_danger(case: Case, text: str) -> Reading:
+    question = case.desk.library.question("danger_now", ("incident",))
+    return read_answer(text, question, case.circumstances.now)
+
+
+def _later(moment: datetime, minutes: int) -> datetime:
+    return moment + timedelta(minutes=minutes)

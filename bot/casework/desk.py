@@ -1,0 +1,103 @@
+"""The desk a call is worked at: one transaction's call log, registry, follow-ups, protocols and clock."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Callable
+
+from sqlalchemy.orm import Session
+
+from bot.calllog.log import CallLog
+from bot.calllog.replay import CallState
+from bot.calllog.vault import Vault
+from bot.followups.followups import Followups
+from bot.registry.registry import Registry
+from bot.triage.circumstances import Circumstances
+from bot.triage.clocks import UK
+from bot.triage.protocol import Library
+from bot.triage.values import Facts, Value
+from bot.triage.walking import Position, walk
+
+
+@dataclass
+class Desk:
+    """Everything one turn needs, within one transaction. `clock` gives the time in UTC, timezone-aware."""
+
+    session: Session
+    vault: Vault
+    library: Library
+    clock: Callable[[], datetime]
+
+    @cached_property
+    def log(self) -> CallLog:
+        return CallLog(self.session, self.vault)
+
+    @cached_property
+    def registry(self) -> Registry:
+        return Registry(self.session)
+
+    @cached_property
+    def followups(self) -> Followups:
+        return Followups(self.session)
+
+    def open_call(self, channel: str, person: str, home: str | None, role: str) -> "Case":
+        """Opens a call for a first message, before anybody has understood it. Returns its Case."""
+        call = self.log.open(channel=channel, person=person, home=home, role=role, at=self.clock(), protocols=(),
+                             protocol_version=self.library.version, registry_version=self.registry.version() or "")
+        return Case(self, call)
+
+    def forget(self) -> None:
+        """After a rollback: what this desk remembered of the log is no longer so."""
+        self.__dict__.pop("log", None)
+
+    def case(self, call: str) -> "Case":
+        """The case of an existing call."""
+        return Case(self, call)
+
+
+class Case:
+    """One call at the desk: its state by replay, its circumstances, and where it stands."""
+
+    def __init__(self, desk: Desk, call: str) -> None:
+        self.desk, self.call = desk, call
+
+    @property
+    def state(self) -> CallState:
+        """The call's state, replayed from its events."""
+        return self.desk.log.state(self.call)
+
+    @property
+    def told(self) -> Facts:
+        """Every fact told so far, latest answer first."""
+        return {fact: answer.value for fact, answer in self.state.answers.items()}
+
+    @property
+    def circumstances(self) -> Circumstances:
+        """The clock, the force's settings, and the child and home of this call."""
+        state, registry = self.state, self.desk.registry
+        reference = state.answers.get("child")
+        version = state.registry_version  # a call keeps the plans it began with
+        child = registry.child(str(reference.value), version) if reference else None
+        home_id = child.home if child else state.home
+        home = registry.home(home_id, version) if home_id else None
+        return Circumstances(self.desk.clock().astimezone(UK), registry.force(version), child, home)
+
+    @property
+    def position(self) -> Position:
+        """Where the call stands: the next question, or a decision with its reasons."""
+        return walk(self.desk.library, self.state.protocols, self.told, self.circumstances)
+
+    def add(self, kind: str, text: str = "", **payload: object) -> None:
+        """Adds one event to the call, now."""
+        self.desk.log.add(self.call, kind, self.desk.clock(), text, **payload)
+
+    def answer(self, fact: str, value: Value, words: str = "", by: str = "phrase", confident: bool = True) -> None:
+        """Records a fact: as an answer, or as a correction that keeps the old one in the log (RESOLUTION-26)."""
+        known = self.state.answers.get(fact)
+        if known is not None and known.value == value:
+            return
+        if known is None:
+            self.add("answered", words, fact=fact, value=value, by=by, confident=confident)
+        else:
+            self.add("corrected", words, fact=fact, old=known.value, new=value, by=by, confident=confident)

@@ -1,0 +1,162 @@
+"""Taking in what the person said: facts with the words they came from, commands, and danger above all."""
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.casework.desk import Case
+from bot.casework.saying import CONFIRM, DIFFERENT, DONE, WHAT_HAPPENED
+from bot.casework.topics import protocols_for, topic_of
+from bot.casework.understood import Understood
+from bot.casework.wording import OWN_QUESTIONS
+from bot.triage.answers import Reading, read_answer, read_opening
+from bot.triage.danger import look
+from bot.triage.protocol import Question
+from bot.triage.values import UNSURE, Answer, Value, severity
+from bot.triage.walking import walk
+
+#: Categories that a model's guess may add: each brings more questions or a higher decision, never fewer (rule 2).
+_RAISING = ("sexual", "fire", "weapon", "self_harm", "hate", "exploitation", "staff_allegation", "child_is_victim", "stranger", "health")
+_SURE = 0.6
+#: A learned alarm on an answer counts only where there is enough text to judge; a bare "yes" is read by the question.
+_WORDS_TO_JUDGE = 6
+
+
+def hear_opening(case: Case, text: str, understood: Understood) -> None:
+    """Reads a first message: its topic, what it states, and whether it tells of danger."""
+    finding = look(text)
+    now = case.circumstances.now
+    volunteered = tuple(read_opening(text, now, case.desk.library))
+    facts = {answer.fact: answer.value for answer in volunteered}
+    topic = topic_of(text, understood, volunteered)
+    if topic == "other" and (finding.level == "alarm" or understood.danger == "alarm"):
+        topic = "incident"
+    if "category" not in facts and topic == "incident":
+        guess = max(understood.category, key=lambda name: understood.category[name], default=None)
+        if guess in _RAISING and understood.category[guess] >= _SURE:
+            volunteered += (Answer("category", guess, "", "model", False),)
+            facts["category"] = guess
+    case.add("noted", topic=topic, protocols=list(protocols_for(topic, facts)))
+    if topic == "other":
+        return
+    if finding.level == "alarm":
+        case.answer("danger_now", "yes", finding.words, f"danger:{finding.rule}")
+    elif understood.danger == "alarm":
+        case.answer("danger_now", "yes", "", "model", False)
+    for answer in volunteered:
+        if answer.fact != "danger_now" or answer.value == "yes":  # nothing volunteered may clear danger before it was asked
+            case.answer(answer.fact, answer.value, answer.words, "model" if answer.by == "model" else "opening", answer.confident)
+    if facts.get("reporter_insists") == "yes":
+        case.add("raised", by="person", why="wants it reported")
+
+
+def hear_answer(case: Case, text: str, understood: Understood) -> Reading:
+    """Reads a message in the light of the question that is open, and records what it gave.
+
+    Returns the Reading, so that the caller can answer a command in it. A lowering answer that was not understood is
+    asked again once; the second time the serious side stands (unsure).
+    """
+    question = open_question(case)
+    scores = understood.answers.get(question.fact) if question else None
+    reading = read_answer(text, question, case.circumstances.now, scores)
+    long_enough = len(text.split()) >= _WORDS_TO_JUDGE
+    if look(text).level == "alarm" or reading.alarm or (understood.danger == "alarm" and long_enough and not _settles(reading, question)):
+        case.answer("danger_now", "yes", text, "phrase", True)
+    for answer in reading.answers:
+        if answer.fact == question.fact and isinstance(answer.value, tuple):
+            answer = replace(answer, value=_together(case, answer))  # "anything else?" adds to what was ticked
+        if answer.fact == question.fact or _may_volunteer(case, answer, reading):
+            case.answer(answer.fact, answer.value, answer.words or text, answer.by, answer.confident)
+    _bring_in_other_protocol(case)
+    if not reading.understood and reading.command is None and not _moved_on(case, question, reading):
+        _misread(case, question, text)
+    return reading
+
+
+def hear_press(case: Case, fact: str, value: str) -> bool:
+    """Records a tapped button. Returns False for a button that no longer fits (an old question, an unknown value)."""
+    question = question_for(case, fact)
+    if question is None:
+        return False
+    chosen: Value = value
+    if question.type == "many" and value != UNSURE:
+        chosen = _ticked(case, fact, value)
+    if not question.allows(chosen):
+        return False
+    case.answer(fact, chosen, "", "button")
+    _bring_in_other_protocol(case)
+    return True
+
+
+def _ticked(case: Case, fact: str, value: str) -> tuple:
+    """The flags after one more tick; "that is all" and "none" after a tick leave them as they are."""
+    known = case.state.answers.get(fact)
+    so_far = known.value if known is not None and isinstance(known.value, tuple) else ()
+    return so_far if value in ("none", DONE) or value in so_far else so_far + (value,)
+
+
+def open_question(case: Case) -> Question:
+    """The question that is waiting for an answer; "what has happened?" where none is."""
+    state = case.state
+    return question_for(case, state.pending or WHAT_HAPPENED) or OWN_QUESTIONS[WHAT_HAPPENED]
+
+
+def question_for(case: Case, fact: str) -> Question | None:
+    """A protocol's question or one of casework's own, by fact."""
+    return OWN_QUESTIONS.get(fact) or case.desk.library.question(fact, case.state.protocols)
+
+
+def _together(case: Case, answer: Answer) -> tuple:
+    known = case.state.answers.get(answer.fact)
+    before = known.value if known is not None and isinstance(known.value, tuple) else ()
+    return before + tuple(flag for flag in answer.value if flag not in before)
+
+
+def _settles(reading: Reading, question: Question) -> bool:
+    # "no, that was last year" to the danger question is read by rule; the model's alarm on the same words does not undo it.
+    return question.fact == "danger_now" and reading.understood and reading.value("danger_now") == "no"
+
+
+def _may_volunteer(case: Case, answer: Answer, reading: Reading) -> bool:
+    """Something volunteered beside the answer is taken when it is new, corrects openly, or does not lower the decision."""
+    known = case.state.answers.get(answer.fact)
+    if answer.fact == "danger_now":
+        return answer.value == "yes"
+    if known is None or reading.command == "correction":
+        return True
+    return _level(case, {**case.told, answer.fact: answer.value}) >= _level(case, case.told)
+
+
+def _level(case: Case, told: dict) -> int:
+    decision = walk(case.desk.library, case.state.protocols, told, case.circumstances).decision
+    return severity(decision.disposition) if decision else 0
+
+
+def _bring_in_other_protocol(case: Case) -> None:
+    state = case.state
+    if not state.protocols:
+        return
+    wanted = protocols_for(state.protocols[0], case.told)
+    missing = [name for name in wanted if name not in state.protocols]
+    if missing:
+        case.add("noted", protocols=list(state.protocols) + missing)
+
+
+def _moved_on(case: Case, question: Question, reading: Reading) -> bool:
+    # The open question may be answered by what was volunteered ("he's walked in") or no longer matter.
+    if question.fact in (CONFIRM, DIFFERENT, WHAT_HAPPENED) or not reading.answers:
+        return False
+    position = case.position
+    return position.ask is None or position.ask.fact != question.fact
+
+
+def _misread(case: Case, question: Question, text: str) -> None:
+    case.add("noted", text, misread=question.fact)
+    if question.fact in (CONFIRM, DIFFERENT, WHAT_HAPPENED):
+        return
+    if case.state.misread.get(question.fact, 0) >= 2:
+        case.answer(question.fact, _serious(question), text, "unclear", False)
+
+
+def _serious(question: Question) -> Value:
+    """What stands when an answer was not understood twice: no word for a return, else unsure (RESOLUTION-8, rule 2)."""
+    return {"returned": "no_word", "manager_decision": "not_reached"}.get(question.fact, UNSURE)

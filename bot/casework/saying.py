@@ -1,0 +1,45 @@
+"""One thing to say to the person, and the buttons that go with it."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.triage.protocol import Question
+from bot.triage.values import UNSURE
+
+#: Questions that casework itself asks, beside the protocols' own.
+CONFIRM, DIFFERENT, WHAT_HAPPENED = "confirm", "different", "what_happened"
+#: "That is all", under a list of which something is already ticked.
+DONE = "done"
+
+
+@dataclass(frozen=True)
+class Say:
+    """A message to the person. `options` are (label, token) pairs; `custom` carries ask, disposition, outcome..."""
+
+    text: str
+    options: tuple = ()
+    custom: dict = field(default_factory=dict)
+
+
+def token(call: str, fact: str, value: str) -> str:
+    """A button's token: call, fact and value; under Telegram's 64 bytes for every name in the protocols."""
+    return f"a:{call}:{fact}:{value}"
+
+
+def read_token(text: str) -> tuple[str, str, str] | None:
+    """(call, fact, value) of a token, or None when it is not one."""
+    parts = text.split(":", 3)
+    return (parts[1], parts[2], parts[3]) if len(parts) == 4 and parts[0] == "a" else None
+
+
+def options_for(call: str, question: Question, ticked: tuple = ()) -> tuple:
+    """The buttons of a question: its options, "none of these" for lists, and "Not sure". Of a list of which something
+    is `ticked`, the rest and "That is all"."""
+    options = [(option.label, token(call, question.fact, option.value)) for option in question.options if option.value not in ticked]
+    if ticked:
+        return (*options, ("That is all", token(call, question.fact, DONE)))
+    if question.type == "many":
+        options.append((question.none_label, token(call, question.fact, "none")))
+    if question.type != "text":
+        options.append(("Not sure", token(call, question.fact, UNSURE)))
+    return tuple(options)

@@ -1,0 +1,51 @@
+"""Which protocols a message belongs to: missing, incident, both, or neither."""
+from __future__ import annotations
+
+import re
+from typing import Iterable
+
+from bot.casework.understood import Understood
+from bot.triage.values import Answer, Facts
+
+#: Without a model these words decide; anything else that is not small talk counts as an incident (unclear is serious).
+_MISSING = re.compile(
+    r"\b(miss(ing|per)|misper|awol|abscond\w*|ran (off|away)|run(ning)? away|gone (out|off|missing)|not (back|home|in (his|her|their))|"
+    r"late (back|home|for curfew)|past curfew|missed curfew|whereabouts|not (come|came) (back|home)|done one|can'?t find|cant find|lost (him|her|them)|"
+    r"walked out|climbed out|out the window|never came (back|home))\b", re.I)
+_RETURNED = re.compile(r"\b(turned up|came back|come back|back (home|in|now)|returned|been found|found (him|her|them) (safe|at))\b", re.I)
+_SMALL = re.compile(r"^\W*((hi|hiya|hello|hey|morning|good (morning|evening|afternoon)|evening|thanks?|thank you|ta|cheers|ok(ay)?|test(ing)?|"
+                    r"are you (there|a (bot|robot|person))|who (are|r) (you|u)|what (can|do) you do|help)\b[\s\W]*)*$", re.I)
+
+#: Facts that only the other protocol asks about; each of these brings it in beside the first.
+_BRINGS_MISSING = {"whereabouts": ("unknown", "believed")}
+_BRINGS_INCIDENT = ("sexual", "child_is_victim", "assault_on_peer", "assault_on_staff", "exploitation", "weapon", "fire", "staff_allegation", "self_harm", "stranger")
+
+
+def topic_of(text: str, understood: Understood, volunteered: Iterable[Answer]) -> str:
+    """"missing", "incident" or "other" for a first message. A real fact always makes it a call, whatever a model says."""
+    facts = {answer.fact: answer.value for answer in volunteered}
+    scores = understood.topic
+    if not re.search(r"\w", text) or is_small_talk(text):
+        return "other"
+    if scores:
+        best = max(scores, key=lambda name: scores[name])
+        if best == "other" and (facts.keys() - {"child", "category", "reporter_insists"}) and scores[best] < 0.9:
+            best = max(("missing", "incident"), key=lambda name: scores.get(name, 0.0))
+        return best
+    return "missing" if _MISSING.search(text) or facts.get("returned") or _RETURNED.search(text) else "incident"
+
+
+def is_small_talk(text: str) -> bool:
+    """True for a greeting or thanks with nothing else in it."""
+    return bool(re.search(r"\w", text)) and bool(_SMALL.match(text))
+
+
+def protocols_for(topic: str, facts: Facts) -> tuple[str, ...]:
+    """The protocols of a call, the main one first. Facts that belong to the other protocol bring it in beside."""
+    if topic == "missing":
+        both = facts.get("category") in _BRINGS_INCIDENT or facts.get("injury") == "serious"
+        return ("missing", "incident") if both else ("missing",)
+    if topic == "incident":
+        away = facts.get("whereabouts") in _BRINGS_MISSING["whereabouts"] and facts.get("returned") != "back"
+        return ("incident", "missing") if away else ("incident",)
+    return ()

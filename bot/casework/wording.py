@@ -1,0 +1,122 @@
+"""The words of every reply: product, read by a tired person at 3 a.m."""
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Iterable
+
+from bot.casework.saying import CONFIRM, DIFFERENT, WHAT_HAPPENED
+from bot.triage.circumstances import Circumstances
+from bot.triage.clocks import UK
+from bot.triage.danger import LINE
+from bot.triage.protocol import Library, Option, Question
+from bot.triage.values import UNSURE, Answer, Value
+from bot.triage.walking import Decision
+
+_HEAD = {
+    "999": "Ring 999 now.",
+    "REPORT": "Report this to the police now. Ring {non_emergency}, or 999 if anyone is in danger.",
+    "INTEL": "Pass this on to the police today. Ring {non_emergency} or use your police contact.",
+    "MANAGER": "Your manager decides this one. Ring {manager} now.",
+    "WAIT": "Wait until {due}, and keep trying. I will ask you then.",
+    "HOME": "This one is for the home. Handle it and write it in the child's record.",
+}
+_LOGGED = {"escalated": "Logged as escalated.", "filtered": "Logged as filtered: handled by the home.", "open": "This call stays open."}
+
+HELLO = (f"{LINE}\nI help staff of children's homes decide who to ring. Tell me what has happened, in your own words. "
+         "Use the child's reference, never a name.\nIs anyone in danger right now?")
+WHAT = f"{LINE}\nTell me what has happened, in your own words."
+PLAIN_FAILURE = (f"{LINE}\nSomething went wrong on my side. Your message is kept. If you cannot wait, ring your manager, or the police on 101.")
+STOPPED = "This call stays open until somebody says everyone is safe. Come back to it whenever you can."
+THANKS = "You're welcome."
+AGAIN = "I did not understand that. Please tap one, or say it another way."
+AFTER_ALARM = "I have logged this call as an emergency."
+ANYTHING_ELSE = "Anything else on that list? Tap it, or tap \"That is all\"."
+RESTARTED = "We start again. What you said before is kept in the log."
+WRONG = "Which of these is not right? Tap it, or tell me what is different."
+
+OWN_QUESTIONS = {
+    CONFIRM: Question(CONFIRM, "yes_no", "Is that right?", "Is that right?", "A call is closed as filtered only when a person confirms it.",
+                      ("RESOLUTION-25",), (Option("yes", "Yes, that is right", ("yes", "correct", "thats right")), Option("no", "Something is different", ("no", "wrong")))),
+    DIFFERENT: Question(DIFFERENT, "text", WRONG, WRONG, "A correction replaces the earlier answer.", ("RESOLUTION-26",)),
+    WHAT_HAPPENED: Question(WHAT_HAPPENED, "text", WHAT, WHAT, "Nothing has been told yet.", ("RESOLUTION-25",)),
+}
+
+
+def clock(moment: datetime) -> str:
+    """A moment as UK local "21:40", with the day where it is not today's evening."""
+    return moment.astimezone(UK).strftime("%H:%M")
+
+
+def fill(text: str, circumstances: Circumstances, due: datetime | None = None) -> str:
+    """Puts the force's number, the manager and the due time into a text. Unknown marks stay as they are."""
+    managers = circumstances.home.managers if circumstances.home else ()
+    first = next((contact for contact in managers), None)
+    on_call = next((contact for contact in managers if contact.role == "on_call"), None)
+    social_care = circumstances.home.out_of_hours_social_care if circumstances.home else ""
+    marks = {
+        "non_emergency": circumstances.settings.non_emergency,
+        "manager": f"{first.name} on {first.phone}" if first else "your manager",
+        "on_call": f"{on_call.name} on {on_call.phone}" if on_call else "the on-call manager",
+        "out_of_hours": social_care or "the out-of-hours social care number",
+        "due": clock(due) if due else "the time agreed",
+    }
+    for mark, value in marks.items():
+        text = text.replace("{" + mark + "}", value)
+    return text
+
+
+def question_text(question: Question, role: str, first: bool, again: bool, sharpened: str = "") -> str:
+    """One question. The first reply of a call always carries the 999 line (incidents.md hard rule 1)."""
+    parts = [LINE] if first else []
+    if again:
+        parts.append(AGAIN)
+    parts.append(sharpened if sharpened and question.fact == "danger_now" else question.wording(role))
+    return "\n".join(parts)
+
+
+def decision_text(decision: Decision, circumstances: Circumstances, call: str, due: datetime | None, head: str = "") -> str:
+    """The decision: what to do, why with its source, the steps, and the reference that replaces a log number."""
+    lines = [head or fill(_HEAD[decision.disposition], circumstances, due)]
+    lines += [f"Why: {reason.text} ({', '.join(reason.source)}{'; ' + reason.mark if reason.mark else ''})." for reason in decision.reasons[:3]]
+    lines += [f"- {fill(item.do, circumstances, due)}" for item in decision.tell]
+    if decision.disposition == "WAIT" and due:
+        lines.append(f"If there is no word by {clock(due)}, I will ask, and without an answer this becomes a police report.")
+    if decision.disposition == "MANAGER" and due:
+        moves = "it goes to the next manager and stays on the list" if decision.slow_time else "on-call is next, then it becomes a police report"
+        lines.append(f"If nobody has decided by {due.astimezone(UK).strftime('%a %H:%M') if decision.slow_time else clock(due)}, {moves}.")
+    lines.append(f"Your reference: {call}, {clock(circumstances.now)}. {_LOGGED[decision.outcome]}")
+    return "\n".join(lines)
+
+
+def label(library: Library, fact: str, value: Value) -> str:
+    """A value as the person saw it on its button."""
+    question = library.question(fact)
+    if value == UNSURE:
+        return "not sure"
+    if question is None or not question.options:
+        return str(value)
+    labels = {option.value: option.label for option in question.options}
+    if isinstance(value, tuple):
+        return ", ".join(labels.get(flag, flag) for flag in value) or question.none_label
+    return labels.get(value, str(value))
+
+
+def check_answers(library: Library, answers: Iterable[Answer]) -> str:
+    """"Check your answers": what was understood, before a call closes as filtered."""
+    lines = ["Before I close this, check what I understood:"]
+    for answer in answers:
+        question = library.question(answer.fact)
+        if question and question.type != "text":
+            lines.append(f"- {question.staff.rstrip('?')}? {label(library, answer.fact, answer.value)}")
+    return "\n".join(lines + ["Is that right?"])
+
+
+def contacts(circumstances: Circumstances) -> str:
+    """Who to speak to instead: managers in order, then out-of-hours social care."""
+    home = circumstances.home
+    if home is None:
+        return "To speak to a person now, ring your manager or the on-call manager."
+    people = [f"{contact.role.replace('_', ' ')}: {contact.name}, {contact.phone}" for contact in home.managers]
+    if home.out_of_hours_social_care:
+        people.append(f"out-of-hours social care: {home.out_of_hours_social_care}")
+    return "To speak to a person now, ring " + "; ".join(people) + "."

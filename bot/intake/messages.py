@@ -1,0 +1,52 @@
+"""What every channel hands to the front door, and what it gets back."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Optional
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One thing that arrived, whatever the channel.
+
+    channel: "telegram", "web", "rest", "terminal" or "rehearsal". update_id: unique within the channel; the
+    same id is answered once. person: an opaque key of the sender (never a name or a raw Telegram id).
+    address: what the channel needs to write back (kept encrypted). kind: "text", "press", "edit", "command" or
+    the name of anything else that arrived ("voice", "photo", "sticker", ...). text: what was typed (a photo's
+    caption too). press: the token of the button pressed. received: when it arrived, UTC, timezone-aware.
+    """
+
+    channel: str
+    update_id: str
+    person: str
+    received: datetime
+    kind: str = "text"
+    text: str = ""
+    press: str = ""
+    address: str = ""
+    home: Optional[str] = None
+    role: str = "staff"
+
+
+@dataclass(frozen=True)
+class Button:
+    """One tappable option. `token` is at most 64 bytes and names the question and the option."""
+
+    label: str
+    token: str
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One message to the person. `custom` may carry ask, disposition, outcome, call, topic, danger, confirm."""
+
+    text: str
+    buttons: tuple = ()
+    custom: dict = field(default_factory=dict)
+    outbox_id: Optional[int] = None
+    address: str = ""
+
+    def with_outbox(self, outbox_id: int) -> "Outgoing":
+        """The same message, knowing its row in the outbox."""
+        return replace(self, outbox_id=outbox_id)

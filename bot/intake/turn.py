@@ -1,0 +1,141 @@
+"""One message worked at the desk, inside one transaction: log it, let the agent answer, log and post the replies."""
+from __future__ import annotations
+
+import logging
+from typing import Awaitable, Callable, Optional
+
+from bot.casework import wording
+from bot.casework.conversation import Conversation
+from bot.casework.desk import Case, Desk
+from bot.casework.saying import Say, read_token
+from bot.casework.topics import is_small_talk
+from bot.calllog.replay import CallState
+from bot.intake.messages import Incoming
+
+log = logging.getLogger(__name__)
+
+#: How the Rasa agent is asked: (conversation, text) -> what to say. Raises when it failed.
+AgentTurn = Callable[[Conversation, str], list]
+
+_NOT_READ = {
+    "voice": "I cannot listen to voice messages.", "photo": "I do not look at photographs, and it was not kept.",
+    "video": "I do not look at videos, and it was not kept.", "document": "I cannot open files, and it was not kept.",
+    "location": "I cannot use a location, and it was not kept.", "contact": "I do not keep contacts, and it was not kept.",
+    "sticker": "I cannot read stickers.", "poll": "I cannot read polls.",
+}
+_STALE = "That button belongs to an earlier question. Here is where we are now."
+_EDITED = "I have taken your edited message as a correction."
+_EMPTY = "I could not read any words in that."
+
+
+class Turn:
+    """One message, from arrival to replies. `agent` is None when there is no model: rules alone then answer."""
+
+    def __init__(self, desk: Desk, incoming: Incoming, text: str, inbox_id: int, agent: Optional[AgentTurn],
+                 alarm_said: bool = False) -> None:
+        self._desk, self._incoming, self._text, self._inbox_id, self._agent = desk, incoming, text, inbox_id, agent
+        self._alarm_said = alarm_said
+        self.case: Optional[Case] = None
+
+    def work(self) -> list[Say]:
+        """Works the message and returns what to say. Everything heard and decided is in the log when it returns."""
+        incoming = self._incoming
+        if incoming.kind == "command":
+            says = self._command()
+            if says is not None:
+                return says
+        pressed = read_token(incoming.press) if incoming.press else None
+        if incoming.press == "new":
+            return self._new_call()
+        self.case = self._case_for(pressed)
+        self.case.add("heard", self._text, inbox=self._inbox_id, what=incoming.kind, **({"press": incoming.press[:64]} if incoming.press else {}))
+        conversation = Conversation(self.case, self._alarm_said)
+        if incoming.press:
+            return self._press(conversation, pressed)
+        if not self._text.strip() or not any(letter.isalnum() for letter in self._text):
+            return self._unreadable(conversation)
+        before = [Say(_EDITED)] if incoming.kind == "edit" else []
+        if conversation.finished:  # thanks after a closed call
+            return before + conversation.say()
+        return before + self._ask_agent(conversation)
+
+    def _case_for(self, pressed: Optional[tuple]) -> Case:
+        desk, incoming = self._desk, self._incoming
+        if pressed and self._mine(pressed[0]):
+            return desk.case(pressed[0])
+        call = desk.log.open_call(incoming.channel, incoming.person)
+        if call is None and is_small_talk(self._text) and not incoming.press:
+            call = self._just_closed()
+        return desk.case(call) if call else desk.open_call(incoming.channel, incoming.person, incoming.home, incoming.role)
+
+    def _mine(self, call: str) -> bool:
+        try:
+            row = self._desk.log.row(call)
+        except LookupError:
+            return False
+        return (row.channel, row.person) == (self._incoming.channel, self._incoming.person)
+
+    def _just_closed(self) -> Optional[str]:
+        """A call this person closed within the hour: a "thanks" belongs to it, not to a new call."""
+        for row in self._desk.log.calls(limit=5, channel=self._incoming.channel, person=self._incoming.person):
+            if row.closed_at and (self._desk.clock() - row.closed_at).total_seconds() < 3600:
+                return row.call
+        return None
+
+    def _ask_agent(self, conversation: Conversation) -> list[Say]:
+        """Rasa answers; when it cannot, what it began is undone and the rules answer alone (the danger line is in every reply)."""
+        if self._agent is not None:
+            savepoint = self._desk.session.begin_nested()
+            try:
+                says = self._agent(conversation, self._text)
+                savepoint.commit()
+                return says
+            except Exception as error:
+                savepoint.rollback()
+                self._desk.forget()
+                log.error("the agent failed on a turn (%s: %s); rules answered alone", type(error).__name__, error)
+                conversation.case.add("noted", failure=type(error).__name__)
+        conversation = Conversation(self._desk.case(conversation.case.call), self._alarm_said)
+        conversation.hear(self._text)
+        return conversation.say()
+
+    def _press(self, conversation: Conversation, pressed: Optional[tuple]) -> list[Say]:
+        if pressed and conversation.press(pressed[1], pressed[2]):
+            return conversation.say()
+        return [Say(_STALE)] + conversation.say()
+
+    def _unreadable(self, conversation: Conversation) -> list[Say]:
+        first = _NOT_READ.get(self._incoming.kind, _EMPTY)
+        return [Say(f"{first} Please type what has happened. {wording.LINE}", (), {"call": conversation.case.call})]
+
+    def _command(self) -> Optional[list[Say]]:
+        """A typed command; None lets an unknown one be read as text without its slash."""
+        name = self._incoming.text.strip().lower().split()[0].split("@")[0].lstrip("/") if self._incoming.text.strip() else ""
+        desk, incoming = self._desk, self._incoming
+        call = desk.log.open_call(incoming.channel, incoming.person)
+        if name == "new" or (name in ("start", "help") and call is None):
+            return self._new_call()
+        if name not in ("start", "help", "status", "stop", "report", "person"):
+            return None
+        self.case = desk.case(call) if call else desk.open_call(incoming.channel, incoming.person, incoming.home, incoming.role)
+        self.case.add("heard", incoming.text, inbox=self._inbox_id, what="command")
+        conversation = Conversation(self.case)
+        if name == "report":
+            conversation.raise_it()
+            return conversation.say()
+        before = {"person": wording.contacts(self.case.circumstances), "stop": wording.STOPPED, "status": self._status(self.case.state)}.get(name, wording.LINE)
+        return [Say(before, (), {"call": self.case.call})] + conversation.say()
+
+    def _new_call(self) -> list[Say]:
+        desk, incoming = self._desk, self._incoming
+        self.case = desk.open_call(incoming.channel, incoming.person, incoming.home, incoming.role)
+        self.case.add("heard", self._text, inbox=self._inbox_id, what=incoming.kind)
+        return Conversation(self.case).say()
+
+    def _status(self, state: CallState) -> str:
+        decision = state.decision or {}
+        if decision.get("due"):
+            from datetime import datetime
+
+            return f"Call {state.call} is open: {decision['disposition']}, until {wording.clock(datetime.fromisoformat(decision['due']))}."
+        return f"Call {state.call} is open. I am waiting for your answer."

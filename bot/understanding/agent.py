@@ -1,0 +1,70 @@
+"""The Rasa agent in this process: one message in, what to say out."""
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+from rasa.core.lock_store import InMemoryLockStore
+
+from actions.desk import at_the_desk
+from bot.casework.conversation import Conversation
+from bot.casework.saying import Say
+from bot.understanding.in_process import Collecting, InProcessActions, validate_with_one_schema
+from bot.understanding.stages import CallTrackerStore
+
+log = logging.getLogger(__name__)
+
+
+class NoModel(RuntimeError):
+    """There is no trained model, or it cannot be read. The message says what to do."""
+
+
+class TurnFailed(RuntimeError):
+    """Rasa gave no reply, or an action failed: the caller falls back to rules."""
+
+
+class RasaAgent:
+    """The trained agent. Not thread-safe: one turn at a time."""
+
+    def __init__(self, agent: Agent, actions: InProcessActions, trackers: CallTrackerStore) -> None:
+        self._agent, self._actions, self._trackers = agent, actions, trackers
+
+    @classmethod
+    def load(cls, model: Path) -> "RasaAgent":
+        """Loads the model file. Raises NoModel with a plain sentence when it is missing or broken."""
+        if not model.exists():
+            raise NoModel(f"There is no trained model at {model}. Run `make train`.")
+        validate_with_one_schema()
+        actions = InProcessActions()
+        try:
+            agent = Agent.load(model, action_endpoint=actions, lock_store=InMemoryLockStore())
+        except Exception as error:  # a damaged archive fails in many ways; all mean the same to the reader
+            raise NoModel(f"The model at {model} cannot be read ({type(error).__name__}). Run `make train` again.") from error
+        trackers = CallTrackerStore(agent.domain)
+        agent.tracker_store = trackers
+        agent.processor.tracker_store = trackers
+        return cls(agent, actions, trackers)
+
+    async def turn(self, conversation: Conversation, text: str) -> list[Say]:
+        """Gives one message to the agent, which runs the actions on `conversation`.
+
+        Returns what to say. Raises TurnFailed for an empty or failed reply (a failed action looks like success to Rasa).
+        """
+        state, call = conversation.case.state, conversation.case.call
+        self._trackers.in_form = {call} if state.asked or state.decision else set()
+        self._actions.failure = None
+        channel = Collecting()
+        message = UserMessage(text.lstrip("/ \t") or " ", channel, call, metadata={"asked": state.pending})
+        with at_the_desk(conversation):
+            await self._agent.handle_message(message)
+        if self._actions.failure is not None:
+            raise TurnFailed("a custom action failed") from self._actions.failure
+        if not channel.messages:
+            raise TurnFailed("Rasa gave no reply")
+        return [Say(item["text"], tuple((button["title"], button["payload"]) for button in item["buttons"]), item["custom"]) for item in channel.messages]
+
+    async def parse(self, text: str) -> dict:
+        """Only the understanding of a text: Rasa's parse data, without a conversation."""
+        return await self._agent.parse_message(text.lstrip("/ \t") or " ")

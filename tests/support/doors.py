@@ -1,0 +1,64 @@
+"""A real front door on a real SQLite file, without the trained model: rules answer alone."""
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timezone
+from pathlib import Path
+
+from bot.intake.messages import Incoming, Outgoing
+from bot.rehearsal.playing import Clock
+from bot.services import Services, build
+from bot.settings import load
+
+
+def open_services(home: Path, now: datetime = datetime(2026, 11, 20, 20, 0, tzinfo=timezone.utc), agent: object = None) -> tuple[Services, Clock]:
+    """Services on a data folder of their own, with a clock that stands until it is moved."""
+    clock = Clock(now)
+    settings = load({"THRESHOLD_HOME": str(home)})
+    return build(settings, say=lambda line: None, agent=agent, load_agent=False, clock=clock), clock
+
+
+class Staff:
+    """One member of staff at the front door, with verbs."""
+
+    def __init__(self, services: Services, clock: Clock, person: str = "staff-1", home: str = "rowan-house", channel: str = "web") -> None:
+        self.services, self.clock, self.person, self.home, self.channel = services, clock, person, home, channel
+        self._number = 0
+
+    def say(self, text: str, kind: str = "text", update_id: str = "") -> list[Outgoing]:
+        """Types something; returns every reply."""
+        return self._send(text=text, kind=kind, update_id=update_id)
+
+    def press(self, label: str, replies: list[Outgoing]) -> list[Outgoing]:
+        """Taps the button with that label in the replies."""
+        token = next(button.token for reply in replies for button in reply.buttons if button.label == label)
+        return self._send(press=token, kind="press")
+
+    def _send(self, text: str = "", press: str = "", kind: str = "text", update_id: str = "") -> list[Outgoing]:
+        self._number += 1
+        incoming = Incoming(self.channel, update_id or f"{self.person}-{self._number}", self.person, self.clock(), kind, text, press, "here", self.home)
+
+        async def collect() -> list[Outgoing]:
+            return [reply async for reply in self.services.front_door.receive(incoming)]
+        return asyncio.run(collect())
+
+    def wait(self, minutes: float) -> list[Outgoing]:
+        """Lets time pass; returns what arrives unasked by then."""
+        from datetime import timedelta
+
+        async def run() -> list[Outgoing]:
+            target, door, arrived = self.clock.now + timedelta(minutes=minutes), self.services.front_door, []
+            for old in await door.waiting(self.channel):
+                await door.delivered(old)
+            while True:
+                due = await door.next_due()
+                if due is None or due > target:
+                    break
+                self.clock.now = max(due, self.clock.now)
+                await door.run_due()
+                for reply in await door.waiting(self.channel):
+                    arrived.append(reply)
+                    await door.delivered(reply)
+            self.clock.now = target
+            return arrived
+        return asyncio.run(run())
