@@ -6,6 +6,7 @@ import logging
 import signal
 import sys
 import time
+import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,7 @@ from bot.intake.front_door import FrontDoor, now_utc
 from bot.intake.spool import Spool
 from bot.registry.registry import Registry
 from bot.settings import Settings, load
+from bot.triage.danger import look
 from bot.triage.protocol import Library
 from bot.triage.reading_protocols import load_library
 
@@ -81,6 +83,7 @@ def build(settings: Settings, say: Callable[[str], None] = print, registry_file:
             registry.import_file(DEMO_REGISTRY)
             say("Loaded the demo registry (first start).")
     library = load_library()
+    look("")  # the danger phrases are read now, not while the first person waits
     if agent is None and load_agent:
         agent = _load_agent(settings, say)
     front_door = FrontDoor(engine, vault, library, agent, Spool(settings.spool_dir, vault), clock)
@@ -88,13 +91,15 @@ def build(settings: Settings, say: Callable[[str], None] = print, registry_file:
 
 
 def _load_agent(settings: Settings, say: Callable[[str], None]) -> Optional[object]:
-    from bot.understanding.agent import NoModel, RasaAgent
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Rasa's old dependencies warn of their own age; nothing a reader could act on
+        from bot.understanding.agent import NoModel, RasaAgent
 
-    try:
-        return RasaAgent.load(settings.model_dir / MODEL)
-    except NoModel as problem:
-        say(f"{problem} Until then I answer by rules alone.")
-        return None
+        try:
+            return RasaAgent.load(settings.model_dir / MODEL)
+        except NoModel as problem:
+            say(f"{problem} Until then I answer by rules alone.")
+            return None
 
 
 def serve(settings: Settings) -> int:

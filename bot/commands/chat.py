@@ -9,7 +9,9 @@ SUMMARY = "talk with the agent in this terminal"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Nothing but the settings."""
+    """Which home, and as whom."""
+    parser.add_argument("--home", metavar="ID", help="the home you are in (default: the only one there is)")
+    parser.add_argument("--role", choices=("staff", "operator"), default="staff", help="whose wording to use (default: staff)")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:

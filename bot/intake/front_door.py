@@ -50,6 +50,9 @@ class FrontDoor:
         self._engine, self._vault, self._library, self._agent, self._spool, self._clock = engine, vault, library, agent, spool, clock
         # Rasa's turns never yield: they run in one thread with a loop of its own, so that channels stay awake.
         self._worker = ThreadPoolExecutor(1, "desk")
+        # Keeping what arrives and marking what was sent must not wait behind a slow turn.
+        self._clerk = ThreadPoolExecutor(1, "clerk")
+        self._alarms: dict[str, Optional[int]] = {}  # danger words on their way: their outbox row, None once sent before there was one
         self._loop = asyncio.new_event_loop()
 
     # -- messages ----------------------------------------------------------------------------------------------
@@ -59,7 +62,8 @@ class FrontDoor:
         finding = look(incoming.text)
         alarmed = finding.level == "alarm"
         if alarmed:
-            yield Outgoing(advice(finding), (), {"disposition": "999", "outcome": "escalated", "danger": finding.rule}, address=incoming.address)
+            yield Outgoing(advice(finding), (), {"disposition": "999", "outcome": "escalated", "danger": finding.rule}, address=incoming.address,
+                           answers=_key(incoming))
         work = asyncio.ensure_future(self._in_thread(self._work, incoming, finding))
         try:
             replies = await asyncio.wait_for(asyncio.shield(work), PATIENCE_AFTER_ALARM if alarmed else PATIENCE)
@@ -70,7 +74,7 @@ class FrontDoor:
                 yield Outgoing(wording.PLAIN_FAILURE, (), {"failed": True}, address=incoming.address)
             return
         except Exception as error:
-            log.error("a message could not be worked (%s: %s); it is spooled", type(error).__name__, error)
+            log.error("a message could not be worked (%s); it is spooled", type(error).__name__)  # its text may repeat what was typed
             self._spool.keep(incoming, finding.level)
             if not alarmed:
                 yield Outgoing(wording.PLAIN_FAILURE, (), {"failed": True}, address=incoming.address)
@@ -80,7 +84,7 @@ class FrontDoor:
 
     async def store(self, incoming: Incoming) -> bool:
         """Keeps what arrived, so that its sender's system may be told. True if it is new. Raises when the log cannot be written."""
-        return await self._in_thread(self._store, incoming)
+        return await self._in_thread(self._store, incoming, by=self._clerk)
 
     async def unfinished(self, channel: str) -> list[Incoming]:
         """What was kept and never worked: a crash came between."""
@@ -102,15 +106,20 @@ class FrontDoor:
 
     async def delivered(self, outgoing: Outgoing) -> None:
         """The channel has sent it."""
-        if outgoing.outbox_id is not None:
-            await self._in_thread(self._mark, lambda box: box.sent(outgoing.outbox_id, self._clock()))
+        row = outgoing.outbox_id
+        if outgoing.answers:
+            row = self._alarms.pop(outgoing.answers, None)
+            if row is None:
+                self._alarms[outgoing.answers] = None
+        if row is not None:
+            await self._in_thread(self._mark, lambda box: box.sent(row, self._clock()), by=self._clerk)
 
     async def failed(self, outgoing: Outgoing, error: str, retry_in_seconds: Optional[float]) -> None:
         """The channel could not send it; None as the time means never again."""
         if outgoing.outbox_id is not None:
             now = self._clock()
             retry = now + timedelta(seconds=retry_in_seconds) if retry_in_seconds is not None else None
-            await self._in_thread(self._mark, lambda box: box.failed(outgoing.outbox_id, now, error, retry))
+            await self._in_thread(self._mark, lambda box: box.failed(outgoing.outbox_id, now, error, retry), by=self._clerk)
 
     async def transcript(self, channel: str, person: str) -> list[Said]:
         """What this person and the agent said lately, oldest first."""
@@ -153,7 +162,7 @@ class FrontDoor:
             try:
                 await self.run_due()
             except Exception as error:
-                log.error("follow-ups could not be run (%s: %s); trying again", type(error).__name__, error)
+                log.error("follow-ups could not be run (%s); trying again", type(error).__name__)
             try:
                 await asyncio.wait_for(stop.wait(), every)
             except asyncio.TimeoutError:
@@ -162,11 +171,12 @@ class FrontDoor:
     def close(self) -> None:
         """Ends the worker after what it is doing."""
         self._worker.shutdown(wait=True)
+        self._clerk.shutdown(wait=True)
 
     # -- inside the worker thread ------------------------------------------------------------------------------
 
-    async def _in_thread(self, function: Callable, *args: object) -> object:
-        return await asyncio.get_running_loop().run_in_executor(self._worker, function, *args)
+    async def _in_thread(self, function: Callable, *args: object, by: Optional[ThreadPoolExecutor] = None) -> object:
+        return await asyncio.get_running_loop().run_in_executor(by or self._worker, function, *args)
 
     def _desk(self, session: object) -> Desk:
         return Desk(session, self._vault, self._library, self._clock)
@@ -191,7 +201,7 @@ class FrontDoor:
                         finding.level == "alarm")
             says = turn.work()
             if finding.level == "alarm":
-                turn.case.add("said", advice(finding), disposition="999", danger=finding.rule)
+                self._post_alarm(desk, turn.case.call, incoming, finding, inbox_id)
                 if not turn.case.state.finished:  # a danger the reading of the answer did not take over
                     turn.case.answer("danger_now", "yes", finding.words, f"danger:{finding.rule}")
             if screened.text != incoming.text.replace("\x00", " "):
@@ -212,6 +222,16 @@ class FrontDoor:
         later = now + IN_HAND if inbox_id is not None else now
         row = Outbox(desk.session, self._vault).put(to.channel, to.person, to.address, body, now, inbox_id, call, send_after=later)
         return Outgoing(say.text, tuple(Button(*option) for option in say.options), say.custom, row, to.address)
+
+    def _post_alarm(self, desk: Desk, call: str, to: Incoming, finding: Finding, inbox_id: int) -> None:
+        """The danger words are on their way already; from here on they cannot be lost either."""
+        say = Say(advice(finding), (), {"call": call, "disposition": "999", "outcome": "escalated", "danger": finding.rule})
+        row, key = self._post(desk, call, to, say, inbox_id).outbox_id, _key(to)
+        if key in self._alarms:  # sent before the log could be written
+            del self._alarms[key]
+            Outbox(desk.session, self._vault).sent(row, self._clock())
+        else:
+            self._alarms[key] = row
 
     def _run_due(self) -> int:
         count = self._unspool()
@@ -239,6 +259,10 @@ class FrontDoor:
     def _mark(self, change: Callable[[Outbox], None]) -> None:
         with transaction(self._engine) as session:
             change(Outbox(session, self._vault))
+
+
+def _key(incoming: Incoming) -> str:
+    return f"{incoming.channel} {incoming.update_id}"
 
 
 def _look_at_it(work: asyncio.Future) -> None:

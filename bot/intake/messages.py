@@ -1,7 +1,7 @@
 """What every channel hands to the front door, and what it gets back."""
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Optional
 
@@ -46,7 +46,4 @@ class Outgoing:
     custom: dict = field(default_factory=dict)
     outbox_id: Optional[int] = None
     address: str = ""
-
-    def with_outbox(self, outbox_id: int) -> "Outgoing":
-        """The same message, knowing its row in the outbox."""
-        return replace(self, outbox_id=outbox_id)
+    answers: str = ""  # danger words only: "channel update_id" of the message they answer, before there is an outbox row

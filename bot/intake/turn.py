@@ -93,7 +93,7 @@ class Turn:
             except Exception as error:
                 savepoint.rollback()
                 self._desk.forget()
-                log.error("the agent failed on a turn (%s: %s); rules answered alone", type(error).__name__, error)
+                log.error("the agent failed on a turn (%s); rules answered alone", type(error).__name__)
                 conversation.case.add("noted", failure=type(error).__name__)
         conversation = Conversation(self._desk.case(conversation.case.call), self._alarm_said)
         conversation.hear(self._text)

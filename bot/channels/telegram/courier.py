@@ -1,0 +1,122 @@
+"""Carries replies to their chats and keeps the outbox told of what became of each."""
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from typing import Optional
+
+from telegram import Bot
+
+from bot.channels.telegram.delivery import Try
+from bot.channels.telegram.door import Door
+from bot.channels.telegram.lanes import Lane, Letter
+from bot.channels.telegram.pace import Pace
+from bot.channels.telegram.quiet import where
+from bot.intake.messages import Outgoing
+
+log = logging.getLogger(__name__)
+REMEMBERED = 10_000
+
+
+class Courier:
+    """Sends each reply once, however often it is posted; chats do not wait for each other."""
+
+    def __init__(self, bot: Bot, outbox: Door, pace: Pace) -> None:
+        self._bot = bot
+        self._outbox = outbox
+        self._pace = pace
+        self._lanes: dict[tuple[str, bool], Lane] = {}
+        self._tasks: set[asyncio.Task] = set()
+        self._in_hand: dict[int, Letter] = {}
+        self._not_before: OrderedDict[int, float] = OrderedDict()
+        self._unmarked: list[tuple[Outgoing, Optional[str]]] = []
+
+    def post(self, outgoing: Outgoing) -> asyncio.Future:
+        """Takes a reply for the chat in its `address`; gives a future that is done after the first try.
+
+        A reply that is on its way, was sent, or waits for its next try is not taken a second time.
+        """
+        known = outgoing.outbox_id
+        if known in self._in_hand:
+            return self._in_hand[known].first_try
+        letter = Letter.of(outgoing)
+        if known is not None:
+            if self._not_before.get(known, 0.0) > time.monotonic():
+                letter.tried()
+                return letter.first_try
+            self._in_hand[known] = letter
+        self._hand_over(letter)
+        return letter.first_try
+
+    async def mark_late(self) -> None:
+        """Tells the outbox again what it could not take when it happened."""
+        late, self._unmarked = self._unmarked, []
+        for outgoing, error in late:
+            await self._mark(outgoing, error)
+
+    async def close(self, seconds: float) -> None:
+        """Waits up to `seconds` for the replies in hand; the rest stays in the outbox."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        left = tuple(self._tasks)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        await self.mark_late()
+
+    def _hand_over(self, letter: Letter) -> None:
+        # The 999 words have a lane of their own: nothing that waits or hangs can stand in front of them.
+        key = (letter.outgoing.address, letter.urgent)
+        lane = self._lanes.get(key)
+        if lane is not None:
+            lane.add(letter)
+            return
+        lane = self._lanes[key] = Lane(self._bot, letter.outgoing.address, self._pace, self._tell)
+        lane.add(letter)
+        task = asyncio.create_task(self._run(lane, key))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run(self, lane: Lane, key: tuple[str, bool]) -> None:
+        try:
+            await lane.run()
+        finally:
+            del self._lanes[key]
+
+    async def _tell(self, letter: Letter, outcome: Try, wait: Optional[float]) -> None:
+        outgoing = letter.outgoing
+        if wait is None:
+            self._forget(outgoing, float("inf"))
+            if outcome.kind != "sent":
+                log.error("A reply cannot be delivered: %s", outcome.error)
+            await self._mark(outgoing, outcome.error or None)
+            return
+        log.warning("A reply waits %.1f s: %s", wait, outcome.error)
+        if letter not in self._lanes[outgoing.address, letter.urgent]:
+            self._forget(outgoing, time.monotonic() + wait)
+        try:
+            await self._outbox.failed(outgoing, outcome.error, wait)
+        except Exception as error:
+            log.error("The outbox did not take a failure: %s", where(error))
+
+    async def _mark(self, outgoing: Outgoing, error: Optional[str]) -> None:
+        try:
+            if error is None:
+                await self._outbox.delivered(outgoing)
+            else:
+                await self._outbox.failed(outgoing, error, None)
+        except Exception as trouble:
+            self._unmarked.append((outgoing, error))
+            log.error("The outbox did not take what became of a reply: %s", where(trouble))
+
+    def _forget(self, outgoing: Outgoing, not_before: float) -> None:
+        """The reply has left the lane: it is not taken again before the given time of the monotonic clock."""
+        if outgoing.outbox_id is None:
+            return
+        self._in_hand.pop(outgoing.outbox_id, None)
+        self._not_before[outgoing.outbox_id] = not_before
+        self._not_before.move_to_end(outgoing.outbox_id)
+        while len(self._not_before) > REMEMBERED:
+            self._not_before.popitem(last=False)

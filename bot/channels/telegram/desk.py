@@ -1,0 +1,160 @@
+"""Takes each update as it comes: stored first, then worked in its chat's order."""
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime
+from typing import Callable, Optional, Sequence
+
+from telegram import Bot, ChatMember, Update
+
+from bot.channels.telegram.arrivals import CHANNEL, is_private, person_key, read
+from bot.channels.telegram.courier import Courier
+from bot.channels.telegram.door import Door, KeyHash
+from bot.channels.telegram.offsets import Offsets
+from bot.channels.telegram.pace import Pace
+from bot.channels.telegram.presses import acknowledge
+from bot.channels.telegram.queues import Queues
+from bot.channels.telegram.quiet import where
+from bot.channels.telegram.turns import Turns
+from bot.channels.telegram.words import FALLBACK, GROUP_REFUSED
+from bot.intake.messages import Incoming, Outgoing
+
+log = logging.getLogger(__name__)
+
+
+class Desk:
+    """Nothing that arrives is lost, worked twice at once, or left without an answer."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        front_door: Door,
+        vault: KeyHash,
+        clock: Callable[[], datetime],
+        offsets: Offsets,
+        courier: Courier,
+        turns: Turns,
+        pace: Pace,
+    ) -> None:
+        self._bot = bot
+        self._front_door = front_door
+        self._vault = vault
+        self._clock = clock
+        self._offsets = offsets
+        self._courier = courier
+        self._turns = turns
+        self._pace = pace
+        self._queues = Queues()
+        self._in_work: set[str] = set()
+        self._refused: set[str] = set()
+        self._presses: set[asyncio.Task] = set()
+        self._resumed = False
+
+    async def take_all(self, updates: Sequence[Update]) -> None:
+        """Takes what a poll brought, each chat in its order and the chats beside each other. Never raises."""
+        chats: dict[Optional[int], list[Update]] = {}
+        for update in updates:
+            chats.setdefault(update.effective_chat.id if update.effective_chat else None, []).append(update)
+        await asyncio.gather(*(self._take_in_order(waiting) for waiting in chats.values()))
+
+    async def _take_in_order(self, updates: Sequence[Update]) -> None:
+        for update in updates:
+            await self.take(update)
+
+    async def take(self, update: Update) -> None:
+        """Takes one update; it is stored, or held at Telegram, when this returns. Never raises."""
+        try:
+            await self._take(update)
+        except Exception as error:
+            log.error("An update could not be read: %s", where(error))
+            self._offsets.take(update.update_id)
+            if is_private(update):
+                self._courier.post(Outgoing(FALLBACK, address=str(update.effective_chat.id)))
+
+    async def resume(self) -> None:
+        """Works, once, what an earlier process stored and did not finish. Raises what the front door raises."""
+        if self._resumed:
+            return
+        for incoming in await self._front_door.unfinished(CHANNEL):
+            self._work(incoming)
+        self._resumed = True
+
+    async def close(self, seconds: float) -> None:
+        """Waits up to `seconds` for the work in hand; what is cut off is unfinished and worked at the next start."""
+        await self._queues.close(seconds)
+        for task in tuple(self._presses):
+            task.cancel()
+        await asyncio.gather(*self._presses, return_exceptions=True)
+
+    async def _take(self, update: Update) -> None:
+        is_new = self._offsets.is_new(update.update_id)
+        if update.callback_query is not None and is_new:
+            self._acknowledge(update)
+        incoming = read(update, self._vault, self._clock()) if is_private(update) else None
+        if incoming is not None and self._offsets.is_held(update.update_id):
+            await self._store_again(incoming, update.update_id)
+            return
+        if incoming is not None and is_new and not self._turns.is_repeat_of_album(update.message):
+            await self._store(incoming, update.update_id)
+        elif not is_private(update) and is_new:
+            self._refuse(update)
+        self._offsets.take(update.update_id)
+
+    async def _store(self, incoming: Incoming, update_id: int) -> None:
+        try:
+            if not await self._stored(incoming):
+                return
+        except Exception as error:
+            # What tells of danger must be answered now, with or without a database.
+            log.error("A message could not be stored and is worked from memory: %s", where(error))
+            self._offsets.hold(update_id)
+        self._work(incoming)
+
+    async def _store_again(self, incoming: Incoming, update_id: int) -> None:
+        if incoming.update_id in self._in_work:
+            return
+        try:
+            await self._stored(incoming)
+        except Exception as error:
+            log.error("A message can still not be stored: %s", where(error))
+            return
+        self._offsets.settle(update_id)
+        self._work(incoming)
+
+    async def _stored(self, incoming: Incoming) -> bool:
+        # A turn that hangs may hold the database: what tells of danger must not wait behind it.
+        return await asyncio.wait_for(self._front_door.store(incoming), self._pace.store)
+
+    def _work(self, incoming: Incoming) -> None:
+        if incoming.update_id in self._in_work:
+            return
+        self._in_work.add(incoming.update_id)
+
+        async def job() -> None:
+            try:
+                if await self._turns.take(incoming):
+                    self._offsets.settle(int(incoming.update_id))
+            finally:
+                self._in_work.discard(incoming.update_id)
+
+        self._queues.put(incoming.person, job)
+
+    def _acknowledge(self, update: Update) -> None:
+        task = asyncio.create_task(acknowledge(self._bot, update.callback_query))
+        self._presses.add(task)
+        task.add_done_callback(self._presses.discard)
+
+    def _refuse(self, update: Update) -> None:
+        """Tells a group or channel, once, that only private chats are served; nothing of it is kept."""
+        chat = update.effective_chat
+        gone = update.my_chat_member is not None and update.my_chat_member.new_chat_member.status in (
+            ChatMember.LEFT,
+            ChatMember.BANNED,
+        )
+        if chat is None or gone:
+            return
+        key = person_key(self._vault, chat.id)
+        if key not in self._refused:
+            self._refused.add(key)
+            self._courier.post(Outgoing(GROUP_REFUSED, address=str(chat.id)))

@@ -1,0 +1,35 @@
+"""What the Telegram channel asks of the front door, and of the vault."""
+from __future__ import annotations
+
+from typing import AsyncIterator, Optional, Protocol
+
+from bot.intake.messages import Incoming, Outgoing
+
+
+class Door(Protocol):
+    """The front door (bot/intake/front_door.py), as far as this channel uses it."""
+
+    def receive(self, incoming: Incoming) -> AsyncIterator[Outgoing]:
+        """The replies to a message, the 999 words first; the same update id is answered once."""
+
+    async def store(self, incoming: Incoming) -> bool:
+        """Writes a message to the inbox; True if it was not there before."""
+
+    async def unfinished(self, channel: str) -> list[Incoming]:
+        """What was stored and never worked to the end, oldest first."""
+
+    async def waiting(self, channel: str) -> list[Outgoing]:
+        """Replies and follow-ups that are to be sent now, oldest first, each with its outbox id and address."""
+
+    async def delivered(self, outgoing: Outgoing) -> None:
+        """The reply was sent. Also told of replies that have no outbox id."""
+
+    async def failed(self, outgoing: Outgoing, error: str, retry_in_seconds: Optional[float]) -> None:
+        """The reply was not sent; it is tried again after so many seconds, or never when None."""
+
+
+class KeyHash(Protocol):
+    """The vault, as far as this channel uses it."""
+
+    def key_hash(self, text: str) -> str:
+        """The keyed hash of a text."""

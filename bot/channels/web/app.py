@@ -1,0 +1,61 @@
+"""The web application: the chat page, the REST face, the call log to look at, and the two probes."""
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.channels import answering, rest
+from bot.channels.access import signing_key
+from bot.channels.web.calls import Calls
+from bot.channels.web.chat import Chat
+from bot.channels.web.guard import Guard
+from bot.channels.web.pages import STATIC, Pages
+from bot.channels.web.probes import Probes
+from bot.channels.web.visitor import Visitors
+
+
+def make_app(front_door, settings, call_log_reader=None, patience: float = answering.PATIENCE,
+             alarm_patience: float = answering.ALARM_PATIENCE) -> Starlette:
+    """Builds the application.
+
+    Args:
+        front_door: the intake's front door: `receive`, `delivered`, `waiting`, `transcript`, `homes` and `ready`.
+        settings: `host`, `secret_file` and `rest_token` are used.
+        call_log_reader: `calls(limit)` and `events(call)`, safe to call from any thread; None shows no log.
+        patience: seconds a reply may take; `alarm_patience` the same before the channel says 999 itself.
+
+    Returns:
+        A Starlette application. Serve it without an access log: a REST token may stand in an address.
+    """
+    pages = Pages()
+    times = {"patience": patience, "alarm_patience": alarm_patience}
+    chat = Chat(front_door, Visitors(signing_key(settings.secret_file)), pages, times)
+    calls = Calls(call_log_reader, settings, pages)
+    probes = Probes(front_door)
+
+    async def refused(request: Request, error: HTTPException) -> Response:
+        words = "This page does not exist." if error.status_code == 404 else "That did not work. Go back to the conversation."
+        return pages.notice("Page not found" if error.status_code == 404 else "That did not work", words, error.status_code)
+
+    return Starlette(
+        routes=[
+            Route("/", chat.show, methods=["GET"]),
+            Route("/", chat.send, methods=["POST"]),
+            Route("/choose", chat.choose, methods=["POST"]),
+            Route("/new", chat.new_call, methods=["POST"]),
+            Route("/updates", chat.updates, methods=["GET"]),
+            Route("/calls", calls.index, methods=["GET"]),
+            Route("/calls/{call}", calls.one, methods=["GET"]),
+            Route("/health", probes.health, methods=["GET"]),
+            Route("/ready", probes.ready, methods=["GET"]),
+            *rest.routes(front_door, settings, **times),
+            Mount("/static", StaticFiles(directory=STATIC), name="static"),
+        ],
+        middleware=[Middleware(Guard, broken_page=pages.broken)],
+        exception_handlers={HTTPException: refused},
+    )

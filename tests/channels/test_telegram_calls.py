@@ -1,0 +1,84 @@
+"""Real calls over Telegram: the real channel, front door and call log, against the emulator over HTTP."""
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime, timezone
+
+from bot.calllog.database import reading
+from bot.calllog.log import CallLog
+from tests.support.doors import open_services
+from tests.support.telegram_emulator import TelegramEmulator
+from tests.support.telegram_scene import QUICK, channel_running
+
+EVENING = datetime(2026, 11, 20, 21, 0, tzinfo=timezone.utc)
+SLOW = 15.0  # the first turn reads the protocols
+PATIENT = replace(QUICK, turn=20, first_try=2)
+
+
+def over_telegram(home, talk):
+    """Runs `talk(person)` with everything real between; gives the call log's rows, latest first."""
+    services, _ = open_services(home, EVENING)
+
+    async def go():
+        async with TelegramEmulator() as telegram, channel_running(telegram, services.front_door, PATIENT):
+            await talk(telegram.person(), telegram)
+    asyncio.run(go())
+    with reading(services.engine) as session:
+        log = CallLog(session, services.vault)
+        rows = log.calls()
+        assert all(log.verify(row.call) is None for row in rows)
+        return rows
+
+
+async def tap(person, *labels):
+    """Presses buttons one after another; gives the last reply."""
+    reply = None
+    for label in labels:
+        person.press(label)
+        reply = await person.next_reply(SLOW)
+    return reply
+
+
+def test_from_start_to_a_filtered_call(tmp_path):
+    """/start, a child at a friend's whom staff will fetch, and the person's own confirmation."""
+    async def talk(person, telegram):
+        person.say("/start")
+        assert "999" in (await person.next_reply(SLOW)).text
+        person.say("HC-14 is not back yet")
+        await person.next_reply(SLOW)
+        reply = await tap(person, "No", "None of these", "Yes, confirmed", "Safe", "None of these", "In touch, coming back")
+        person.say("22:00")
+        reply = await person.next_reply(SLOW)
+        assert "I will ask you then" in reply.text
+        reply = await tap(person, "Back here")
+        assert "filtered" in reply.text
+
+    rows = over_telegram(tmp_path, talk)
+    assert [row.outcome for row in rows if row.topic == "missing"] == ["filtered"]
+
+
+def test_from_start_to_an_escalated_call(tmp_path):
+    """Danger on the phone at 3 a.m.: the first words are to ring 999, and the call is logged as escalated."""
+    async def talk(person, telegram):
+        person.say("/start")
+        await person.next_reply(SLOW)
+        person.say("hes got a knife and hes coming at us")
+        assert (await person.next_reply(SLOW)).text.startswith("Ring 999 now")
+        assert "Logged as escalated" in (await person.next_reply(SLOW)).text
+
+    rows = over_telegram(tmp_path, talk)
+    assert ("999", "escalated") in [(row.disposition, row.outcome) for row in rows]
+
+
+def test_no_raw_telegram_id_is_kept_as_the_person(tmp_path):
+    """The person is a keyed hash."""
+    chat_ids = []
+
+    async def talk(person, telegram):
+        chat_ids.append(str(person.chat["id"]))
+        person.say("he pulled the curtain down")
+        await person.next_reply(SLOW)
+
+    rows = over_telegram(tmp_path, talk)
+    assert rows and all(chat_ids[0] not in row.person for row in rows)

@@ -1,0 +1,64 @@
+"""The Telegram channel and the real front door together: a phone at one end, the call log at the other."""
+from __future__ import annotations
+
+import sqlite3
+import time
+from dataclasses import replace
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pytest
+
+from bot.services import LogReader
+from bot.triage.danger import look
+from tests.support.doors import open_services
+from tests.support.telegram_emulator import TelegramEmulator
+from tests.support.telegram_scene import QUICK, channel_running, until
+
+pytestmark = pytest.mark.anyio
+PATIENT = replace(QUICK, turn=20, first_try=2)  # the very first turn reads phrases and protocols
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """The channel runs on asyncio."""
+    return "asyncio"
+
+
+@pytest.fixture
+def services(tmp_path: Path):
+    """A front door on a database of its own; rules answer alone."""
+    look("")  # the phrases are read once, before the first message
+    services, _ = open_services(tmp_path, datetime.now(timezone.utc))
+    yield services
+    services.front_door.close()
+
+
+async def test_a_missing_child_is_asked_about_with_buttons_and_an_emergency_is_logged(services):
+    """Typed words, a press and then danger: the log holds one call, escalated."""
+    async with TelegramEmulator() as telegram, channel_running(telegram, services.front_door, PATIENT):
+        sam = telegram.person()
+        sam.say("RH-03 has not come back, she was due at nine")
+        asked = await sam.next_reply(10)
+        assert "999" in asked.text and "Yes" in asked.labels
+        sam.press("Yes")
+        assert "999" in (await sam.next_reply(10)).text
+        await until(lambda: not sam.sees(asked.message_id).buttons)
+    (call,) = LogReader(services.engine, services.vault).calls()
+    assert (call.channel, call.outcome) == ("telegram", "escalated")
+
+
+async def test_danger_is_answered_while_the_database_is_locked(services, tmp_path):
+    """Another program holds the write lock; the 999 words come all the same."""
+    (file,) = tmp_path.rglob("*.db")
+    async with TelegramEmulator() as telegram, channel_running(telegram, services.front_door, PATIENT):
+        lock = sqlite3.connect(file)
+        lock.execute("BEGIN IMMEDIATE")
+        sam = telegram.person()
+        began = time.monotonic()
+        sam.say("she is not breathing")
+        assert (await sam.next_reply()).text.startswith("Ring 999 now")
+        assert time.monotonic() - began < 2
+        lock.rollback()
+        lock.close()
+        await until(lambda: LogReader(services.engine, services.vault).calls(), 5)

@@ -1,0 +1,56 @@
+"""A Telegram channel that really runs, between the emulator and a front door in memory."""
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from contextlib import asynccontextmanager
+from typing import AsyncIterator
+
+from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram.pace import Pace
+from tests.support.fake_front_door import FakeFrontDoor
+from tests.support.telegram_emulator import TelegramEmulator
+
+QUICK = Pace(
+    long_poll=5, follow_up=0.05, answer=0.5, first_backoff=0.02, longest_backoff=0.2, longest_urgent=0.1, tries_in_order=3,
+    store=0.2, turn=0.4, first_try=0.2, typing=0.1, held=0.02, stopping=0.5,
+)
+
+
+class PlainVault:
+    """Hashes without a key: enough to tell people apart."""
+
+    def key_hash(self, text: str) -> str:
+        """The first letters of a digest."""
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@asynccontextmanager
+async def channel_running(telegram: TelegramEmulator, door: FakeFrontDoor, pace: Pace = QUICK) -> AsyncIterator[asyncio.Task]:
+    """The channel from start to an orderly stop; gives its task, so that a test can kill it."""
+    stop = asyncio.Event()
+    channel = TelegramChannel(door, telegram.token, telegram.base_url, PlainVault(), pace)
+    task = asyncio.create_task(channel.run(stop))
+    try:
+        yield task
+    finally:
+        stop.set()
+        await asyncio.wait({task}, timeout=5)
+        if not task.cancelled():
+            task.result()
+
+
+@asynccontextmanager
+async def scene(door: FakeFrontDoor) -> AsyncIterator[TelegramEmulator]:
+    """Emulator and channel together."""
+    async with TelegramEmulator() as telegram, channel_running(telegram, door):
+        yield telegram
+
+
+async def until(happened, timeout: float = 3.0) -> None:
+    """Waits until a condition holds; fails when it does not in time."""
+    for _ in range(int(timeout / 0.01)):
+        if happened():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it did not happen in time")
