@@ -6,7 +6,6 @@ import logging
 import signal
 import sys
 import time
-import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,11 +27,11 @@ from bot.settings import Settings, load
 from bot.triage.danger import look
 from bot.triage.protocol import Library
 from bot.triage.reading_protocols import load_library
+from bot.understanding.training import MODEL_FILE
 
 log = logging.getLogger(__name__)
 
 DEMO_REGISTRY = Path(__file__).parent / "registry" / "demo.yml"
-MODEL = "threshold.tar.gz"
 
 
 @dataclass
@@ -65,7 +64,7 @@ class LogReader:
 
 
 def build(settings: Settings, say: Callable[[str], None] = print, registry_file: Optional[Path] = None, agent: Optional[object] = None,
-          load_agent: bool = True, clock: Callable[[], datetime] = now_utc) -> Services:
+          with_agent: bool = True, clock: Callable[[], datetime] = now_utc) -> Services:
     """Opens the database (made and migrated if need be), the registry, the protocols and the agent.
 
     A missing or broken model is no reason not to serve: the rules answer alone, and it is said aloud. Raises
@@ -84,22 +83,25 @@ def build(settings: Settings, say: Callable[[str], None] = print, registry_file:
             say("Loaded the demo registry (first start).")
     library = load_library()
     look("")  # the danger phrases are read now, not while the first person waits
-    if agent is None and load_agent:
-        agent = _load_agent(settings, say)
+    if agent is None and with_agent:
+        agent = load_agent(settings, say)
     front_door = FrontDoor(engine, vault, library, agent, Spool(settings.spool_dir, vault), clock)
     return Services(settings, engine, vault, library, front_door, agent)
 
 
-def _load_agent(settings: Settings, say: Callable[[str], None]) -> Optional[object]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Rasa's old dependencies warn of their own age; nothing a reader could act on
-        from bot.understanding.agent import NoModel, RasaAgent
+def load_agent(settings: Settings, say: Callable[[str], None]) -> Optional[object]:
+    """The trained Rasa agent, or None (and a sentence said) when there is no model that can be read."""
+    from bot.understanding.quiet import after_rasa, before_rasa
 
-        try:
-            return RasaAgent.load(settings.model_dir / MODEL)
-        except NoModel as problem:
-            say(f"{problem} Until then I answer by rules alone.")
-            return None
+    before_rasa(settings.home)
+    from bot.understanding.agent import NoModel, RasaAgent
+
+    after_rasa()
+    try:
+        return RasaAgent.load(settings.model_dir / MODEL_FILE, settings.weights_dir)
+    except NoModel as problem:
+        say(f"{problem} Until then I answer by rules alone.")
+        return None
 
 
 def serve(settings: Settings) -> int:

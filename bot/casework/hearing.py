@@ -17,8 +17,9 @@ from bot.triage.walking import walk
 #: Categories that a model's guess may add: each brings more questions or a higher decision, never fewer (rule 2).
 _RAISING = ("sexual", "fire", "weapon", "self_harm", "hate", "exploitation", "staff_allegation", "child_is_victim", "stranger", "health")
 _SURE = 0.6
-#: A learned alarm on an answer counts only where there is enough text to judge; a bare "yes" is read by the question.
-_WORDS_TO_JUDGE = 6
+#: The learned net was taught on first messages. On an answer it counts only where there is as much to judge: "theyre in
+#: different rooms" is read by its question, and the phrases look at every message of any length.
+_WORDS_TO_JUDGE = 15
 
 
 def hear_opening(case: Case, text: str, understood: Understood) -> None:
@@ -28,8 +29,11 @@ def hear_opening(case: Case, text: str, understood: Understood) -> None:
     volunteered = tuple(read_opening(text, now, case.desk.library))
     facts = {answer.fact: answer.value for answer in volunteered}
     topic = topic_of(text, understood, volunteered)
-    if topic == "other" and (finding.level == "alarm" or understood.danger == "alarm"):
-        topic = "incident"
+    tried = case.state.misread.get(WHAT_HAPPENED, 0)
+    if topic == "other" and (finding.level == "alarm" or understood.danger == "alarm" or tried >= 2):
+        topic = "incident"  # unclear counts as serious
+    if topic == "other" and case.state.pending is not None:
+        case.add("noted", misread=WHAT_HAPPENED)
     if "category" not in facts and topic == "incident":
         guess = max(understood.category, key=lambda name: understood.category[name], default=None)
         if guess in _RAISING and understood.category[guess] >= _SURE:
@@ -67,8 +71,8 @@ def hear_answer(case: Case, text: str, understood: Understood) -> Reading:
         if answer.fact == question.fact or _may_volunteer(case, answer, reading):
             case.answer(answer.fact, answer.value, answer.words or text, answer.by, answer.confident)
     _bring_in_other_protocol(case)
-    if not reading.understood and reading.command is None and not _moved_on(case, question, reading):
-        _misread(case, question, text)
+    if not reading.understood and not _moved_on(case, question, reading):
+        _misread(case, question, text, 2 if reading.command is None else 3)
     return reading
 
 
@@ -149,11 +153,12 @@ def _moved_on(case: Case, question: Question, reading: Reading) -> bool:
     return position.ask is None or position.ask.fact != question.fact
 
 
-def _misread(case: Case, question: Question, text: str) -> None:
+def _misread(case: Case, question: Question, text: str, most: int) -> None:
+    """Counts an answer that was not understood; at `most` the serious side stands, so that no question goes round for ever."""
     case.add("noted", text, misread=question.fact)
     if question.fact in (CONFIRM, DIFFERENT, WHAT_HAPPENED):
         return
-    if case.state.misread.get(question.fact, 0) >= 2:
+    if case.state.misread.get(question.fact, 0) >= most:
         case.answer(question.fact, _serious(question), text, "unclear", False)
 
 

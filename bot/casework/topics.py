@@ -16,6 +16,9 @@ _RETURNED = re.compile(r"\b(turned up|came back|come back|back (home|in|now)|ret
 _SMALL = re.compile(r"^\W*((hi|hiya|hello|hey|morning|good (morning|evening|afternoon)|evening|thanks?|thank you|ta|cheers|ok(ay)?|test(ing)?|"
                     r"are you (there|a (bot|robot|person))|who (are|r) (you|u)|what (can|do) you do|help)\b[\s\W]*)*$", re.I)
 
+#: Facts that only a missing call has.
+_ONLY_MISSING = {"whereabouts", "return_time", "returned", "collector", "plan_time"}
+_MISSING_TOO = 0.25
 #: Facts that only the other protocol asks about; each of these brings it in beside the first.
 _BRINGS_MISSING = {"whereabouts": ("unknown", "believed")}
 _BRINGS_INCIDENT = ("sexual", "child_is_victim", "assault_on_peer", "assault_on_staff", "exploitation", "weapon", "fire", "staff_allegation", "self_harm", "stranger")
@@ -29,8 +32,11 @@ def topic_of(text: str, understood: Understood, volunteered: Iterable[Answer]) -
         return "other"
     if scores:
         best = max(scores, key=lambda name: scores[name])
-        if best == "other" and (facts.keys() - {"child", "category", "reporter_insists"}) and scores[best] < 0.9:
+        told = facts.keys() - {"child", "category", "reporter_insists"}
+        if best == "other" and (told and ("child" in facts or scores[best] < 0.9)):
             best = max(("missing", "incident"), key=lambda name: scores.get(name, 0.0))
+        if best == "incident" and told & _ONLY_MISSING and scores.get("missing", 0.0) >= _MISSING_TOO:
+            return "missing"  # close, and what was told is about where a child is
         return best
     return "missing" if _MISSING.search(text) or facts.get("returned") or _RETURNED.search(text) else "incident"
 

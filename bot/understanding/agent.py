@@ -13,6 +13,7 @@ from bot.casework.conversation import Conversation
 from bot.casework.saying import Say
 from bot.understanding.in_process import Collecting, InProcessActions, validate_with_one_schema
 from bot.understanding.stages import CallTrackerStore
+from nlu.encoder import place
 
 log = logging.getLogger(__name__)
 
@@ -32,10 +33,12 @@ class RasaAgent:
         self._agent, self._actions, self._trackers = agent, actions, trackers
 
     @classmethod
-    def load(cls, model: Path) -> "RasaAgent":
-        """Loads the model file. Raises NoModel with a plain sentence when it is missing or broken."""
+    def load(cls, model: Path, weights_dir: Path) -> "RasaAgent":
+        """Loads the model file, whose encoder lies in `weights_dir`. Raises NoModel with a plain sentence when it is
+        missing or broken."""
         if not model.exists():
             raise NoModel(f"There is no trained model at {model}. Run `make train`.")
+        place.use(weights_dir)
         validate_with_one_schema()
         actions = InProcessActions()
         try:

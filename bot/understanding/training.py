@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Callable
 
 from bot.settings import Settings
+from bot.understanding.quiet import after_rasa, before_rasa
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 #: The one model of a data folder; training again replaces it in one step.
@@ -39,7 +40,7 @@ def train(settings: Settings, say: Say) -> Path:
         TrainingFailed: Rasa made no model.
     """
     began = time.monotonic()
-    _quiet(settings)
+    before_rasa(settings.home)
     from nlu.encoder import place
     from nlu.encoder.export import export_if_needed
     from nlu.heads.training_set import prepare
@@ -56,6 +57,7 @@ def train(settings: Settings, say: Say) -> Path:
 def _fit(model_dir: Path) -> Path:
     from rasa.model_training import train as rasa_train
 
+    after_rasa()
     model_dir.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix="training-", dir=model_dir))
     try:
@@ -72,11 +74,3 @@ def _fit(model_dir: Path) -> Path:
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return model_dir / MODEL_FILE
-
-
-def _quiet(settings: Settings) -> None:
-    """Keeps Rasa from telling anybody, from chatter, and its cache in the data folder instead of the working folder."""
-    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("RASA_CACHE_DIRECTORY", str(settings.home / "cache" / "rasa"))

@@ -15,7 +15,7 @@ def open_services(home: Path, now: datetime = datetime(2026, 11, 20, 20, 0, tzin
     """Services on a data folder of their own, with a clock that stands until it is moved."""
     clock = Clock(now)
     settings = load({"THRESHOLD_HOME": str(home)})
-    return build(settings, say=lambda line: None, agent=agent, load_agent=False, clock=clock), clock
+    return build(settings, say=lambda line: None, agent=agent, with_agent=False, clock=clock), clock
 
 
 class Staff:

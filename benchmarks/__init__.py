@@ -1,0 +1,1 @@
+"""Measured speed, as ratios against a stock baseline in the same run."""

@@ -1,0 +1,31 @@
+"""`python -m benchmarks [NAME...]`: runs the benchmarks and prints each figure with its baseline."""
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+for name, value in {"RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_WARNING": "1", "TF_CPP_MIN_LOG_LEVEL": "3"}.items():
+    os.environ.setdefault(name, value)
+
+from benchmarks import danger_check, start_up, training, turns, walking  # noqa: E402  (the environment comes first)
+
+ALL = {"danger": danger_check.run, "walking": walking.run, "turns": turns.run, "start": start_up.run, "training": training.run}
+
+
+def main() -> int:
+    """Runs the named benchmarks, or all of them."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", help=f"of {', '.join(ALL)} (default: all)")
+    names = parser.parse_args().names or list(ALL)
+    unknown = [name for name in names if name not in ALL]
+    if unknown:
+        print(f"There is no benchmark called {unknown[0]}; there are {', '.join(ALL)}.", file=sys.stderr)
+        return 2
+    for name in names:
+        print(f"\n== {name}", flush=True)
+        ALL[name]()
+    return 0
+
+
+sys.exit(main())

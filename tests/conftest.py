@@ -1,0 +1,30 @@
+"""What every test shares: nothing leaves this machine, and the trained agent is loaded once."""
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+_REAL_CONNECT = socket.socket.connect
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch):
+    """The network is refused: only this machine may be spoken to."""
+    def connect(self, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        return _REAL_CONNECT(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(scope="session")
+def agent():
+    """The real trained agent of this data folder; `make test` trains it first."""
+    from bot.services import load_agent
+    from bot.settings import load
+
+    found = load_agent(load(), print)
+    assert found is not None, "there is no trained model: run `make train`"
+    return found
