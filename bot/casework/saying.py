@@ -40,6 +40,6 @@ def options_for(call: str, question: Question, ticked: tuple = ()) -> tuple:
         return (*options, ("That is all", token(call, question.fact, DONE)))
     if question.type == "many":
         options.append((question.none_label, token(call, question.fact, "none")))
-    if question.type != "text":
+    if question.type != "text" and all(option.value != UNSURE for option in question.options):
         options.append(("Not sure", token(call, question.fact, UNSURE)))
     return tuple(options)

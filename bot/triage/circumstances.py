@@ -8,16 +8,29 @@ from typing import Optional
 
 @dataclass(frozen=True)
 class Plan:
-    """A child's missing (trigger) plan. `return_by` is UK local "HH:MM"; flags are the plan's own risk flags."""
+    """A child's missing (trigger) plan. `return_by` is UK local "HH:MM"; flags are the plan's own risk flags.
+
+    `return_by_day` holds (weekday, "HH:MM") pairs, Monday 0, for the days that differ from `return_by`; `collection` says in
+    words how the child is fetched.
+    """
 
     return_by: Optional[str] = None
     report_after_minutes: int = 0
     flags: tuple = ()
+    return_by_day: tuple = ()
+    collection: str = ""
+
+    def return_on(self, weekday: int) -> Optional[str]:
+        """When the child is to be back on the evening of that weekday (Monday 0), or None where the plan has no time."""
+        return dict(self.return_by_day).get(weekday, self.return_by)
 
 
 @dataclass(frozen=True)
 class Child:
-    """A child by reference only. `plan` None means the registry says there is no plan."""
+    """A child by reference only. `plan` None means the registry says there is no plan.
+
+    Where only an age band is kept, `age` is its lower end, the serious side of every age rule.
+    """
 
     ref: str
     home: str
@@ -28,6 +41,7 @@ class Child:
     placing_authority: Optional[str] = None
     out_of_area: Optional[bool] = None
     plan: Optional[Plan] = None
+    age_band: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -42,7 +56,10 @@ class Contact:
 
 @dataclass(frozen=True)
 class Home:
-    """A children's home: its own contacts in the order they are to be tried."""
+    """A children's home: its own contacts in the order they are to be tried.
+
+    `address_flagged` says whether the police system marks the address as a children's home; None where nobody knows.
+    """
 
     id: str
     name: str
@@ -52,6 +69,10 @@ class Home:
     police_contact: Optional[Contact] = None
     managers: tuple = ()
     out_of_hours_social_care: str = ""
+    out_of_hours_provider: str = ""
+    crisis_line: str = ""
+    designated_officer: str = ""
+    address_flagged: Optional[bool] = None
 
 
 @dataclass(frozen=True)
