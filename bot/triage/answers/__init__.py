@@ -1,0 +1,9 @@
+"""Reading what tired people type: answers, first messages and times."""
+from __future__ import annotations
+
+from bot.triage.answers.answer import read_answer
+from bot.triage.answers.openings import read_opening
+from bot.triage.answers.reading import ReadTime, Reading
+from bot.triage.answers.times import read_time
+
+__all__ = ["ReadTime", "Reading", "read_answer", "read_opening", "read_time"]

@@ -1,0 +1,160 @@
+"""Reading one message as the answer to the question that was asked."""
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Optional
+
+from bot.triage.answers.alarms import sounds_alarm
+from bot.triage.answers.buttons import pointed
+from bot.triage.answers.choices import Told, read_choice
+from bot.triage.answers.commands import asks_back, embedded_command, whole_command
+from bot.triage.answers.flags import read_flags
+from bot.triage.answers.learned import accepted, accepted_flags
+from bot.triage.answers.patterns import compile_pattern
+from bot.triage.answers.reading import Asked, Reading, Scores
+from bot.triage.answers.references import read_reference
+from bot.triage.answers.times import read_time
+from bot.triage.answers.volunteered import stated
+from bot.triage.answers.words import FactWords, Words, load
+from bot.triage.answers.yes_no import read_yes_no
+from bot.triage.values import UNSURE, Answer
+
+#: Questions whose answers often say what happened before that is asked.
+TELLS_WHAT_HAPPENED = frozenset(("danger_now", "still_happening", "behind_it"))
+
+
+def read_answer(text: str, question: Asked, now: datetime, scores: Optional[Scores] = None,
+                words: Optional[Words] = None) -> Reading:
+    """Read `text` as an answer to `question`; never raises, whatever the text.
+
+    Options pointed at come first, then words, then the model's `scores`. A lowering value that is only
+    guessed at is not taken: `understood` is False and the question is asked again.
+    """
+    known = words or load()
+    try:
+        reading = _read(str(text), question, now, scores, known)
+    except (ValueError, OverflowError, RecursionError):
+        # A reply must always come; what could not be read is asked again.
+        reading = Reading()
+    return replace(reading, alarm=reading.alarm or sounds_alarm(str(text)))
+
+
+def _read(text: str, question: Asked, now: datetime, scores: Optional[Scores], words: Words) -> Reading:
+    fact, plain = _fact(question, words), words.plain(text)
+    values = pointed(text, question.options, question.type)
+    if values:
+        value = values if question.type == "many" else values[0]
+        return _reading(fact, (Answer(question.fact, value, text.strip()),), None)
+    if text.strip().lower() == (getattr(question, "none_label", "") or "none of these").lower() and question.type == "many":
+        return _reading(fact, (Answer(question.fact, (), text.strip()),), None)
+    if "yes" in fact.alarm and text.strip()[:1] in ("\U0001f44d", "\U0001f44c") and len(text.strip()) < 4:
+        # A thumb up to "is anyone in danger?" may mean "all well" or "yes".
+        return Reading()
+    command = whole_command(plain, words)
+    if command:
+        return Reading((), False, command)
+    extras = _volunteered(plain, question, fact, words)
+    insists = "insist" if any((answer.fact, answer.value) == ("reporter_insists", "yes") for answer in extras) else None
+    if asks_back(text, plain, words):
+        person = "person" if embedded_command(plain, words) == "person" else None
+        return Reading(extras, False, insists or person or "question_back")
+    if question.type == "time":
+        return _time(text, plain, question, now, extras, insists, words)
+    told = _told(text, plain, question, fact, words)
+    answer = _with_model(told, question, fact, scores, text)
+    if answer is None:
+        return Reading(extras, False, insists or embedded_command(plain, words) or _question(text))
+    return _reading(fact, (answer, *extras), insists)
+
+
+def _volunteered(plain: str, question: Asked, fact: FactWords, words: Words) -> tuple:
+    """Other facts stated beside the answer. One that lowers counts only where the same subject is being asked about:
+    "he's back" said about a fight does not bring home a missing child."""
+    also = words.opening if question.fact in TELLS_WHAT_HAPPENED else {}
+    out = []
+    for answer in stated(plain, words, "phrase", skip=(question.fact,), also=also):
+        told = words.facts[answer.fact]
+        if answer.value in told.lowering and {told.subject, fact.subject} == {"missing", "incident"}:
+            continue
+        out.append(answer)
+    return tuple(out)
+
+
+def _reading(fact: FactWords, answers: tuple, command: Optional[str]) -> Reading:
+    value = answers[0].value
+    alarm = value in fact.alarm if isinstance(value, str) else bool(value) and "any" in fact.alarm
+    red = any(answer.fact == "red_flags" and answer.value and answer.value != UNSURE for answer in answers)
+    return Reading(answers, True, command, alarm or red)
+
+
+def _told(text: str, plain: str, question: Asked, fact: FactWords, words: Words) -> Optional[Told]:
+    if question.type == "reference":
+        reference = read_reference(text)
+        if reference and not words.says("unsure", plain):
+            return Told(reference, text.strip())
+        return Told(UNSURE, text.strip()) if words.says("unsure", plain) or words.says("hedge", plain) else None
+    if question.type == "text":
+        doubtful = words.says("unsure", plain) and len(plain.split()) < 9
+        return Told(UNSURE if doubtful else text.strip(), text.strip()) if text.strip(" .?!") else None
+    if question.type == "many":
+        return read_flags(plain, fact, words, [option.value for option in question.options])
+    return read_yes_no(plain, fact, words) if question.type == "yes_no" else read_choice(plain, fact, words)
+
+
+def _time(text: str, plain: str, question: Asked, now: datetime, extras: tuple, insists: Optional[str],
+          words: Words) -> Reading:
+    read = read_time(text, now, words)
+    if read.kind == "clock" and read.at:
+        answer = Answer(question.fact, read.at.strftime("%H:%M"), text.strip())
+        return _reading(_fact(question, words), (answer, *extras), insists)
+    if read.kind == "unclear" or words.says("unsure", plain) or words.says("hedge", plain):
+        return Reading((Answer(question.fact, UNSURE, text.strip()), *extras), True, insists, False, read.kind == "unclear")
+    return Reading(extras, False, insists or embedded_command(plain, words) or _question(text))
+
+
+def _with_model(told: Optional[Told], question: Asked, fact: FactWords, scores: Optional[Scores],
+                text: str) -> Optional[Answer]:
+    if question.type == "many":
+        flags = accepted_flags(scores)
+        if told is None:
+            return None if flags is None else Answer(question.fact, flags, text.strip(), "model", False)
+        if flags and told.value != UNSURE and fact.danger and not told.value:
+            return Answer(question.fact, flags, text.strip(), "model", False)
+        return Answer(question.fact, told.value, told.words)
+    guessed = accepted(scores, fact)
+    if told is None:
+        return Answer(question.fact, guessed, text.strip(), "model", False) if guessed else None
+    if guessed and told.value in fact.lowering and fact.rank(guessed) > fact.rank(str(told.value)):
+        if fact.danger:
+            return Answer(question.fact, guessed, text.strip(), "model", False)
+        return Answer(question.fact, told.value, told.words, confident=False)
+    return Answer(question.fact, told.value, told.words)
+
+
+def _fact(question: Asked, words: Words) -> FactWords:
+    """The words of the asked fact, joined with the phrases that the protocol's own options give."""
+    known = words.facts.get(question.fact)
+    if known is None:
+        order = tuple(str(option.value) for option in question.options)
+        yes, no = ("yes", "no") if question.type == "yes_no" else ("", "")
+        known = FactWords(question.fact, order, frozenset(order), frozenset(), False, yes, no, UNSURE, {})
+    if question.type not in ("choice", "many") or not question.options:
+        return known
+    phrases = {value: tuple(patterns) for value, patterns in known.phrases.items()}
+    for option in question.options:
+        own = (words.plain(str(phrase)).strip(" .") for phrase in (*option.phrases, str(option.value).replace("_", " ")))
+        compiled = tuple(_literal(phrase, words) for phrase in own if phrase)
+        phrases[option.value] = (*phrases.get(option.value, ()), *compiled)
+    return replace(known, phrases=phrases)
+
+
+def _literal(phrase: str, words: Words):
+    """A protocol's phrase: one word must be the whole clause, several may stand anywhere."""
+    clean = " ".join(word for word in phrase.split() if word not in ".,")
+    safe = clean.replace("|", " ").replace("@", " ").replace("~", " ")
+    return compile_pattern(safe if " " in safe else f"^ {safe} $", {}, words.negators)
+
+
+def _question(text: str) -> Optional[str]:
+    return "question_back" if text.rstrip().endswith("?") and len(text) < 400 else None

@@ -1,0 +1,65 @@
+"""Reading a choice by meaning: which value the words of an answer tell."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Optional
+
+from bot.triage.answers.segments import Piece, segments
+from bot.triage.answers.words import FactWords, Words
+from bot.triage.values import UNSURE
+
+
+@dataclass(frozen=True)
+class Told:
+    """A value read from words, and the words."""
+
+    value: object
+    words: str
+
+
+def read_choice(text: str, fact: FactWords, words: Words) -> Optional[Told]:
+    """The value of a choice or yes/no fact that plain `text` tells, or None when it tells none.
+
+    What a person says last stands when they correct themselves. Of several values in one breath the most
+    serious stands. A lowering value that was taken back by words we cannot read is not taken. A lowering value
+    said with "probably" or "not sure" is `unsure`.
+    """
+    pieces = segments(text, words.corrections)
+    for number in range(len(pieces) - 1, -1, -1):
+        told = _read_piece(pieces[number], fact, words)
+        if told:
+            withdrawn = any(later.withdraws for later in pieces[number + 1:])
+            return None if withdrawn and told.value in fact.lowering else told
+    return None
+
+
+def _read_piece(spoken: Piece, fact: FactWords, words: Words) -> Optional[Told]:
+    piece = spoken.text
+    matches = words.matches(fact.phrases, piece) or words.matches(fact.weak, piece)
+    polar = polar_value(piece, words)
+    unsure, hedged = words.says("unsure", piece), words.says("hedge", piece)
+    if matches:
+        best = max(matches, key=lambda match: (fact.rank(match.value), match.length))
+        if best.value in fact.lowering and (unsure or hedged):
+            return Told(fact.hedged if hedged and best.value != fact.hedged else UNSURE, best.words)
+        if unsure and hedged and best.value not in fact.alarm and not fact.danger:
+            return Told(UNSURE, best.words)
+        return Told(best.value, best.words)
+    if hedged or unsure:
+        return Told(UNSURE, piece.strip(" ."))
+    if spoken.withdraws and len(piece.split()) > 3:
+        # This "no" takes back what was said; it is not the answer ("over. no, he's at it again").
+        return None
+    meant = {"yes": fact.yes, "no": fact.no}.get(polar, "")
+    return Told(meant, piece.strip(" .")) if meant else None
+
+
+def polar_value(piece: str, words: Words) -> str:
+    """"yes", "no" or "" as the piece opens or plainly says."""
+    found = [
+        (match.start, answer) for answer in ("yes", "no")
+        for match in words.matches({answer: words.lists[answer]}, piece)
+    ]
+    if found:
+        return min(found)[1]
+    return "no" if words.says("none", piece) else ""

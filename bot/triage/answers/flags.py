@@ -1,0 +1,45 @@
+"""Reading several flags at once, or none of them."""
+from __future__ import annotations
+
+import re
+from typing import Optional, Sequence
+
+from bot.triage.answers.choices import Told
+from bot.triage.answers.segments import segments
+from bot.triage.answers.words import FactWords, Words
+from bot.triage.values import UNSURE
+
+
+def read_flags(text: str, fact: FactWords, words: Words, order: Sequence[str] = ()) -> Optional[Told]:
+    """The flags that plain `text` tells, in the order of the options; () for none of them; None when unread.
+
+    A flag under a "no" does not count. A flag said with "I think" counts; said with "might, might not" it is
+    unsure, because a flag can only raise.
+    """
+    pieces = segments(text, words.corrections)
+    for number in range(len(pieces) - 1, -1, -1):
+        told = _read_piece(pieces[number].text, fact, words, order)
+        if told:
+            break
+    else:
+        return None
+    withdrawn = any(later.withdraws for later in pieces[number + 1:])
+    return None if withdrawn and not told.value else told
+
+
+def _read_piece(piece: str, fact: FactWords, words: Words, order: Sequence[str]) -> Optional[Told]:
+    found: dict = {}
+    for flag, patterns in fact.phrases.items():
+        for match in words.matches({flag: patterns}, piece):
+            found.setdefault(flag, match.words)
+    unsure, hedged = words.says("unsure", piece), words.says("hedge", piece)
+    if found and not (unsure and re.search(r" might .* might not | maybe .* maybe not ", piece)):
+        flags = sorted(found, key=lambda flag: order.index(flag) if flag in order else len(order))
+        if unsure and not fact.danger:
+            return Told(UNSURE, piece.strip(" ."))
+        return Told(tuple(flags), ", ".join(found[flag] for flag in flags))
+    if unsure or hedged:
+        return Told(UNSURE, piece.strip(" ."))
+    if words.says("none", piece) or words.says("no", piece):
+        return Told((), piece.strip(" ."))
+    return None

@@ -1,0 +1,121 @@
+"""The small pattern language of the answer words: phrases with gaps, alternatives and negation."""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Iterable, Mapping, Optional
+
+#: How many words back a "not" still counts.
+REACH = 4
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A compiled phrase. `negatable` is False where it holds a negative word itself; `wide` where it crosses clauses."""
+
+    source: str
+    regex: "re.Pattern"
+    negatable: bool
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class Match:
+    """Where a pattern was found, for which value, and the words found."""
+
+    value: str
+    start: int
+    end: int
+    words: str
+
+    @property
+    def length(self) -> int:
+        """How much text the match covers: a longer phrase says more than one inside it."""
+        return self.end - self.start
+
+
+def compile_pattern(source: str, classes: Mapping[str, Iterable[str]], negators: frozenset) -> Pattern:
+    """Compile one phrase.
+
+    `a|b` alternatives (`_` for a space inside one), `word*` any ending, `word?` may be absent, `~` up to four
+    words, `~~` up to seven words across a comma, `@name` a class of words, `^`/`$` clause start/end,
+    `^^`/`$$` start/end of the whole answer, a leading `!` says that "not" before it changes nothing.
+    Raises ValueError for an unknown class.
+    """
+    free = source.startswith("!")
+    tokens = source.lstrip("!").replace('"', "").split()
+    parts, literal = ["(?<= )"], set()
+    for token in tokens:
+        if token in _MARKS:
+            parts.append(_MARKS[token])
+            continue
+        optional = token.endswith("?")
+        choices = _choices(token.rstrip("?"), classes, source)
+        literal.update(word for choice in choices for word in choice.split())
+        body = "|".join(_escape(choice) for choice in choices)
+        parts.append(f"(?:(?:{body}) )?" if optional else f"(?:{body}) ")
+    return Pattern(source, re.compile("".join(parts)), not free and not literal & negators, "~~" in tokens)
+
+
+_MARKS = {
+    "~": r"(?:[^ .,]+ ){0,4}",
+    "~~": r"(?:[^ .]+ ){0,7}",
+    "^": r"(?<=[.,] )",
+    "$": r"(?=[.,] )",
+    "^^": r"(?<=\A\. )",
+    "$$": r"(?=\. \Z)",
+}
+
+
+def _choices(token: str, classes: Mapping[str, Iterable[str]], source: str) -> list:
+    out: list = []
+    for choice in token.split("|"):
+        if not choice.startswith("@"):
+            out.append(choice.replace("_", " "))
+        elif choice[1:] in classes:
+            out.extend(classes[choice[1:]])
+        else:
+            raise ValueError(f"unknown class {choice} in the phrase {source!r}")
+    return sorted(out, key=len, reverse=True)
+
+
+def _escape(choice: str) -> str:
+    return re.escape(choice).replace(r"\*", "[^ .,]*").replace(r"\ ", " ")
+
+
+def negated(text: str, start: int, negators: frozenset, inside: str = "") -> bool:
+    """Whether an odd number of negative words stands just before `start` in the same clause, or `inside` the match."""
+    clause = re.split(r"[.,] ", text[max(0, start - 80):start])[-1]
+    before = clause.split()
+    # "No signs of X, Y or Z" denies the last of a list too.
+    reach = 2 * REACH if {"or", "nor"} & set(before[-2:]) else REACH
+    words = [*before[-reach:], *inside.split()]
+    return sum(word in negators for word in words) % 2 == 1
+
+
+def find(text: str, value: str, pattern: Pattern, negators: frozenset) -> Optional[Match]:
+    """The last place where `pattern` holds in plain text, or None."""
+    last = None
+    for found in pattern.regex.finditer(text):
+        if pattern.negatable and negated(text, found.start(), negators, "" if pattern.wide else found.group()):
+            continue
+        last = Match(value, found.start(), found.end(), found.group().strip(" .,"))
+    return last
+
+
+def keep_meant(matches: Iterable[Match], negators: frozenset) -> list:
+    """The matches in order of place, less those that lie inside a negative phrase of another value ("no blood")."""
+    matches = list(matches)
+    kept = [
+        one for one in matches
+        if _negative(one, negators) or not any(
+            other.value != one.value and other.start <= one.start and one.end <= other.end
+            and other.length > one.length and _negative(other, negators)
+            for other in matches
+        )
+    ]
+    return sorted(kept, key=lambda match: match.start)
+
+
+def _negative(match: Match, negators: frozenset) -> bool:
+    return any(word in negators for word in match.words.split())

@@ -1,0 +1,62 @@
+"""What one answer was read as."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Mapping, Optional, Protocol, Sequence
+
+from bot.triage.values import Answer
+
+#: What a person may say instead of, or beside, an answer.
+COMMANDS = ("stop", "restart", "person", "insist", "thanks", "greeting", "question_back", "help", "correction")
+
+#: Probabilities of the learned model for the asked fact.
+Scores = Mapping[str, float]
+
+
+class Choice(Protocol):
+    """One option of a question, as a protocol gives it."""
+
+    value: str
+    label: str
+    phrases: Sequence[str]
+
+
+class Asked(Protocol):
+    """The parts of a protocol's question that reading an answer needs."""
+
+    fact: str
+    type: str
+    options: Sequence[Choice]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One message read in the light of the question it answers.
+
+    `answers` holds the asked fact first, when it was answered, then facts that were volunteered.
+    `understood` is False where the asked fact was not read: ask again, with buttons. `alarm` is True
+    where the words or the value mean danger now.
+    """
+
+    answers: tuple = ()
+    understood: bool = False
+    command: Optional[str] = None
+    alarm: bool = False
+    time_unclear: bool = False
+
+    def value(self, fact: str):
+        """The value read for `fact`, or None when the message does not give one."""
+        return next((answer.value for answer in self.answers if answer.fact == fact), None)
+
+
+@dataclass(frozen=True)
+class ReadTime:
+    """A time as it was typed: `clock` with its moment, `unclear` (ask again), or `none` (no time in it)."""
+
+    kind: str
+    at: Optional[datetime] = None
+    words: str = ""
+
+
+__all__ = ["Answer", "Asked", "COMMANDS", "Choice", "ReadTime", "Reading", "Scores"]

@@ -1,0 +1,53 @@
+"""Reading a child's reference, such as RH-03 or YP2; never a name."""
+from __future__ import annotations
+
+import re
+from typing import Optional
+
+_REFERENCE = re.compile(
+    r"(?<![A-Za-z0-9])([A-Za-z]{1,5})[ -]{0,2}(\d{1,4})(?!\d|[:.]\d|\s?(?:pm|am|hrs?|mins?|%)(?![A-Za-z]))", re.ASCII
+)
+_NUMBER = re.compile(r"(?:\b(?:ref(?:erence)?|number|no|id)\b\D{0,8}|^\W*)(\d{3,5})\b(?!\s*(?:pm|am))", re.I | re.ASCII)
+_CORRECTION = re.compile(r"\bnot\s+$|\bsaid\s+$|\bput\s+$", re.I)
+#: Words of a sentence before a number, never the letters of a reference.
+_WORDS = frozenset(
+    "is was at the a an in on to of by for and or no not age aged about since till until after before room ring hes shes "
+    "its im over under only just past bus number floor flat plan then than with from got has one two ten min mins its "
+    "under year years about bout other be up day days step page line all had he she they wait next last been road only "
+    "gone route level channel unit house hour hours half eta now zone part form ps xbox sept oct nov dec jan feb mar apr "
+    "may june july aug ref id child kid the".split()
+)
+_OFF = re.compile(r"\b(dont|don't|not sure|might be|either|or|no idea|i think|probably|maybe)\b", re.I)
+
+
+def references(text: str) -> tuple:
+    """Every child's reference in `text` with its place: upper case, joined as typed ("yp 3" is YP3, "rh-03" is RH-03)."""
+    out = []
+    for found in _REFERENCE.finditer(text):
+        letters, digits = found.groups()
+        between = found.group()[len(letters):-len(digits)]
+        if letters.lower() in _WORDS or (between == " " and letters.lower() not in _CODES and not letters.isupper()):
+            continue
+        if len(letters) == 1 and (between.strip() != "-" and between or letters.lower() in "xak" and letters.islower()):
+            continue
+        joined = "-" if "-" in between else ""
+        out.append((f"{letters.upper()}{joined}{digits}", found.start()))
+    return tuple(dict.fromkeys(out))
+
+
+_CODES = frozenset(("yp", "rh", "bl", "res", "cyp", "oak", "ash", "kid", "yps"))
+
+
+def read_reference(text: str) -> Optional[str]:
+    """The reference that an answer gives, or None; after "r2 no sorry r5" the last one not denied counts."""
+    named = [(ref, at) for ref, at in references(text) if not _CORRECTION.search(text[max(0, at - 8):at])]
+    later = re.split(r"(?i)(?:no[,.]? )?\b(?:sorry|wait|i meant|meant|actually|scrap that)\b", text)
+    if len(named) > 1 and len(later) > 1:
+        start = text.rfind(later[-1])
+        named = [pair for pair in named if pair[1] >= start] or named
+    elif len(named) > 1 and _OFF.search(text):
+        return None if len({ref for ref, _ in named}) > 1 else named[-1][0]
+    if named:
+        return named[0][0]
+    numbers = _NUMBER.findall(text)
+    return numbers[-1] if len(numbers) == 1 else None

@@ -1,0 +1,67 @@
+"""Facts that a message clearly states without being asked."""
+from __future__ import annotations
+
+from typing import Iterable, Mapping
+
+from bot.triage.answers.segments import segments
+from bot.triage.answers.words import FactWords, Words
+from bot.triage.values import Answer
+
+#: Facts that hold several flags.
+MANY = frozenset(("red_flags", "amber_flags", "aggravating"))
+#: Facts about now: what happened "last time" is not one of them unless it is the answer to a question.
+TODAY = frozenset(("red_flags", "injury", "self_harm_signs", "health_need", "still_happening", "category"))
+
+
+def stated(text: str, words: Words, by: str, skip: Iterable[str] = (), also: Mapping = {}) -> tuple:
+    """The facts that plain `text` clearly states, except those in `skip`, each with its words.
+
+    A lowering value does not count in a sentence that doubts ("probably", "not sure") or asks; a raising one does.
+    Where two values are stated the more serious stands, unless the later sentence takes the earlier back.
+    """
+    out = []
+    for fact in {**words.clear, **also}:
+        if fact in skip:
+            continue
+        phrases = {**words.clear.get(fact, {}), **also.get(fact, {})}
+        answer = _stated(fact, phrases, text, words, by)
+        if answer:
+            out.append(answer)
+    return tuple(out)
+
+
+def _stated(fact: str, phrases: Mapping, text: str, words: Words, by: str):
+    told = words.facts.get(fact) or FactWords(fact, (), frozenset(), frozenset(), False, "", "", "unsure", {})
+    pieces = [piece.text for piece in segments(text, words.corrections)]
+    for number in range(len(pieces) - 1, -1, -1):
+        matches = _sure(words.matches(phrases, pieces[number]), pieces[number], told, words)
+        if not matches:
+            continue
+        if fact in MANY:
+            every = [hit for piece in pieces for hit in _sure(_each(phrases, piece, words), piece, told, words)]
+            flags = {hit.value: hit.words for hit in every}
+            return Answer(fact, tuple(flags), ", ".join(flags.values()), by)
+        best = max(matches, key=lambda match: (told.rank(match.value) if told.order else 0, match.length))
+        return Answer(fact, best.value, best.words, by)
+    return None
+
+
+def _each(phrases: Mapping, piece: str, words: Words) -> list:
+    return [hit for value, patterns in phrases.items() for hit in words.matches({value: patterns}, piece)]
+
+
+def _sure(matches: list, piece: str, told: FactWords, words: Words) -> list:
+    sure = []
+    for match in matches:
+        sentence = _sentence(piece, match)
+        doubted = words.says("hedge", sentence) or words.says("unsure", sentence)
+        if match.value in told.lowering and doubted or told.fact in TODAY and words.says("past", sentence):
+            continue
+        sure.append(match)
+    return sure
+
+
+def _sentence(piece: str, match) -> str:
+    start = piece.rfind(" . ", 0, match.start) + 1
+    end = piece.find(" . ", max(match.start, match.end - 2))
+    return f". {piece[start:end if end > 0 else len(piece)].strip(' .')} . "

@@ -1,0 +1,153 @@
+"""The answer words of the protocols folder, read once and compiled."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Mapping
+
+import yaml
+
+from bot.triage.answers.patterns import Match, Pattern, compile_pattern, find, keep_meant
+from bot.triage.answers.text import plain
+
+FOLDER = Path(__file__).resolve().parents[2] / "protocols" / "answers"
+
+
+@dataclass(frozen=True)
+class FactWords:
+    """How one fact is told.
+
+    `order` runs from the least serious value to the most serious; `lowering` values need certainty; `alarm`
+    values mean danger now; `subject` is shared, missing or incident; `weak`
+    phrases count only where no other does; `yes`/`no` are what a bare yes or no stands for ("" where it says nothing);
+    `hedged` is the value that "probably ..." stands for, usually unsure.
+    """
+
+    fact: str
+    order: tuple
+    lowering: frozenset
+    alarm: frozenset
+    danger: bool
+    yes: str
+    no: str
+    hedged: str
+    phrases: Mapping[str, tuple]
+    subject: str = ""
+    weak: Mapping[str, tuple] = MappingProxyType({})
+
+    def rank(self, value: str) -> int:
+        """How serious a value is; one that the data does not rank counts as most serious."""
+        return self.order.index(value) if value in self.order else len(self.order)
+
+
+@dataclass(frozen=True)
+class Words:
+    """All answer words: general lists, the words of each fact, and what clearly states a fact unasked."""
+
+    spelling: Mapping[str, str]
+    negators: frozenset
+    lists: Mapping[str, tuple]
+    corrections: tuple
+    commands: Mapping[str, tuple]
+    embedded: Mapping[str, tuple]
+    questions: tuple
+    facts: Mapping[str, FactWords]
+    clear: Mapping[str, Mapping[str, tuple]]
+    opening: Mapping[str, Mapping[str, tuple]]
+
+    def plain(self, text: str) -> str:
+        """The text as the phrases expect it."""
+        return plain(text, self.spelling)
+
+    def says(self, name: str, text: str) -> bool:
+        """Whether any phrase of a general list is in plain text."""
+        return any(find(text, name, pattern, self.negators) for pattern in self.lists[name])
+
+    def matches(self, phrases: Mapping[str, tuple], text: str) -> list:
+        """Every value whose phrases are in plain text, in order of place."""
+        found: list[Match] = []
+        for value, patterns in phrases.items():
+            hits = (find(text, value, pattern, self.negators) for pattern in patterns)
+            found.extend(hit for hit in hits if hit)
+        return keep_meant(found, self.negators)
+
+
+@lru_cache(maxsize=4)
+def load(folder: Path = FOLDER) -> Words:
+    """Read the word files of `folder`. Raises ValueError naming the file and key of a mistake."""
+    general = _read(folder / "words.yml")
+    classes = {name: [str(word) for word in words] for name, words in general["classes"].items()}
+    negators = frozenset(general["negators"])
+
+    def compiled(sources, where: str) -> tuple:
+        try:
+            return tuple(compile_pattern(str(source), classes, negators) for source in sources or ())
+        except ValueError as error:
+            raise ValueError(f"{where}: {error}") from error
+
+    def table(data: Mapping, where: str) -> Mapping[str, Mapping[str, tuple[Pattern, ...]]]:
+        return {
+            fact: {value: compiled(sources, f"{where}, {fact}, {value}") for value, sources in values.items()}
+            for fact, values in data.items()
+        }
+
+    told = {**table(_read(folder / "flags.yml"), "flags.yml"), **table(_read(folder / "category.yml"), "category.yml")}
+    facts = {}
+    for name in ("shared.yml", "missing.yml", "incident.yml"):
+        for fact, data in _read(folder / name).items():
+            phrases = told.get(fact) or table({fact: data.get("phrases") or {}}, name)[fact]
+            weak = table({fact: data.get("weak") or {}}, name)[fact]
+            facts[fact] = _fact(fact, data, phrases, weak, name)
+    lists = {name: compiled(sources, f"words.yml, {name}") for name, sources in general["lists"].items()}
+    return Words(
+        spelling=MappingProxyType({str(typed): str(meant) for typed, meant in general["spelling"].items()}),
+        negators=negators,
+        lists=MappingProxyType(lists),
+        corrections=tuple(general["corrections"]),
+        commands=MappingProxyType({
+            name: compiled([f"^^ {source} $$" for source in sources], f"words.yml, {name}")
+            for name, sources in general["commands"].items()
+        }),
+        embedded=MappingProxyType(table({"embedded": general["embedded"]}, "words.yml")["embedded"]),
+        questions=compiled(general["question"], "words.yml, question"),
+        facts=MappingProxyType(facts),
+        clear=MappingProxyType(table(_read(folder / "clear.yml"), "clear.yml")),
+        opening=MappingProxyType(table(_read(folder / "opening.yml"), "opening.yml")),
+    )
+
+
+def _fact(fact: str, data: Mapping, phrases: Mapping[str, tuple], weak: Mapping[str, tuple], name: str) -> FactWords:
+    order = tuple(data.get("order", ()))
+    unknown = set(phrases) - set(order)
+    if order and unknown:
+        raise ValueError(f"{name}, {fact}: no place in its order for {', '.join(sorted(unknown))}")
+    return FactWords(
+        fact=fact, order=order, lowering=frozenset(data.get("lowering", ())), alarm=frozenset(data.get("alarm", ())),
+        danger=data.get("danger") == "true", yes=data.get("yes", ""), no=data.get("no", ""),
+        hedged=data.get("hedged", "unsure"), phrases=MappingProxyType(dict(phrases)), subject=name.split(".")[0],
+        weak=MappingProxyType(dict(weak)),
+    )
+
+
+class _Strict(yaml.BaseLoader):
+    """Plain strings only ("yes" stays a word), and no key twice."""
+
+
+def _mapping(loader: _Strict, node: yaml.MappingNode, deep: bool = False) -> dict:
+    pairs = [(loader.construct_object(key), loader.construct_object(value, deep=True)) for key, value in node.value]
+    twice = sorted({key for key, _ in pairs if sum(key == other for other, _ in pairs) > 1})
+    if twice:
+        raise ValueError(f"line {node.start_mark.line + 1}: {', '.join(twice)} stands twice")
+    return dict(pairs)
+
+
+_Strict.add_constructor("tag:yaml.org,2002:map", _mapping)
+
+
+def _read(path: Path) -> Mapping:
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Strict) or {}
+    except ValueError as error:
+        raise ValueError(f"{path.name}: {error}") from error
