@@ -1,0 +1,72 @@
+"""The phrase net: spaCy finds the word classes, the patterns join them, the context says alarm or question."""
+from __future__ import annotations
+
+import spacy
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+
+from bot.triage.danger.context import disarmed_by
+from bot.triage.danger.finding import NOTHING, Finding
+from bot.triage.danger.patterns import Found, Span, matches
+from bot.triage.danger.phrases import Group, Phrases
+from bot.triage.danger.spelling import Speller
+from bot.triage.danger.words import PAUSE, Words, read
+
+_UNKNOWN = "_"
+
+
+class Net:
+    """Looks at messages with one set of phrase data; building it takes a moment, looking does not."""
+
+    def __init__(self, phrases: Phrases):
+        vocabulary = {word for listed in phrases.classes.values() for phrase in listed for word in phrase.split()}
+        self.speller = Speller(vocabulary, phrases.spelling, phrases.guarded)
+        self._vocab = spacy.blank("en").vocab
+        self._matcher = PhraseMatcher(self._vocab, attr="ORTH")
+        self._names: dict[int, str] = {}
+        for name, listed in phrases.classes.items():
+            self._matcher.add(name, [Doc(self._vocab, words=phrase.split()) for phrase in listed])
+            self._names[self._vocab.strings[name]] = name
+        self._harmless = [group for group in phrases.groups if group.level == "harmless"]
+        self._groups = [group for group in phrases.groups if group.level != "harmless"]
+
+    def look(self, text: str) -> Finding:
+        """The worst thing found in `text`: the first alarm that stands, else the first doubt, else nothing."""
+        words = read(text, self.speller)
+        if not words.norm:
+            return NOTHING
+        spans = self._spans(words)
+        covered = [place for group in self._harmless for pattern in group.patterns for place in matches(pattern, words, spans)]
+        doubt = NOTHING
+        for group in self._groups:
+            for pattern in group.patterns:
+                for place in matches(pattern, words, spans):
+                    if any(low < place[1] and place[0] < high for low, high, _ in covered):
+                        continue
+                    level = group.level
+                    if level == "alarm" and disarmed_by(group.stands, words, spans, place):
+                        level = "ask"
+                    if level == "alarm":
+                        return _finding(group, level, words, place)
+                    if doubt is NOTHING:
+                        doubt = _finding(group, level, words, place)
+        return doubt
+
+    def _spans(self, words: Words) -> dict[str, list[Span]]:
+        vocabulary = self.speller.vocabulary
+        # Unknown words never reach spaCy: its string store would keep what people wrote.
+        doc = Doc(self._vocab, words=[word if word in vocabulary else _UNKNOWN for word in words.norm])
+        spans: dict[str, list[Span]] = {}
+        names = self._names
+        for name, start, end in self._matcher(doc):
+            if end - start > 1 and max(words.hard[start + 1:end]) >= PAUSE:
+                continue  # "out, cold flannel on" is not "out cold"
+            spans.setdefault(names[name], []).append((start, end))
+        for found in spans.values():
+            found.sort()
+        return spans
+
+
+def _finding(group: Group, level: str, words: Words, place: Found) -> Finding:
+    ask = group.ask if level == "ask" else ""
+    return Finding(level, group.kind, group.id, group.source, words.said(*place[:2]), ask)

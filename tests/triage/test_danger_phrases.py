@@ -1,0 +1,75 @@
+"""The reviewed phrases do what their own examples say, and a mistake in them is refused."""
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.triage.danger import look
+from bot.triage.danger.phrases import FOLDER, PhraseError, load_phrases
+
+GROUPS = load_phrases().groups
+CASES = yaml.safe_load((Path(__file__).parent / "danger_cases.yml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("text", CASES["alarm"])
+def test_an_emergency_is_told_to_ring_999(text):
+    """Each emergency of danger_cases.yml raises an alarm."""
+    assert look(text).level == "alarm"
+
+
+@pytest.mark.parametrize("text", CASES["quiet"])
+def test_a_harmless_look_alike_is_not(text):
+    """None of the harmless messages of danger_cases.yml does."""
+    assert look(text).level != "alarm"
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.id)
+def test_a_group_fires_on_its_own_examples_and_not_on_its_look_alikes(group):
+    """`fires` reach at least the level of the group; `quiet` never alarm."""
+    levels = {"harmless": ("none", "ask"), "ask": ("ask", "alarm"), "alarm": ("alarm",)}[group.level]
+    assert [text for text in group.fires if look(text).level not in levels] == []
+    assert [text for text in group.quiet if look(text).level == "alarm"] == []
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.id)
+def test_a_group_names_its_source(group):
+    """Every group says on whose authority it speaks, and what to ask when in doubt."""
+    assert group.source
+    assert group.ask.endswith("?")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    shutil.copytree(FOLDER, tmp_path / "danger")
+    return tmp_path / "danger"
+
+
+@pytest.mark.parametrize("page, complaint", [
+    ("title: x\ntitle: y\n", "given twice"),
+    ("wrong: x\n", "unknown wrong"),
+    ("groups: [{id: a, kind: weapon, source: x, fires: [x]}]\n", "'patterns' is missing"),
+    ("groups: [{id: a, kind: weapon, source: x, fires: [x], patterns: ['<nosuch>']}]\n", "<nosuch>"),
+    ("groups: [{id: a, kind: weapon, source: x, fires: [x], patterns: ['a & ']}]\n", "nothing to look for"),
+    ("groups: [{id: a, kind: weapon, source: x, fires: [x], patterns: ['a?']}]\n", "cannot read"),
+    ("groups: [{id: gun, kind: weapon, source: x, fires: [x], patterns: [a]}]\n", "given twice"),
+    ("groups: [{id: a, kind: weapon, source: x, fires: [x], patterns: [a], level: loud}]\n", "level 'loud'"),
+    ("groups: [{id: a, kind: weapon, source: x, fires: [x], patterns: [a], stands: [luck]}]\n", "stands"),
+    ("spelling: {knife: [nife]}\n", "given twice"),
+    ("classes: {weapon: [x]}\n", "given twice"),
+    ("classes: {loop: [<loop>]}\n", "contains itself"),
+    ("[", "not readable"),
+])
+def test_a_mistake_in_the_phrases_is_refused_with_its_place(folder, page, complaint):
+    """The message names what is wrong; nothing is half loaded."""
+    (folder / "zz.yml").write_text(page, encoding="utf-8")
+    with pytest.raises(PhraseError, match=complaint):
+        load_phrases(folder)
+
+
+def test_an_empty_folder_is_refused(tmp_path):
+    """No phrases is a mistake, not silence."""
+    with pytest.raises(PhraseError, match="no phrase files"):
+        load_phrases(tmp_path)
