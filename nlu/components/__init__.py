@@ -1,0 +1,1 @@
+"""Rasa graph components: the danger phrases and the learned judgements, in Rasa's own shape."""

@@ -1,0 +1,45 @@
+"""Rasa component: what a message wants, which topic it opens and what kind of incident it tells."""
+from __future__ import annotations
+
+from typing import List
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.training_data.message import Message
+
+from nlu.components.learned import LearnedComponent
+from nlu.heads import topics
+from nlu.heads.judge import Judge
+from nlu.heads.places import Places
+from nlu.heads.training_set import TrainingSet
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class TopicClassifier(LearnedComponent):
+    """Classifies the intent, and beside it the topic and the category of incident.
+
+    Reads the features of `SentenceFeatures`. Sets Rasa's `intent` and `intent_ranking`, and `topic` and
+    `category_scores`, each a mapping of name to probability. Without features the intent is `other` with
+    confidence 0 and the rest is left out: the rules need some intent to go on, whatever failed.
+    """
+
+    def fit(self, data: TrainingSet) -> Judge:
+        """The judge of intents and categories."""
+        return topics.train(data)[0]
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Classifies each message (see parent class), and leaves none without an intent."""
+        super().process(messages)
+        for message in messages:
+            if not message.get(INTENT):
+                message.set(INTENT, {"name": "other", "confidence": 0.0}, add_to_output=True)
+        return messages
+
+    def put(self, message: Message, seen: Places) -> None:
+        """Sets `intent`, `intent_ranking`, `topic` and `category_scores`."""
+        found = topics.judge(self.head, seen)
+        ranking = [{"name": name, "confidence": p} for name, p in sorted(found["intent"].items(), key=lambda pair: -pair[1])]
+        message.set(INTENT, ranking[0], add_to_output=True)
+        message.set("intent_ranking", ranking, add_to_output=True)
+        message.set("topic", found["topic"], add_to_output=True)
+        message.set("category_scores", found["category"], add_to_output=True)

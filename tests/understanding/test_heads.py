@@ -1,0 +1,174 @@
+"""The learned judgements, fitted on small made-up data."""
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from nlu.encoder.run import Encoded
+from nlu.heads import acts, answers, danger, ridge
+from nlu.heads.judge import Judge, logistic_for, sharpness_for, softmax
+from nlu.heads.places import BUCKETS, Places
+from nlu.heads.space import Space
+from nlu.heads.texts import Message, Reply
+from nlu.heads.training_set import TrainingSet
+
+WORDS = ("knife", "blood", "bus", "tea", "yes", "no", "maybe", "stop", "hello", "fire", "dunno", "late")
+
+
+def encoded(texts):
+    """Stands in for the encoder: which of a few words are there, and the length; each word is a clause."""
+
+    def rows(parts):
+        return np.array([[float(word in part) for word in WORDS] + [len(part) / 50] for part in parts], dtype=np.float32)
+
+    return Encoded(rows(texts), rows([word for text in texts for word in text.split()]), np.array([len(text.split()) for text in texts]))
+
+
+@pytest.fixture(scope="module")
+def data():
+    messages = [
+        Message(f"{word} in the hall {n}", f"author {n % 4}", word in ("knife", "blood", "fire"), "incident", "other", "s", "", "")
+        for n in range(12)
+        for word in ("knife", "blood", "fire", "bus", "tea", "late")
+    ]
+    replies = [
+        Reply("danger_now", f"{said} {n}", (value,), "plain", f"voice {n % 4}", False, False)
+        for n in range(8)
+        for said, value in (("yes", "yes"), ("no", "no"), ("dunno", "unsure"), ("tea", "not_an_answer"))
+    ]
+    replies += [
+        Reply("aggravating", f"{said} {n}", value, "plain", f"voice {n % 4}", False, False)
+        for n in range(8)
+        for said, value in (("knife", ("weapon",)), ("no", ()), ("knife fire", ("weapon", "threats")))
+    ]
+    examples = [("greet", f"hello {n}") for n in range(5)] + [("stop", f"stop {n}") for n in range(5)]
+    written = [m.text for m in messages], [r.text for r in replies], [text for _, text in examples]
+    space = Space.fit(encoded(written[0]), written[0])
+    placed = (space.place(encoded(texts), texts) for texts in written)
+    return TrainingSet("mark", space, tuple(messages), tuple(replies), tuple(examples), *placed)
+
+
+def seen(data, text):
+    return data.space.place(encoded([text]), [text])
+
+
+def test_danger_is_higher_for_a_new_emergency_than_for_a_new_harmless_message(data):
+    """The judge generalises from words it was taught."""
+    head, _ = danger.train(data)
+    worse, better = (danger.judge(head, seen(data, text)) for text in ("a knife here", "drinking tea here"))
+    assert worse["probability"] > better["probability"]
+    assert better["level"] != "alarm"
+
+
+def test_ask_is_never_harder_to_reach_than_alarm(data):
+    """A message that alarms would also have asked."""
+    head, _ = danger.train(data)
+    assert head.notes["ask"] <= head.notes["alarm"]
+
+
+def test_same_data_gives_the_same_weights(data):
+    """Training twice gives the same model to the last bit."""
+    first, second = danger.train(data)[0], danger.train(data)[0]
+    assert np.array_equal(first._weights, second._weights) and first.notes == second.notes
+
+
+def test_a_saved_judge_judges_as_before(data, tmp_path):
+    """Nothing is lost between training and serving."""
+    head, _ = answers.train(data)
+    head.save(tmp_path)
+    again = Judge.load(tmp_path)
+    for text in ("yes 3", "well no", "dunno mate"):
+        assert answers.judge(again, "danger_now", seen(data, text)) == answers.judge(head, "danger_now", seen(data, text))
+
+
+def test_a_saved_space_places_as_before(data, tmp_path):
+    """Nothing is lost between training and serving."""
+    data.space.save(tmp_path / "space.npz")
+    before, after = (space.place(encoded(["a knife"]), ["a knife"]) for space in (data.space, Space.load(tmp_path / "space.npz")))
+    assert np.array_equal(before.meaning, after.meaning) and np.array_equal(before.clauses, after.clauses)
+    assert (before.spelling != after.spelling).nnz == 0
+
+
+def test_an_answer_is_read_in_the_light_of_its_question(data):
+    """The same "no" is a value of one fact and none of the flags of another."""
+    head, _ = answers.train(data)
+    yes_no = answers.judge(head, "danger_now", seen(data, "no 2"))
+    flags = answers.judge(head, "aggravating", seen(data, "no 2"))
+    assert max(yes_no, key=yes_no.get) == "no"
+    assert max(flags, key=flags.get) == "none"
+
+
+def test_probabilities_of_one_value_add_up_to_one(data):
+    """One of several means one of several."""
+    head, _ = answers.train(data)
+    assert sum(answers.judge(head, "danger_now", seen(data, "yes")).values()) == pytest.approx(1, abs=0.001)
+
+
+def test_a_fact_nobody_taught_has_no_scores(data):
+    """A new protocol may ask for new facts; then only phrases read the answer."""
+    head, _ = answers.train(data)
+    assert answers.judge(head, "never_heard_of", seen(data, "yes")) == {}
+
+
+def test_commands_are_told_apart_by_their_words():
+    """The training replies only say that they are commands."""
+    def command(text, insists=False):
+        return acts.act_of(Reply("contact", text, ("not_an_answer",), "command", "v", False, insists))
+
+    assert [command(t) for t in ("stop", "start again please", "get me a supervisor", "skip this 1", "undo")] == [
+        "stop", "restart", "person", "skip", "back",
+    ]
+    assert command("anything", insists=True) == "insist"
+
+
+def test_held_out_scores_are_those_of_fitting_without_the_group():
+    """The short cut gives exactly what fitting again would give."""
+    random = np.random.RandomState(1)
+    points = random.standard_normal((30, 4))
+    alike = np.exp(-((points[:, None] - points[None, :]) ** 2).sum(2))
+    targets = random.choice([-1.0, 1.0], (30, 2))
+    groups = [f"g{n % 3}" for n in range(30)]
+    _, held_out = ridge.fit(alike, targets, groups, 0.4)
+    out = np.array([group == "g1" for group in groups])
+    weights, _ = ridge.fit(alike[np.ix_(~out, ~out)], targets[~out], [g for g in groups if g != "g1"], 0.4)
+    assert held_out[out] == pytest.approx(ridge.score(alike[np.ix_(out, ~out)], weights), abs=1e-4)
+
+
+def placed(clauses, sizes):
+    """Texts that differ only in their clauses."""
+    nothing = sparse.csr_matrix((len(sizes), BUCKETS), dtype=np.float32)
+    return Places(np.zeros((len(sizes), 2), np.float32), nothing, np.array(clauses, dtype=np.float32), np.array(sizes))
+
+
+def test_texts_that_share_one_clause_are_more_alike_than_texts_that_share_none():
+    """One clause of danger in a long message counts, wherever it stands."""
+    texts = placed([[5, 5], [9, 0], [0, 9], [5, 5], [-5, 5]], [1, 3, 1])
+    alike = texts.likeness()[0]
+    assert alike[0] > alike[1] > alike[2] + 0.3
+
+
+def test_clauses_count_the_same_one_at_a_time_and_all_together():
+    """What is learned over thousands of texts holds for the one that arrives."""
+    random = np.random.RandomState(2)
+    texts = placed(random.standard_normal((60, 2)), [1, 2, 3] * 10)
+    together = texts.likeness()
+    for place in (0, 7, 29):
+        assert texts.likeness_of(texts.take([place]))[0] == pytest.approx(together[place], abs=1e-5)
+
+
+def test_texts_without_clauses_are_judged_as_wholes():
+    """Heads that gain nothing from clauses do without."""
+    texts = placed([[1, 0], [0, 1]], [1, 1])
+    assert texts.without_clauses().likeness_of(texts) == pytest.approx(np.ones((2, 2)))
+
+
+def test_chances_are_fitted_to_the_truth():
+    """Surer scores where they are right more often."""
+    truth = np.array([0, 1] * 50)
+    scores = np.where(truth[:, None] == np.arange(2), 1.0, -1.0)
+    scores[:10] *= -1
+    sure = softmax(scores, sharpness_for(scores, truth))[20:, :].max(1).mean()
+    assert sure == pytest.approx(0.9, abs=0.02)
+    slope, middle = logistic_for(np.array([-2.0, -1.0, 1.0, 2.0, -0.5, 0.5]), np.array([0, 0, 1, 1, 1, 0]))
+    assert slope > 0 and abs(middle) < 0.1
