@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from bot.calllog.canonical import canonical
 from bot.registry.checking import check
-from bot.registry.directory import EMPTY, Directory
-from bot.registry.reading import read_file
+from bot.registry.directory import EMPTY, Directory, Member
+from bot.registry.reading import read
 from bot.registry.tables import RegistryImportTable, RegistryVersionTable
 from bot.triage.circumstances import Child, ForceSettings, Home
 
@@ -28,6 +28,16 @@ class UnknownVersion(LookupError):
     """No such version of the registry was ever imported."""
 
 
+def load(path: Path | str) -> dict:
+    """A YAML file, or a folder of CSV files, checked and in its normal form.
+
+    Raises:
+        RegistryRefused: naming file, line, row and key for every problem.
+    """
+    told = read(path)
+    return check(told.data, told.file, told.problems)
+
+
 class Registry:
     """The registry as one transaction sees it. Before the first import it is empty, with the default settings.
 
@@ -38,18 +48,19 @@ class Registry:
         self._session = session
 
     def import_file(self, path: Path | str) -> str:
-        """Make a YAML file the current registry and return its version.
+        """Make a YAML file, or a folder of CSV files, the current registry and return its version.
 
         Raises:
             RegistryRefused: naming file, line, row and key for every problem; nothing was changed.
         """
-        return self._import(check(read_file(path), Path(path).name))
+        return self.import_content(load(path))
 
     def import_data(self, data: dict) -> str:
         """The same for data already read."""
-        return self._import(check(data))
+        return self.import_content(check(data))
 
-    def _import(self, content: dict) -> str:
+    def import_content(self, content: dict) -> str:
+        """The same for a registry in its normal form (`load`, `content`)."""
         version = "r-" + hashlib.sha256(canonical(content).encode("ascii")).hexdigest()[:16]
         if version == self.version():
             return version
@@ -61,6 +72,14 @@ class Registry:
     def version(self) -> str:
         """The current version's name, an empty string before the first import."""
         return self._session.execute(select(_IMPORTS.c.version).order_by(_IMPORTS.c.id.desc()).limit(1)).scalar() or ""
+
+    def versions(self) -> tuple[tuple[str, datetime], ...]:
+        """Every import, the latest first: the version and when it became the current one, in UTC."""
+        return tuple((row.version, row.at) for row in self._session.execute(select(_IMPORTS).order_by(_IMPORTS.c.id.desc())))
+
+    def content(self, version: Optional[str] = None) -> dict:
+        """A version in its normal form, for writing out and for comparing; not to be changed."""
+        return self._directory(version).content
 
     def is_empty(self) -> bool:
         """True before the first import."""
@@ -89,6 +108,14 @@ class Registry:
     def children(self, home: str, version: Optional[str] = None) -> tuple[Child, ...]:
         """The children of a home, in the file's order."""
         return self._directory(version).children(home)
+
+    def member(self, code: Optional[str], version: Optional[str] = None) -> Optional[Member]:
+        """The member of staff of a code, written however, or None."""
+        return self._directory(version).member(code or "")
+
+    def staff(self, home: Optional[str] = None, version: Optional[str] = None) -> tuple[Member, ...]:
+        """The staff of a home, or everybody, in the file's order."""
+        return self._directory(version).staff(home)
 
     def _directory(self, version: Optional[str]) -> Directory:
         version = version or self.version()

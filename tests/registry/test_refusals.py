@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.registry import DEMO
-from bot.registry.checking import SETTINGS, check
-from bot.registry.reading import read_file
+from bot.registry.checking import check
+from bot.registry.registry import load
 from bot.registry.refusal import RegistryRefused
+from bot.registry.shape import SETTINGS
 from bot.triage.circumstances import ForceSettings
 
 TEXT = DEMO.read_text(encoding="utf-8")
@@ -27,7 +28,7 @@ def _refusal(tmp_path, text):
     path = tmp_path / "homes.yml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(RegistryRefused) as refused:
-        check(read_file(path), path.name)
+        load(path)
     return refused.value.problems
 
 
@@ -59,7 +60,7 @@ def _refusal(tmp_path, text):
     ('phone: "01632 960113"', "phone: 441632960113", "phone number"),
     ('phone: "01632 960113"', 'phone: "ring the office"', "phone number"),
     ("capacity: 3", "capacity: lots", "whole number"),
-    ("recheck_minutes: 30", "recheck_minutes: 1", "from 5 to 240"),
+    ("recheck_minutes: 30", "recheck_minutes: 1", "from 5 to 60"),
     ("recheck_minutes: 30", "recheck_minuts: 30", "Did you mean recheck_minutes"),
     ("cannabis_first_time: home_decides", "cannabis_first_time: ignore", "home_decides, police_told"),
     ('review_by: "2027-04-01"', 'review_by: "next April"', "not a date"),
@@ -81,9 +82,42 @@ def test_a_bad_home_id_is_not_blamed_on_its_children_alone(tmp_path):
     assert [problem.split(", ")[2] for problem in problems] == ["children row 2 (HC-14)", "children row 5 (WE-21)"]
 
 
+def test_slips_of_typing_do_not_hide_other_problems(tmp_path):
+    """A key twice, a bare yes, a bare time and a wrong value are told together, each with its line."""
+    text = TEXT.replace("age: 16, gender: girl", "age: 16, age: 15, gender: girl").replace("address_flagged: true", "address_flagged: yes")
+    text = text.replace('return_by: "20:00"', "return_by: 20:00").replace("age: 17", "age: 71")
+    problems = _refusal(tmp_path, text)
+    said = ["children row 5 (WE-21)", "stands twice", "write true or false", "put quotes round 20:00"]
+    assert len(problems) == 4 and all(sum(words in problem for problem in problems) == 1 for words in said), problems
+
+
+@pytest.mark.parametrize("born", ["2031-03-04", "2010-03-04", '"04/03/2010"'])
+def test_a_birth_date_is_refused_in_whatever_key_it_stands(tmp_path, born):
+    """Quoted or not, past or future; nobody is told to put quotes round it."""
+    for key in ("age: 16", "gender: girl, ethnicity: mixed", "ref: HC-14"):
+        problems = _refusal(tmp_path, TEXT.replace(key, f"{key.split(':')[0]}: {born}"))
+        assert "birth date is never kept" in problems[0] and f"line {_line('ref: HC-14')}, " in problems[0], problems
+
+
+def test_references_inside_yaml_are_refused_before_they_grow(tmp_path):
+    """Ten lines could otherwise stand for millions."""
+    bomb = "a: &a [x, x]\nb: &b [*a, *a]\nhomes: [*b, *b]\n"
+    assert any("Write it out here" in problem for problem in _refusal(tmp_path, bomb))
+
+
+def test_a_file_with_every_home_wrong_is_refused_soon():
+    """Thousands of problems, and no comparing of each with each."""
+    data = {"force": {"name": "X"}, "homes": [{"id": f"home-{number}", "name": "H"} for number in range(1000)],
+            "children": [{"ref": f"A-{number}", "home": f"hom-{number}"} for number in range(3000)]}
+    with pytest.raises(RegistryRefused) as refused:
+        check(data)
+    assert len(refused.value.problems) == 3000 and "... and 2800 more." in str(refused.value)
+
+
 def test_a_name_in_the_reference_is_not_repeated_on_the_screen(tmp_path):
     """It may be a child's."""
     assert "Reece" not in " ".join(_refusal(tmp_path, TEXT.replace("ref: HC-14", "ref: Reece")))
+    assert "reece" not in " ".join(_refusal(tmp_path, TEXT.replace("ref: HC-14", "ref: reece")))
 
 
 @pytest.mark.parametrize("text, says", [
@@ -93,12 +127,12 @@ def test_a_name_in_the_reference_is_not_repeated_on_the_screen(tmp_path):
     ("force: {name: X}\nhomes: {a: b}\n", "must be a list"),
     ("force: {name: X}\nhomes: [a]\n", "not a home"),
     ("force: [a]\nhomes: []\n", "must have keys"),
-    ("homes: [{id: a, name: A}]\nstaff: []\n", "no such key"),
+    ("homes: [{id: a, name: A}]\nstaf: []\n", "no such key"),
     ("homes: [{id: a, name: A, managers: [x]}]\n", "list of people"),
     ("homes: [{id: a, name: A, police_contact: x}]\n", "keys and values"),
     ("homes: [\n", "homes.yml, line"),
     ("homes: [{id: a, name: A}]\nchildren: [{ref: A-1, home: a, plan: {return_by: 21:30}}]\n", "quotes"),
-    ("homes: [{id: a, name: yes}]\n", "quotes"),
+    ("homes: [{id: a, name: yes}]\n", "put quotes"),
     pytest.param("homes: " + "[" * 700 + "]" * 700, "homes.yml", id="nested too deep"),
 ])
 def test_a_file_of_the_wrong_shape_is_refused(tmp_path, text, says):
@@ -109,10 +143,10 @@ def test_a_file_of_the_wrong_shape_is_refused(tmp_path, text, says):
 def test_a_file_that_is_not_there_or_not_text_is_refused(tmp_path):
     """One sentence each."""
     with pytest.raises(RegistryRefused, match="no such file"):
-        read_file(tmp_path / "none.yml")
+        load(tmp_path / "none.yml")
     (tmp_path / "picture.yml").write_bytes(b"\xff\xd8\xff\xe0")
     with pytest.raises(RegistryRefused, match="cannot be read"):
-        read_file(tmp_path / "picture.yml")
+        load(tmp_path / "picture.yml")
 
 
 def test_data_without_lines_names_the_row():

@@ -8,6 +8,7 @@ import yaml
 
 from bot.calllog.database import migrate, open_engine, transaction
 from bot.registry import DEMO
+from bot.registry.directory import Directory
 from bot.registry.refusal import RegistryRefused
 from bot.registry.registry import Registry, UnknownVersion
 from bot.triage.circumstances import Contact, ForceSettings, Plan
@@ -136,3 +137,45 @@ def test_a_plan_without_times_means_report_at_once(session):
     registry = Registry(session)
     registry.import_data(data)
     assert registry.child("HC-11").plan == Plan(None, 0, ())
+
+
+def test_a_plan_may_have_other_times_on_some_days_and_how_the_child_is_fetched(session):
+    """The usual time holds on the other days."""
+    registry = Registry(session)
+    registry.import_file(DEMO)
+    plan = registry.child("WE-21").plan
+    assert [plan.return_on(day) for day in range(7)] == ["22:30"] * 4 + ["23:00"] * 2 + ["22:30"]
+    assert "taxi" in registry.child("WE-25").plan.collection and Plan().return_on(0) is None
+
+
+def test_of_an_age_band_the_lower_end_decides(session):
+    """Younger never waits longer, so an unsure age is the youngest it may be."""
+    data = copy.deepcopy(DATA)
+    del data["children"][1]["age"]
+    data["children"][1]["age_band"] = "13-15"
+    registry = Registry(session)
+    registry.import_data(data)
+    child = registry.child("HC-14")
+    assert (child.age, child.age_band) == (13, "13 to 15")
+
+
+def test_staff_are_known_by_code_with_role_and_homes(session):
+    """However the code is written; no names, no accounts."""
+    registry = Registry(session)
+    registry.import_file(DEMO)
+    assert registry.member("we s01").homes == ("willow-end", "hazel-court") and registry.member("nobody") is None
+    assert [one.code for one in registry.staff("hazel-court")] == ["HC-S01", "HC-S02", "WE-S01"]
+    assert registry.member("EX-S90").role == "operator" and len(registry.staff()) == 4
+
+
+def test_a_version_kept_before_there_were_staff_or_bands_can_still_be_read():
+    """Calls may have begun with it."""
+    plan = {"return_by": "21:30", "report_after_minutes": 60, "flags": []}
+    kept = {
+        "force": {"name": "X", "report_url": None, "settings": {"recheck_minutes": {"value": 20, "owner": None, "review_by": None}}},
+        "homes": [{"id": "a", "name": "A", "capacity": None, "police_contact": None, "managers": [], "out_of_hours_social_care": None}],
+        "children": [{"ref": "A-1", "home": "a", "age": None, "plan": plan}, {"ref": "A-2", "home": "a", "plan": None}],
+    }
+    directory = Directory("r-old", kept)
+    assert directory.child("A-1").plan == Plan("21:30", 60, ()) and directory.child("A-2").plan is None
+    assert directory.force.recheck_minutes == 20 and directory.staff() == () and directory.homes["a"].out_of_hours_social_care == ""
