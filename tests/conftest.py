@@ -4,6 +4,11 @@ from __future__ import annotations
 import socket
 
 import pytest
+from hypothesis import HealthCheck, settings as hypothesis_settings
+
+# A busy machine is no fault of the code under test.
+hypothesis_settings.register_profile("threshold", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("threshold")
 
 _REAL_CONNECT = socket.socket.connect
 

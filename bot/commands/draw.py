@@ -1,47 +1,57 @@
-"""`draw`: a protocol as a picture (Mermaid text, which many editors and web pages show)."""
+"""`draw`: a protocol on one sheet, or one call's path, as an SVG picture."""
 from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from bot.settings import Settings
 
-SUMMARY = "draw a protocol as a Mermaid flow chart"
+SUMMARY = "draw a protocol, or the path of one call, as an SVG picture"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which protocol."""
-    parser.add_argument("protocol", metavar="PROTOCOL", help="its name, such as missing")
+    """Which protocol or call, and where to."""
+    parser.add_argument("what", metavar="PROTOCOL|CALL", help="a protocol's name, such as missing, or a call's reference, such as T-7K3M9Q")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="an .svg file (default: to the screen)")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Print the picture; 1 when there is no such protocol."""
-    from bot.triage.reading_protocols import load_library
+    """Draw it; 1 and one sentence when there is no such protocol or call."""
+    from bot.calllog import database
+    from bot.calllog.log import UnknownCall
+    from bot.calllog.vault import VaultError
+    from bot.notes.reading import NoLog
 
-    protocols = load_library().protocols
-    if args.protocol not in protocols:
-        print(f"There is no protocol {args.protocol}; there are {', '.join(sorted(protocols))}.", file=sys.stderr)
+    try:
+        picture = _picture(args.what.strip(), settings)
+        if args.output is None:
+            print(picture, end="")
+        else:
+            args.output.write_text(picture, encoding="utf-8")
+            print(f"Wrote {args.output}.")
+    except (NoLog, UnknownCall, VaultError, database.DatabaseBusy, database.DatabaseUnavailable, ValueError) as error:
+        print(error, file=sys.stderr)
         return 1
-    print("\n".join(picture(protocols[args.protocol])))
+    except OSError as error:
+        print(f"{args.output} cannot be written: {error.strerror}.", file=sys.stderr)
+        return 1
     return 0
 
 
-def picture(protocol) -> "list[str]":
-    """The lines of a chart: each fact, the rules that use it, and the disposition each rule leads to."""
-    lines = ["flowchart LR"]
-    for question in protocol.questions.values():
-        lines.append(f'  fact_{question.fact}["{_quoted(question.staff)}"]')
-    for derived in protocol.derived.values():
-        lines.append(f'  fact_{derived.fact}(["{_quoted(derived.meaning)}"])')
-        lines += [f"  fact_{fact} -.-> fact_{derived.fact}" for fact in derived.from_facts]
-    for rule in protocol.rules:
-        node = "rule_" + rule.id.replace("-", "_")
-        lines.append(f'  {node}{{{{"{_quoted(rule.reason)}"}}}} --> to_{rule.then}(("{rule.then}"))')
-        for condition in rule.when:
-            accepts = _quoted(" or ".join(str(value) for value in condition.accepts))
-            lines.append(f'  fact_{condition.fact} -->|"{accepts}"| {node}')
-    return lines
+def _picture(what: str, settings: Settings) -> str:
+    from bot.triage.reading_protocols import load_library
 
+    library = load_library()
+    if what.lower() in library.protocols:
+        from bot.drawing.protocol_picture import protocol_picture
 
-def _quoted(words: str) -> str:
-    return words.replace('"', "#quot;")
+        return protocol_picture(library.protocols[what.lower()])
+    if not what.upper().startswith("T-"):
+        raise ValueError(f"There is no protocol {what}; there are {', '.join(sorted(library.protocols))}. A call's reference starts with T-.")
+    from bot.drawing.call_picture import call_picture
+    from bot.notes.gathering import gather
+    from bot.notes.reading import desk_to_read
+
+    with desk_to_read(settings.database_url, settings.secret_file, library) as desk:
+        return call_picture(gather(desk, what.upper()))

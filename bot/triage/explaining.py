@@ -76,9 +76,9 @@ def in_words(library: Library, active: Iterable[str], alternative: Alternative) 
 
 def label(question: Optional[Question], value: Value) -> str:
     """A value as it stood on its button."""
-    if value == UNSURE:
-        return "Not sure"
     labels = {option.value: option.label for option in question.options} if question else {}
+    if value == UNSURE:
+        return labels.get(UNSURE, "Not sure")
     if isinstance(value, tuple):
         return ", ".join(labels.get(flag, flag) for flag in value) or (question.none_label if question else "") or "None of these"
     return labels.get(value, str(value))
@@ -142,10 +142,13 @@ class _Search:
         return sorted(found, key=self._distance), open_ends
 
     def _distance(self, found: Alternative) -> tuple:
-        # Another answer is nearer than one more answer; another kind of event (a long list to pick from) is furthest.
+        # The plan's time is nearest: it passes by itself. Another answer is nearer than one more answer; another kind of
+        # event (a long list to pick from) is furthest.
         change = found.changes[0]
+        if change.fact in self._known:
+            return False, False
         question = self._library.question(change.fact, self._active)
-        return question.type == "choice" and len(question.options) > _SHORT_LIST, change.told is None
+        return True, question.type == "choice" and len(question.options) > _SHORT_LIST, change.told is None
 
     def _pairs(self, open_ends: list, missing: list) -> Iterator[Alternative]:
         """One pair of changes for each disposition in `missing` that a pair reaches."""

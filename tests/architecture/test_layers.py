@@ -19,6 +19,8 @@ MAY_IMPORT = {
     "nlu": {"bot.triage", "bot.settings"},
     "bot.understanding": {"bot.casework", "bot.triage", "bot.settings", "actions", "nlu"},
     "bot.intake": {"bot.triage", "bot.calllog", "bot.registry", "bot.followups", "bot.casework"},
+    "bot.notes": {"bot.triage", "bot.calllog", "bot.registry", "bot.followups", "bot.casework"},
+    "bot.drawing": {"bot.triage", "bot.notes"},
     "bot.channels": {"bot.triage", "bot.calllog", "bot.intake", "bot.settings", "bot.services"},
 }
 #: Third-party packages that only these parts may import.
