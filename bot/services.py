@@ -6,6 +6,7 @@ import logging
 import signal
 import sys
 import time
+import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,7 @@ from bot.casework.desk import Desk
 from bot.intake.front_door import FrontDoor, now_utc
 from bot.intake.spool import Spool
 from bot.registry.registry import Registry
+from bot.rehearsal.kept import keep
 from bot.settings import Settings, load
 from bot.triage.danger import look
 from bot.triage.protocol import Library
@@ -81,7 +83,9 @@ def build(settings: Settings, say: Callable[[str], None] = print, registry_file:
         elif registry.is_empty():
             registry.import_file(DEMO_REGISTRY)
             say("Loaded the demo registry (first start).")
+        registry.force()  # read and kept now, not while the first person waits
     library = load_library()
+    keep(library, settings.home / "protocols", say)
     look("")  # the danger phrases are read now, not while the first person waits
     if agent is None and with_agent:
         agent = load_agent(settings, say)
@@ -94,23 +98,25 @@ def load_agent(settings: Settings, say: Callable[[str], None]) -> Optional[objec
     from bot.understanding.quiet import after_rasa, before_rasa
 
     before_rasa(settings.home)
-    from bot.understanding.agent import NoModel, RasaAgent
+    with warnings.catch_warnings():  # Rasa and its old dependencies warn of their own age; nothing a reader could act on
+        warnings.showwarning = lambda *warning, **more: None
+        from bot.understanding.agent import NoModel, RasaAgent
 
-    after_rasa()
-    try:
-        return RasaAgent.load(settings.model_dir / MODEL_FILE, settings.weights_dir)
-    except NoModel as problem:
-        say(f"{problem} Until then I answer by rules alone.")
-        return None
+        after_rasa()
+        try:
+            return RasaAgent.load(settings.model_dir / MODEL_FILE, settings.weights_dir)
+        except NoModel as problem:
+            say(f"{problem} Until then I answer by rules alone.")
+            return None
 
 
 def serve(settings: Settings) -> int:
     """Runs every channel that is set until a signal stops it. Returns the exit status."""
     began = time.monotonic()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    print("Starting Threshold: opening the database and the agent ...", flush=True)
+    _aloud("Starting Threshold: opening the database ...")
     try:
-        services = build(settings, say=lambda line: print(line, flush=True))
+        services = build(settings, say=_aloud, with_agent=False)
     except (database.DatabaseBusy, database.DatabaseUnavailable, ValueError) as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -141,9 +147,11 @@ async def _serve(services: Services, began: float) -> int:
     while not server.started and not jobs[0].done():
         await asyncio.sleep(0.05)
     if server.started:
+        _aloud("Danger is answered from now on; loading the agent ...")
+        await services.front_door.learn(lambda: load_agent(settings, _aloud))
         address = f"http://{settings.host}:{settings.port}"
-        print(f"Threshold answers after {time.monotonic() - began:.0f} s.\n  chat page  {address}/\n  call log   {address}/calls\n"
-              f"  REST       {address}/webhooks/rest/webhook\n  Telegram   {telegram}\n  data       {settings.home}\nStop with Ctrl-C.", flush=True)
+        _aloud(f"Threshold answers after {time.monotonic() - began:.0f} s.\n  chat page  {address}/\n  call log   {address}/calls\n"
+              f"  REST       {address}/webhooks/rest/webhook\n  Telegram   {telegram}\n  data       {settings.home}\nStop with Ctrl-C.")
     stopping = asyncio.create_task(stop.wait())
     done, _ = await asyncio.wait({stopping, *jobs[:1], *jobs[4:]}, return_when=asyncio.FIRST_COMPLETED)
     failed = [job for job in done if job is not stopping and job.exception()]
@@ -154,6 +162,10 @@ async def _serve(services: Services, began: float) -> int:
     await asyncio.gather(*jobs, return_exceptions=True)
     services.front_door.close()
     return 1 if failed else 0
+
+
+def _aloud(line: str) -> None:
+    print(line, flush=True)
 
 
 async def _finish_stored(front_door: FrontDoor, channel: str) -> None:

@@ -18,6 +18,7 @@ from bot.casework import wording
 from bot.casework.desk import Desk
 from bot.casework.saying import Say
 from bot.casework.timers import run_due
+from bot.followups.followups import Due
 from bot.intake.messages import Button, Incoming, Outgoing
 from bot.intake.spool import Spool
 from bot.intake.transcript import Said, transcript
@@ -55,6 +56,14 @@ class FrontDoor:
         self._alarms: dict[str, Optional[int]] = {}  # danger words on their way: their outbox row, None once sent before there was one
         self._loop = asyncio.new_event_loop()
 
+    async def learn(self, load: Callable[[], Optional[object]]) -> bool:
+        """Loads the agent where turns are worked: whoever writes meanwhile is told of danger at once and waits for the
+        rest. True when there is an agent."""
+        def loading() -> bool:
+            self._agent = load()
+            return self._agent is not None
+        return await self._in_thread(loading)
+
     # -- messages ----------------------------------------------------------------------------------------------
 
     async def receive(self, incoming: Incoming) -> AsyncIterator[Outgoing]:
@@ -91,7 +100,7 @@ class FrontDoor:
         def read() -> list[Incoming]:
             with reading(self._engine) as session:
                 return [Incoming(**fields) for _, fields in Inbox(session, self._vault).unfinished(channel)]
-        return await self._in_thread(read)
+        return await self._in_thread(read, by=self._clerk)
 
     # -- replies -----------------------------------------------------------------------------------------------
 
@@ -102,7 +111,7 @@ class FrontDoor:
                 rows = Outbox(session, self._vault).waiting(channel, self._clock())
             return [Outgoing(row.body["text"], tuple(Button(*button) for button in row.body["buttons"]), row.body["custom"], row.id, row.address)
                     for row in rows]
-        return await self._in_thread(read)
+        return await self._in_thread(read, by=self._clerk)
 
     async def delivered(self, outgoing: Outgoing) -> None:
         """The channel has sent it."""
@@ -123,14 +132,14 @@ class FrontDoor:
 
     async def transcript(self, channel: str, person: str) -> list[Said]:
         """What this person and the agent said lately, oldest first."""
-        return await self._in_thread(transcript, self._engine, self._vault, channel, person, self._clock())
+        return await self._in_thread(transcript, self._engine, self._vault, channel, person, self._clock(), by=self._clerk)
 
     async def homes(self) -> list[tuple[str, str]]:
         """The homes to choose from: (id, name)."""
         def read() -> list[tuple[str, str]]:
             with reading(self._engine) as session:
                 return [(home.id, home.name) for home in self._desk(session).registry.homes()]
-        return await self._in_thread(read)
+        return await self._in_thread(read, by=self._clerk)
 
     async def ready(self) -> list[str]:
         """What keeps this service from answering well, in words; empty when nothing does."""
@@ -139,7 +148,7 @@ class FrontDoor:
                 self._desk(session).registry.version()
             return [] if self._agent is not None else ["There is no trained model: rules answer alone."]
         try:
-            return await self._in_thread(look_round)
+            return await self._in_thread(look_round, by=self._clerk)
         except Exception as error:
             return [f"The database does not answer ({type(error).__name__})."]
 
@@ -154,7 +163,7 @@ class FrontDoor:
         def read() -> Optional[datetime]:
             with reading(self._engine) as session:
                 return self._desk(session).followups.next_due()
-        return await self._in_thread(read)
+        return await self._in_thread(read, by=self._clerk)
 
     async def keep_time(self, stop: asyncio.Event, every: float = 1.0) -> None:
         """Runs what falls due until `stop` is set; a failure is logged and tried again."""
@@ -237,16 +246,25 @@ class FrontDoor:
         count = self._unspool()
         with reading(self._engine) as session:
             due = self._desk(session).followups.due(self._clock())
+        failed: Optional[Exception] = None
         for item in due:
-            with transaction(self._engine) as session:
-                desk = self._desk(session)
-                says = run_due(desk, item)
-                state = desk.log.state(item.call)
-                to = Incoming(state.channel, "", state.person, self._clock(), address=Inbox(session, self._vault).address(state.channel, state.person))
-                for say in says:
-                    self._post(desk, item.call, to, say, None)
-            count += 1
+            try:
+                self._run_one(item)
+                count += 1
+            except Exception as error:  # it stays due and is tried again; the clocks of other calls must not wait for it
+                failed = error
+        if failed is not None:
+            raise failed
         return count
+
+    def _run_one(self, item: Due) -> None:
+        with transaction(self._engine) as session:
+            desk = self._desk(session)
+            says = run_due(desk, item)
+            state = desk.log.state(item.call)
+            to = Incoming(state.channel, "", state.person, self._clock(), address=Inbox(session, self._vault).address(state.channel, state.person))
+            for say in says:
+                self._post(desk, item.call, to, say, None)
 
     def _unspool(self) -> int:
         count = 0

@@ -5,6 +5,7 @@ import logging
 from typing import Awaitable, Callable, Optional
 
 from bot.casework import wording
+from bot.casework.coming_back import hear_return, press_return, waiting_for
 from bot.casework.conversation import Conversation
 from bot.casework.desk import Case, Desk
 from bot.casework.saying import Say, read_token
@@ -55,8 +56,8 @@ class Turn:
         if not self._text.strip() or not any(letter.isalnum() for letter in self._text):
             return self._unreadable(conversation)
         before = [Say(_EDITED)] if incoming.kind == "edit" else []
-        if conversation.finished:  # thanks after a closed call
-            return before + conversation.say()
+        if conversation.finished:  # thanks after a closed call, or word of a child who is back
+            return before + (hear_return(self.case, self._text) or conversation.say())
         return before + self._ask_agent(conversation)
 
     def _case_for(self, pressed: Optional[tuple]) -> Case:
@@ -64,8 +65,8 @@ class Turn:
         if pressed and self._mine(pressed[0]):
             return desk.case(pressed[0])
         call = desk.log.open_call(incoming.channel, incoming.person)
-        if call is None and is_small_talk(self._text) and not incoming.press:
-            call = self._just_closed()
+        if call is None and not incoming.press:
+            call = waiting_for(desk, incoming.channel, incoming.person, self._text) or (self._just_closed() if is_small_talk(self._text) else None)
         return desk.case(call) if call else desk.open_call(incoming.channel, incoming.person, incoming.home, incoming.role)
 
     def _mine(self, call: str) -> bool:
@@ -100,6 +101,9 @@ class Turn:
         return conversation.say()
 
     def _press(self, conversation: Conversation, pressed: Optional[tuple]) -> list[Say]:
+        of_a_return = press_return(self.case, pressed[1], pressed[2]) if pressed else None
+        if of_a_return is not None:
+            return of_a_return
         if pressed and conversation.press(pressed[1], pressed[2]):
             return conversation.say()
         return [Say(_STALE)] + conversation.say()

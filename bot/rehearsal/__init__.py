@@ -1,6 +1,1 @@
-"""Plays scripted conversations through the real agent, with the clock of the case."""
-from __future__ import annotations
-
-from bot.rehearsal.running import main
-
-__all__ = ["main"]
+"""Tries things before they go live: scripted conversations, and a changed protocol against calls and cases."""

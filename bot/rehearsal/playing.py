@@ -69,15 +69,16 @@ class Player:
             if answer is None:
                 return
             if answer == "":
-                replies = await self._silence(self._clock.now + SILENCE, once=True)
-                if not replies:
+                said = await self._silence(self._clock.now + SILENCE, once=True)
+                if not said:
                     return
+                if _telling(said):  # a reminder asks nothing new: the question before it still stands
+                    replies = said
                 continue
             replies = await self._send(answer)
 
     def _answer_to(self, replies: list[Outgoing]) -> Optional[str]:
-        last = next((reply.custom for reply in reversed(replies) if reply.custom.get("ask") or reply.custom.get("confirm")
-                     or reply.custom.get("disposition")), {})
+        last = _telling(replies)
         if last.get("disposition") or (last.get("ask") in ("returned", "manager_decision") and self._played.decided_at):
             return None
         if last.get("confirm"):
@@ -144,3 +145,8 @@ class Player:
             elif custom.get("ask") and played.disposition is None:
                 played.asked.append(custom["ask"])
                 played.questions += 1
+
+
+def _telling(replies: list[Outgoing]) -> dict:
+    """What the last reply that asks, sums up or decides carries; empty where none does."""
+    return next((reply.custom for reply in reversed(replies) if any(reply.custom.get(key) for key in ("ask", "confirm", "disposition"))), {})

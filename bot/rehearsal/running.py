@@ -1,4 +1,4 @@
-"""The `rehearse` command: reads a file of cases, plays each, prints transcripts or JSON lines."""
+"""The `rehearse` command: reads files of cases, plays each, prints transcripts or JSON lines."""
 from __future__ import annotations
 
 import argparse
@@ -7,23 +7,27 @@ import json
 import sys
 import tempfile
 from dataclasses import replace
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Callable, Iterator, Optional, Union
 
 from bot.calllog.database import reading, transaction
 from bot.calllog.log import CallLog
 from bot.followups.followups import Followups
+from bot.intake.front_door import FrontDoor
+from bot.intake.spool import Spool
 from bot.rehearsal.cases import BadCase, Broken, Case, read_cases
 from bot.rehearsal.playing import Clock, Played, Player
 from bot.services import DEMO_REGISTRY, Services, build
 from bot.settings import Settings
 from bot.registry.registry import Registry
+from bot.triage.protocol import Library
 
 
 def main(args: argparse.Namespace, settings: Settings) -> int:
-    """Plays the cases of a file. Returns 1 when a case broke, 2 when the file cannot be used."""
+    """Plays the cases of the files. Returns 1 when a case broke, 2 when the file cannot be used."""
     try:
-        cases = read_cases(args.file, args.registry)
+        cases = [case for file in args.files for case in read_cases(file, args.registry)]
     except BadCase as problem:
         print(problem, file=sys.stderr)
         return 2
@@ -43,16 +47,20 @@ def main(args: argparse.Namespace, settings: Settings) -> int:
     return 1 if broken else 0
 
 
-def rehearse(cases: list[Union[Case, Broken]], settings: Settings, agent: Optional[object] = None) -> Iterator[dict]:
+def rehearse(cases: list[Union[Case, Broken]], settings: Settings, agent: Optional[object] = None, library: Optional[Library] = None) -> Iterator[dict]:
     """Plays cases on a throw-away call log. Gives one result per case, in the shape of the evaluation's README.
 
-    The real trained agent is loaded once. A case that cannot be played gives {"id", "problem"} and the others go on.
+    The real trained agent is loaded once; with a `library`, these protocols are in force and the rules answer alone.
+    A case that cannot be played gives {"id", "problem"} and the others go on.
     """
     with tempfile.TemporaryDirectory(prefix="threshold-rehearsal-") as folder:
         home = Path(folder)
         away = replace(settings, home=home, database_url=f"sqlite:///{home / 'calls.db'}", secret_file=home / "secret")
         clock = Clock(cases[0].now if cases and isinstance(cases[0], Case) else None)
-        services = build(away, say=lambda line: print(line, file=sys.stderr), registry_file=DEMO_REGISTRY, agent=agent, clock=clock)
+        services = build(away, say=lambda line: print(line, file=sys.stderr), registry_file=DEMO_REGISTRY, agent=agent,
+                         with_agent=library is None, clock=clock)
+        if library is not None:
+            services = _under(library, services, clock)
         loaded: Path = DEMO_REGISTRY
         loop = asyncio.new_event_loop()
         try:
@@ -75,6 +83,13 @@ def rehearse(cases: list[Union[Case, Broken]], settings: Settings, agent: Option
             services.engine.dispose()
 
 
+def _under(library: Library, services: Services, clock: Clock) -> Services:
+    """The same services with other protocols in force."""
+    services.front_door.close()
+    door = FrontDoor(services.engine, services.vault, library, None, Spool(services.settings.spool_dir, services.vault), clock)
+    return replace(services, library=library, front_door=door)
+
+
 def _with_registry(services: Services, wanted: Path, loaded: Path) -> Path:
     if wanted != loaded:
         with transaction(services.engine) as session:
@@ -86,8 +101,8 @@ def _clear(services: Services, clock: Callable) -> None:
     """The next case has another clock: nothing of this one may fall due in it."""
     with transaction(services.engine) as session:
         followups = Followups(session)
-        for row in CallLog(session, services.vault).calls(limit=50, finished=False):
-            followups.cancel(row.call, None, clock())
+        for call in {due.call for due in followups.due(datetime.max.replace(tzinfo=timezone.utc))}:  # closed calls too: a child is back
+            followups.cancel(call, None, clock())
 
 
 def _result(case: Case, played: Played, services: Services) -> dict:

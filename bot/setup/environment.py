@@ -72,6 +72,8 @@ class Environment:
         return self.stamps.is_finished("place", fingerprint(self.checkout, [], str(self.folder)))
 
     def _make(self) -> None:
+        if self.folder.is_symlink():  # clearing it would empty somebody else's environment
+            raise SetupTrouble(f"{self.folder} is a link to another place: remove the link, then run it again.")
         self.say("Environment: making .venv with Python 3.10")
         ok, printed = run([base_python(self.checkout), "-m", "venv", "--clear", str(self.folder)], "environment", self.say, self.log)
         if not ok:

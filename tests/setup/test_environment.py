@@ -122,3 +122,17 @@ def test_packages_carried_in_a_folder_are_installed_without_an_index(tmp_path, m
 def test_uv_is_told_of_pips_own_index():
     told = uv_index_settings(":env:.index-url='http://localhost/simple'\nglobal.index-url='http://other/'\nglobal.timeout='60'\n")
     assert told == {"UV_DEFAULT_INDEX": "http://localhost/simple"}
+
+
+def test_an_environment_that_is_a_link_is_refused_and_what_it_points_to_is_left_alone(tmp_path):
+    """Clearing it would empty somebody else's environment."""
+    elsewhere, checkout = tmp_path / "elsewhere", tmp_path / "checkout"
+    elsewhere.mkdir()
+    (elsewhere / "kept").write_text("x", encoding="utf-8")
+    checkout.mkdir()
+    (checkout / ".venv").symlink_to(elsewhere)
+    environment = Environment.__new__(Environment)
+    environment.folder, environment.say = checkout / ".venv", lambda line: None
+    with pytest.raises(SetupTrouble, match="is a link"):
+        environment._make()
+    assert (elsewhere / "kept").exists()
