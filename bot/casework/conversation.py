@@ -4,11 +4,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.casework import wording
-from bot.casework.deciding import UNFINISHED, moved_up, outside_the_rules, record, waited_long_enough
+from bot.casework.coming_back import interview_button
+from bot.casework.deciding import give, moved_up, outside_the_rules, waited_long_enough
 from bot.casework.desk import Case
 from bot.casework.hearing import hear_answer, hear_opening, hear_press, open_question, question_for
-from bot.casework.managing import hear_manager
+from bot.casework.managing import accused_question, hear_manager, must_ask_who
+from bot.casework.rechecking import hear_word
 from bot.casework.saying import CONFIRM, DIFFERENT, DONE, WHAT_HAPPENED, Say, options_for, token
+from bot.casework.scheduling import UNFINISHED
 from bot.casework.understood import Understood
 from bot.triage.answers import Reading, read_answer
 from bot.triage.danger import look
@@ -47,12 +50,13 @@ class Conversation:
             return
         if not state.protocols:
             self._hear_first(text, understood)
+            self._after_hearing(state.answers, text)
             return
         if state.pending == DIFFERENT:
             self.case.add("answered", text, fact=DIFFERENT, value="told", by="staff")
         reading = hear_answer(self.case, text, understood)
         self._obey(reading)
-        self._after_hearing()
+        self._after_hearing(state.answers, text, tuple(answer.fact for answer in reading.answers))
 
     def press(self, fact: str, value: str) -> bool:
         """Takes in one tapped button; False when it no longer fits."""
@@ -67,11 +71,12 @@ class Conversation:
         if fact == "reporter_insists":
             self.raise_it()
             return True
+        before = self.case.state.answers
         fits = hear_press(self.case, fact, value)
         if fits:
             question = question_for(self.case, fact)
             self._ticked = fact if question.type == "many" and value not in ("none", DONE, UNSURE) else ""
-            self._after_hearing()
+            self._after_hearing(before)
         return fits
 
     def raise_it(self) -> None:
@@ -96,6 +101,8 @@ class Conversation:
             return [self._ask(self.case.position.ask)]
         if decision.disposition == "HOME" and not self._confirmed():
             return [self._check_answers()]
+        if decision.disposition == "MANAGER" and must_ask_who(self.case):
+            return [self._ask(accused_question(self.case))]
         return [self._decide(decision)]
 
     def _decision(self) -> Decision | None:
@@ -143,10 +150,13 @@ class Conversation:
         elif command == "thanks" and not reading.understood:
             self._before.append(wording.THANKS)
 
-    def _after_hearing(self) -> None:
+    def _after_hearing(self, before: dict, text: str = "", told: tuple = ()) -> None:
         state = self.case.state
-        if state.answers.get("manager_decision") is not None and (state.decision or {}).get("disposition") == "MANAGER":
-            hear_manager(self.case)
+        if state.answers.get("returned") != before.get("returned") and state.answers["returned"].value == "spoken_to":
+            hear_word(self.case, text, told)
+        if state.answers.get("manager_decision") != before.get("manager_decision"):
+            said = hear_manager(self.case, text)
+            self._before += [said] if said else []
         confirm = state.answers.get(CONFIRM)
         if confirm is not None and confirm.value == "yes" and not state.confirmed:
             self.case.add("confirmed")
@@ -214,30 +224,19 @@ class Conversation:
         return Say("\n".join(self._before + [text]), options, self._custom(confirm=True))
 
     def _decide(self, decision: Decision) -> Say:
-        state, circumstances = self.case.state, self.case.circumstances
-        standing = state.decision or {}
-        if standing.get("outcome") == "open" and standing.get("disposition") == decision.disposition and not self._waits_again():
-            due = datetime.fromisoformat(standing["due"])
-        else:
-            due = record(self.case, decision)
+        due = give(self.case, decision)
+        circumstances = self.case.circumstances
         head = wording.AFTER_ALARM if self._alarm_said and decision.disposition == "999" else ""
         text = wording.decision_text(decision, circumstances, self.case.call, due, head)
         custom = self._custom(disposition=decision.disposition, outcome=decision.outcome)
         if decision.outcome != "open":
-            return Say("\n".join(self._before + [text]), (), custom)
+            back = decision.disposition == "HOME" and "returned" in self.case.state.answers
+            return Say("\n".join(self._before + [text]), interview_button(self.case) if back else (), custom)
         fact = "returned" if decision.disposition == "WAIT" else "manager_decision"
         self.case.add("asked", fact=fact, again=False)
         question = question_for(self.case, fact)
         options = (options_for(self.case.call, question) if question else ()) + (("I want it reported", token(self.case.call, "reporter_insists", "yes")),)
         return Say("\n".join(self._before + [text]), options, {**custom, "ask": fact})
-
-    def _waits_again(self) -> bool:
-        # "Spoken to, new time" starts a new wait; the answer is set aside so that the next re-check asks afresh.
-        returned = self.case.state.answers.get("returned")
-        if returned is None or returned.value != "spoken_to":
-            return False
-        self.case.add("noted", set_aside="returned")
-        return True
 
     def _closed(self) -> Say:
         state = self.case.state

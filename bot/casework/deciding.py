@@ -1,15 +1,17 @@
 """Recording a decision, and starting the clock that goes with it."""
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
+from typing import Optional
 
 from bot.casework.desk import Case
-from bot.triage.clocks import at_local, instant, next_check, plan_deadline
+from bot.casework.rechecking import rechecks_started, spoken_to, waits_again
+from bot.casework.returning import start_return
+from bot.casework.scheduling import MANAGER_LIMIT, RECHECK, running, schedule
+from bot.triage.clocks import instant, later, next_check, plan_deadline
 from bot.triage.values import OUTCOME, severity
 from bot.triage.walking import Decision, Reason, tell_for
-
-#: Follow-up kinds.
-RECHECK, NO_WORD, MANAGER_LIMIT, UNFINISHED = "recheck", "no_word", "manager_limit", "unfinished"
+from bot.triage.working_days import next_working_day
 
 
 def waited_long_enough(case: Case, decision: Decision) -> Decision:
@@ -17,10 +19,11 @@ def waited_long_enough(case: Case, decision: Decision) -> Decision:
     if decision.disposition != "WAIT":
         return decision
     circumstances = case.circumstances
-    waits = sum(event.kind == "decided" and event.payload.get("disposition") == "WAIT" for event in case.desk.log.events(case.call))
+    begins = (case.state.decision or {}).get("disposition") != "WAIT" or spoken_to(case)
+    used_up = begins and rechecks_started(case) > circumstances.settings.max_rechecks
     deadline = plan_deadline(circumstances)
     over = deadline is not None and instant(circumstances.now) >= instant(deadline)
-    if waits <= circumstances.settings.max_rechecks and not over:
+    if not used_up and not over:
         return decision
     return outside_the_rules(case, "MANAGER", "waited-long-enough", "the waiting allowed is used up", ("RESOLUTION-7", "RESOLUTION-8"))
 
@@ -40,44 +43,64 @@ def moved_up(case: Case) -> Decision | None:
     return outside_the_rules(case, "REPORT", "limit-passed", passed[-1].payload["why"], ("MS-34", "RESOLUTION-24", "RESOLUTION-25"))
 
 
-def record(case: Case, decision: Decision) -> datetime | None:
-    """Writes the decision, closes the call or starts its limit. Returns when it falls due, None for a closed call."""
-    position_facts = {fact: list(value) if isinstance(value, tuple) else value for fact, value in case.position.facts.items()}
-    rules = [{"rule": reason.rule, "source": list(reason.source), "mark": reason.mark, "text": reason.text,
-              "because": {fact: list(value) if isinstance(value, tuple) else value for fact, value in reason.because.items()}}
-             for reason in decision.reasons]
+def give(case: Case, decision: Decision) -> Optional[datetime]:
+    """Makes this the decision of the call. Returns when it falls due, None for a closed call.
+
+    One that stands already keeps its clock: saying more must not win time. What is new in its reasons is recorded.
+    """
+    standing = case.state.decision or {}
+    again = decision.disposition == "WAIT" and waits_again(case)
+    sooner = bool(standing.get("slow_time")) and not decision.slow_time
+    if standing.get("outcome") != "open" or standing.get("disposition") != decision.disposition or again or sooner:
+        return record(case, decision)
+    due = running(case) or datetime.fromisoformat(standing["due"])
+    if {rule["rule"] for rule in standing["rules"]} == {reason.rule for reason in decision.reasons}:
+        return due
+    return record(case, decision, due)
+
+
+def record(case: Case, decision: Decision, keeps: Optional[datetime] = None) -> Optional[datetime]:
+    """Writes the decision, closes the call or starts its limit; one that `keeps` the limit that runs restarts nothing.
+
+    Returns when it falls due, None for a closed call.
+    """
     now = case.desk.clock()
-    due = _due(case, decision)
-    case.desk.followups.cancel(case.call, None, now)
-    case.add("decided", disposition=decision.disposition, outcome=decision.outcome, rules=rules, facts=position_facts,
+    due = keeps or _due(case, decision)
+    if keeps is None:
+        case.desk.followups.cancel(case.call, None, now)
+    case.add("decided", disposition=decision.disposition, outcome=decision.outcome, rules=_rules(decision),
+             facts={fact: _plain(value) for fact, value in case.position.facts.items()},
              slow_time=decision.slow_time, due=due.isoformat() if due else None)
     if due is None:
         case.add("closed", outcome=decision.outcome)
-        return None
-    kind = RECHECK if decision.disposition == "WAIT" else MANAGER_LIMIT
-    schedule(case, kind, due, slow_time=decision.slow_time)
+        start_return(case)
+    elif keeps is None:
+        schedule(case, RECHECK if decision.disposition == "WAIT" else MANAGER_LIMIT, due, slow_time=decision.slow_time)
     return due
 
 
-def schedule(case: Case, kind: str, due: datetime, **payload: object) -> None:
-    """Starts one clock of a call and notes it in the log."""
-    case.desk.followups.schedule(case.call, kind, due, **payload)
-    case.add("due", what=kind, at_time=due.isoformat())
+def raise_closed(case: Case, decision: Decision) -> None:
+    """A closed call is raised by what was learned afterwards; nothing lowers it."""
+    case.add("raised", by="return", why=decision.reasons[0].text)
+    case.add("decided", disposition=decision.disposition, outcome=decision.outcome, rules=_rules(decision), facts={}, slow_time=False, due=None)
+    case.add("closed", outcome=decision.outcome)
 
 
-def _due(case: Case, decision: Decision) -> datetime | None:
+def _rules(decision: Decision) -> list:
+    return [{"rule": reason.rule, "source": list(reason.source), "mark": reason.mark, "text": reason.text,
+             "because": {fact: _plain(value) for fact, value in reason.because.items()}} for reason in decision.reasons]
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _due(case: Case, decision: Decision) -> Optional[datetime]:
     circumstances = case.circumstances
     if decision.disposition == "WAIT":
         return next_check(case.position.facts, circumstances)
     if decision.disposition != "MANAGER":
         return None
     if decision.slow_time:  # RESOLUTION-14: the manager's limit is the next working day
-        return _next_working_day(circumstances.now, circumstances.settings.slow_time_next_day_hour)
-    return circumstances.now + timedelta(minutes=circumstances.settings.manager_answer_minutes)
-
-
-def _next_working_day(now: datetime, hour: int) -> datetime:
-    days = 1
-    while (now.weekday() + days) % 7 >= 5:
-        days += 1
-    return at_local(now, time(hour), days)
+        return next_working_day(circumstances.now, circumstances.settings.slow_time_next_day_hour)
+    return later(circumstances.now, circumstances.settings.manager_answer_minutes)

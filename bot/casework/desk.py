@@ -4,16 +4,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Callable
+from typing import Callable, Optional
 
 from sqlalchemy.orm import Session
 
 from bot.calllog.log import CallLog
 from bot.calllog.replay import CallState
 from bot.calllog.vault import Vault
+from bot.casework.accused import ACCUSED, without_accused
 from bot.followups.followups import Followups
 from bot.registry.registry import Registry
-from bot.triage.circumstances import Circumstances
+from bot.triage.circumstances import Child, Circumstances, Home
 from bot.triage.clocks import UK
 from bot.triage.protocol import Library
 from bot.triage.values import Facts, Value
@@ -75,13 +76,24 @@ class Case:
     @property
     def circumstances(self) -> Circumstances:
         """The clock, the force's settings, and the child and home of this call."""
-        state, registry = self.state, self.desk.registry
-        reference = state.answers.get("child")
-        version = state.registry_version  # a call keeps the plans it began with
-        child = registry.child(str(reference.value), version) if reference else None
-        home_id = child.home if child else state.home
-        home = registry.home(home_id, version) if home_id else None
-        return Circumstances(self.desk.clock().astimezone(UK), registry.force(version), child, home)
+        child, home, accused = self._child(), self._home(), self.state.answers.get(ACCUSED)
+        home = without_accused(home, accused.value if accused else None)
+        return Circumstances(self.desk.clock().astimezone(UK), self.desk.registry.force(self.state.registry_version), child, home)
+
+    @property
+    def contacts(self) -> tuple:
+        """Everybody the home names for decisions, whoever a complaint is about."""
+        home = self._home()
+        return home.managers if home else ()
+
+    def _child(self) -> Optional[Child]:
+        reference = self.state.answers.get("child")
+        return self.desk.registry.child(str(reference.value), self.state.registry_version) if reference else None
+
+    def _home(self) -> Optional[Home]:
+        child = self._child()
+        home = child.home if child else self.state.home
+        return self.desk.registry.home(home, self.state.registry_version) if home else None  # a call keeps the plans it began with
 
     @property
     def position(self) -> Position:

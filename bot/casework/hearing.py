@@ -3,12 +3,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.casework.accused import ACCUSED
 from bot.casework.desk import Case
+from bot.casework.managing import accused_question
 from bot.casework.saying import CONFIRM, DIFFERENT, DONE, WHAT_HAPPENED
+from bot.casework.scheduling import being_checked
 from bot.casework.topics import protocols_for, topic_of
 from bot.casework.understood import Understood
 from bot.casework.wording import OWN_QUESTIONS
 from bot.triage.answers import Reading, read_answer, read_opening
+from bot.triage.answers.words import load as answer_words
 from bot.triage.danger import look
 from bot.triage.protocol import Question
 from bot.triage.values import UNSURE, Answer, Value, severity
@@ -63,11 +67,13 @@ def hear_answer(case: Case, text: str, understood: Understood) -> Reading:
     scores = understood.answers.get(question.fact) if question else None
     reading = read_answer(text, question, case.circumstances.now, scores)
     long_enough = len(text.split()) >= _WORDS_TO_JUDGE
-    if look(text).level == "alarm" or reading.alarm or (understood.danger == "alarm" and long_enough and not _settles(reading, question)):
+    if look(text).level == "alarm" or (understood.danger == "alarm" and long_enough and not _settles(reading, question)):
         case.answer("danger_now", "yes", text, "phrase", True)
     for answer in reading.answers:
-        if answer.fact == question.fact and isinstance(answer.value, tuple):
-            answer = replace(answer, value=_together(case, answer))  # "anything else?" adds to what was ticked
+        if isinstance(answer.value, tuple) and (answer.fact == question.fact or reading.command != "correction"):
+            answer = replace(answer, value=_together(case, answer))  # "anything else?" and what comes up later add to what was ticked
+        if answer.fact == question.fact == "manager_decision" and answer.value == UNSURE:
+            continue  # not to know yet what the manager says is not "not reached" (RESOLUTION-24)
         if answer.fact == question.fact or _may_volunteer(case, answer, reading):
             case.answer(answer.fact, answer.value, answer.words or text, answer.by, answer.confident)
     _bring_in_other_protocol(case)
@@ -106,6 +112,8 @@ def open_question(case: Case) -> Question:
 
 def question_for(case: Case, fact: str) -> Question | None:
     """A protocol's question or one of casework's own, by fact."""
+    if fact == ACCUSED:
+        return accused_question(case)
     return OWN_QUESTIONS.get(fact) or case.desk.library.question(fact, case.state.protocols)
 
 
@@ -121,13 +129,31 @@ def _settles(reading: Reading, question: Question) -> bool:
 
 
 def _may_volunteer(case: Case, answer: Answer, reading: Reading) -> bool:
-    """Something volunteered beside the answer is taken when it is new, corrects openly, or does not lower the decision."""
+    """Something volunteered beside the answer is taken when it is new, corrects openly, or does not lower the decision.
+
+    While a decision stands open (a wait, a manager), nothing new lowers it but the child's return or the manager's word.
+    """
     known = case.state.answers.get(answer.fact)
     if answer.fact == "danger_now":
         return answer.value == "yes"
-    if known is None or reading.command == "correction":
+    if reading.command == "correction":
         return True
-    return _level(case, {**case.told, answer.fact: answer.value}) >= _level(case, case.told)
+    standing = case.state.decision or {}
+    if standing.get("outcome") != "open":
+        return known is None or _level(case, {**case.told, answer.fact: answer.value}) >= _level(case, case.told)
+    if answer.fact in ("returned", "manager_decision"):
+        return known is None or answer.value not in ("back", "handle") or known.value in ("spoken_to", "not_reached", UNSURE)
+    decision = walk(case.desk.library, case.state.protocols, {**case.told, answer.fact: answer.value}, case.circumstances).decision
+    if decision is None:  # more questions follow: only what tells of something worse may open them
+        return not _lowers(answer)
+    return severity(decision.disposition) >= severity(standing["disposition"])
+
+
+def _lowers(answer: Answer) -> bool:
+    known = answer_words().facts.get(answer.fact)
+    if isinstance(answer.value, tuple):
+        return not answer.value
+    return known is None or answer.value in known.lowering
 
 
 def _level(case: Case, told: dict) -> int:
@@ -156,12 +182,14 @@ def _moved_on(case: Case, question: Question, reading: Reading) -> bool:
 def _misread(case: Case, question: Question, text: str, most: int) -> None:
     """Counts an answer that was not understood; at `most` the serious side stands, so that no question goes round for ever."""
     case.add("noted", text, misread=question.fact)
-    if question.fact in (CONFIRM, DIFFERENT, WHAT_HAPPENED):
+    if question.fact in (CONFIRM, DIFFERENT, WHAT_HAPPENED, "manager_decision"):
         return
+    if question.fact == "returned" and not being_checked(case):
+        return  # the wait runs on, and its clock decides: gibberish ends nothing (RESOLUTION-25)
     if case.state.misread.get(question.fact, 0) >= most:
         case.answer(question.fact, _serious(question), text, "unclear", False)
 
 
 def _serious(question: Question) -> Value:
     """What stands when an answer was not understood twice: no word for a return, else unsure (RESOLUTION-8, rule 2)."""
-    return {"returned": "no_word", "manager_decision": "not_reached"}.get(question.fact, UNSURE)
+    return {"returned": "no_word"}.get(question.fact, UNSURE)

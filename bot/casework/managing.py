@@ -1,41 +1,155 @@
-"""The manager's decision: handle, report, or not reached, and what follows from each."""
+"""The manager's decision: who decided, what and why; who may not decide; and what follows when nobody is reached."""
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from typing import Optional
 
-from bot.casework.deciding import MANAGER_LIMIT, schedule
+from bot.casework.accused import ACCUSED, NOBODY_HERE, barred
 from bot.casework.desk import Case
+from bot.casework.scheduling import MANAGER_LIMIT, in_minutes, schedule
+from bot.triage.circumstances import Contact
+from bot.triage.protocol import Option, Question
+from bot.triage.values import UNSURE, Answer
+
+_ON_CALL = re.compile(r"\bon[- ]?call\b", re.I)
+_DEPUTY = re.compile(r"\bdeputy\b", re.I)
+_MYSELF = re.compile(r"\b(i am|i'?m|im|it'?s me|me as|as) (also |now |acting )*(the |a )?((registered|duty|home|house|acting|deputy|on[- ]?call) )*"
+                     r"(manager|rm|on[- ]?call)\b", re.I)
+_NOBODY_AT_ALL = re.compile(r"\b(both|neither|either of them|no ?one|nobody|anyone|anybody|all of them|everyone|whole list)\b", re.I)
+_HOW = {"registered_manager": ("registered manager", "the manager", "our manager", "home manager"), "on_call": ("on call", "the on call manager"),
+        "deputy_manager": ("the deputy", "deputy manager")}
 
 
-def hear_manager(case: Case) -> None:
-    """Acts on a manager's decision that has just been told.
+def hear_manager(case: Case, text: str = "") -> str:
+    """Acts on a manager's decision that has just been told. Returns what the person must hear of it first, or "".
 
-    handle and report are events of their own and then decide by rule. "Not reached" hands the call to on-call, whose
-    limit starts once (RESOLUTION-24, 27); the second time it is a report (`move_up`).
+    handle and report are events of their own, with who, what and why, and then decide by rule. "Not reached" hands the
+    call on: to on-call, whose limit starts once (RESOLUTION-24, 27), or in slow time to the next named manager
+    (RESOLUTION-14); with on-call tried too it becomes a report. Not knowing what the manager says is none of these.
     """
-    answer = case.state.answers["manager_decision"]
+    answer = case.state.answers.get("manager_decision")
+    if answer is None or answer.value == UNSURE:
+        return ""
     if answer.value in ("handle", "report"):
-        if (case.state.manager or {}).get("decision") != answer.value:
-            case.add("manager_decided", answer.words, decision=answer.value, by="manager")
-        return
-    tried = [event for event in case.desk.log.events(case.call) if event.kind == "handed_over"]
-    if answer.by in ("phrase", "button", "model", "unclear"):
-        if tried:
-            move_up(case, "nobody who can decide was reached")
-        else:
-            hand_to_on_call(case)
+        return _hear_decision(case, answer, text)
+    if (case.state.decision or {}).get("disposition") == "MANAGER" and answer.by != "clock":
+        return _not_reached(case, text)
+    return ""
+
+
+def accused_question(case: Case) -> Question:
+    """Whom a complaint is about, out of those who might be sent for a decision."""
+    roles = list(dict.fromkeys(contact.role for contact in case.contacts)) or ["registered_manager", "on_call"]
+    options = tuple(Option(role, _named(role).capitalize(), _HOW.get(role, (_named(role),))) for role in roles)
+    words = "Who is the complaint about? Nobody decides on a complaint about themself."
+    return Question(ACCUSED, "choice", words, words, "The one it is about never decides; the next named manager does.", ("RESOLUTION-20", "LADO-STH"),
+                    options + (Option(NOBODY_HERE, "None of these", ("no", "none", "neither", "another worker", "another member of staff", "agency worker", "a support worker")),))
+
+
+def must_ask_who(case: Case) -> bool:
+    """True when a manager is about to decide on a complaint about a worker and nobody has said whom it is about."""
+    return about_a_worker(case) and ACCUSED not in case.state.answers
+
+
+def about_a_worker(case: Case) -> bool:
+    """True for a complaint or allegation about a worker."""
+    category = case.state.answers.get("category")
+    return category is not None and category.value == "staff_allegation"
 
 
 def hand_to_on_call(case: Case) -> None:
     """The manager was tried and not reached, or the limit has passed: on-call is next, with one new limit."""
-    now = case.desk.clock()
-    case.desk.followups.cancel(case.call, MANAGER_LIMIT, now)
+    case.desk.followups.cancel(case.call, MANAGER_LIMIT, case.desk.clock())
     case.add("handed_over", to="on_call")
-    if "manager_decision" in case.state.answers:
-        case.add("noted", set_aside="manager_decision")
-    schedule(case, MANAGER_LIMIT, now + timedelta(minutes=case.circumstances.settings.manager_answer_minutes))
+    _set_aside(case)
+    schedule(case, MANAGER_LIMIT, in_minutes(case, case.circumstances.settings.manager_answer_minutes))
+
+
+def hand_to_next(case: Case, **why: object) -> Optional[Contact]:
+    """The next named manager, in the home's order and round again; the limit stays as it is. None where none is named."""
+    case.add("handed_over", to="next_manager", **why)
+    _set_aside(case)
+    return next_named(case)
+
+
+def next_named(case: Case) -> Optional[Contact]:
+    """Whom the call stands with now, counted by how often it was handed on."""
+    managers = case.circumstances.home.managers if case.circumstances.home else ()
+    turns = sum(event.kind == "handed_over" and event.payload.get("to") == "next_manager" and event.payload.get("why") != "accused"
+                for event in case.desk.log.events(case.call))
+    return managers[turns % len(managers)] if managers else None
+
+
+def on_call_contact(case: Case) -> Optional[Contact]:
+    """Who is on call; where nobody of that role may decide, the next after the first."""
+    managers = case.circumstances.home.managers if case.circumstances.home else ()
+    return next((contact for contact in managers if contact.role == "on_call"), managers[1] if len(managers) > 1 else None)
 
 
 def move_up(case: Case, why: str) -> None:
     """Nobody decided in time: the call becomes a report by itself (MS-34, RESOLUTION-14, 24)."""
     case.add("raised", by="clock", why=why)
+
+
+def with_on_call(case: Case) -> bool:
+    """True once the call has been handed to on-call."""
+    return any(event.kind == "handed_over" and event.payload.get("to") == "on_call" for event in case.desk.log.events(case.call))
+
+
+def ring(contact: Optional[Contact], otherwise: str) -> str:
+    """A contact as somebody to ring."""
+    return f"{contact.name} on {contact.phone}" if contact else otherwise
+
+
+def _hear_decision(case: Case, answer: Answer, text: str) -> str:
+    told = case.state.manager or {}
+    if told.get("decision") == answer.value and not text:
+        return ""
+    words = text or answer.words
+    role, myself = _who(case, words), bool(_MYSELF.search(words))
+    if answer.value == "handle" and about_a_worker(case):
+        accused = case.state.answers.get(ACCUSED)
+        if accused is None:
+            _set_aside(case)
+            return "Before a manager's word counts on a complaint about a worker, I need to know whom it is about."
+        if role == barred(case.contacts, str(accused.value)):
+            following = hand_to_next(case, why="accused")
+            return f"Nobody decides on a complaint about themself. Ring {ring(following, 'the next manager up')} for the decision."
+    if (told.get("decision"), told.get("role")) != (answer.value, role):
+        case.add("manager_decided", words, decision=answer.value, by=role, role=role, is_reporter=myself)
+    return ""
+
+
+def _not_reached(case: Case, text: str) -> str:
+    if case.state.decision.get("slow_time"):
+        following = hand_to_next(case)
+        return f"No hurry with this one. Try {ring(following, 'the next manager')} when you can; it waits for a decision until its time."
+    both_tried = _NOBODY_AT_ALL.search(text) or (_ON_CALL.search(text) and "manager" in _ON_CALL.sub("", text).lower())
+    if with_on_call(case) or both_tried:
+        move_up(case, "nobody who can decide was reached")
+        return ""
+    hand_to_on_call(case)
+    return f"Ring {ring(on_call_contact(case), 'the on-call manager')} now."
+
+
+def _who(case: Case, words: str) -> str:
+    """The role of whoever decided: as said, else whoever the call stands with. A person may be both (RESOLUTION-20)."""
+    if _ON_CALL.search(words):
+        return "on_call"
+    if _DEPUTY.search(words):
+        return "deputy_manager"
+    if with_on_call(case) and not _MYSELF.search(words):
+        return "on_call"
+    if _MYSELF.search(words) or re.search(r"\bregistered manager\b", words, re.I):
+        return "registered_manager"
+    contact = next_named(case)
+    return contact.role if contact else "manager"
+
+
+def _set_aside(case: Case) -> None:
+    if "manager_decision" in case.state.answers:
+        case.add("noted", set_aside="manager_decision")
+
+
+def _named(role: str) -> str:
+    return {"on_call": "the on-call manager"}.get(role, f"the {role.replace('_', ' ')}")

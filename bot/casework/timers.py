@@ -1,36 +1,51 @@
 """What happens when a limit passes: ask, tell the manager, move up. Silence is never "safe"."""
 from __future__ import annotations
 
-from datetime import timedelta
+from sqlalchemy import select
 
+from bot.calllog.tables import CallTable
 from bot.casework import wording
+from bot.casework.accused import ACCUSED
+from bot.casework.coming_back import ask_how_they_are, remind_of_interview
 from bot.casework.conversation import Conversation
-from bot.casework.deciding import MANAGER_LIMIT, NO_WORD, RECHECK, UNFINISHED, outside_the_rules, record, schedule
+from bot.casework.deciding import outside_the_rules, record
 from bot.casework.desk import Case, Desk
 from bot.casework.hearing import question_for
-from bot.casework.managing import hand_to_on_call, move_up
+from bot.casework.managing import hand_to_next, hand_to_on_call, move_up, must_ask_who, on_call_contact, ring, with_on_call
+from bot.casework.rechecking import spoken_to
 from bot.casework.saying import Say, options_for
+from bot.casework.scheduling import MANAGER_LIMIT, NO_WORD, NO_WORD_LIMIT, RECHECK, RETURN_INTERVIEW, RETURN_SCREEN, UNFINISHED, in_minutes, schedule
 from bot.followups.followups import Due
+from bot.triage.clocks import instant, plan_deadline
+from bot.triage.values import UNSURE
+from bot.triage.working_days import next_working_day
 
 
 def run_due(desk: Desk, due: Due) -> list[Say]:
     """Acts on one piece of work that has fallen due, once however many processes try. Returns what to tell the person.
 
-    Sources: missing.md section 5 and M17, RESOLUTION-8, 14, 24, 25, 27.
+    Sources: missing.md sections 5 and 7 and M17, RESOLUTION-8, 14, 24, 25, 27.
     """
+    _hold(desk, due.call)
     if not desk.followups.finish(due.id, desk.clock()):
         return []
     case = desk.case(due.call)
-    if case.state.finished:
+    after_closing = due.kind in (RETURN_SCREEN, RETURN_INTERVIEW)
+    if case.state.finished is not after_closing:
         return []
     case.add("done", what=due.kind)
-    return {RECHECK: _recheck, NO_WORD: _no_word, MANAGER_LIMIT: _manager_limit, UNFINISHED: _unfinished}[due.kind](case, due)
+    return _WORK[due.kind](case, due)
+
+
+def _hold(desk: Desk, call: str) -> None:
+    # The call first, then its clocks, as a person's turn takes them: two that want both never wait for each other.
+    desk.session.execute(select(CallTable.call).where(CallTable.call == call).with_for_update())
 
 
 def _recheck(case: Case, due: Due) -> list[Say]:
-    """Ask; and start the short clock after which silence counts as "no word"."""
+    """Ask; and start the short clock after which nobody has answered."""
     circumstances = case.circumstances
-    schedule(case, NO_WORD, case.desk.clock() + timedelta(minutes=circumstances.settings.recheck_grace_minutes))
+    schedule(case, NO_WORD, in_minutes(case, circumstances.settings.recheck_grace_minutes))
     case.add("asked", fact="returned", again=True)
     question = question_for(case, "returned")
     text = f"{wording.clock(circumstances.now)}: {question.wording(case.state.role)}\n{wording.LINE}"
@@ -38,23 +53,46 @@ def _recheck(case: Case, due: Due) -> list[Say]:
 
 
 def _no_word(case: Case, due: Due) -> list[Say]:
-    case.answer("returned", "no_word", "", "clock")
+    """Nobody answered: the manager is told, and after as long again it moves up; at plan time it moves up at once."""
+    circumstances, deadline = case.circumstances, plan_deadline(case.circumstances)
+    case.add("handed_over", to="manager", why="no_answer")
+    if deadline is None or instant(circumstances.now) >= instant(deadline):
+        return _nobody_answered(case, due)
+    moves = min(in_minutes(case, circumstances.settings.recheck_grace_minutes), deadline, key=instant)
+    schedule(case, NO_WORD_LIMIT, moves)
+    case.add("asked", fact="returned", again=True)
+    question = question_for(case, "returned")
+    text = (f"Nobody has answered about call {case.call}. Whoever reads this: ring {wording.fill('{manager}', circumstances)} now, and tell me if the "
+            f"child is back. At {wording.clock(moves)} this becomes a police report.\n{wording.LINE}")
+    return [Say(text, options_for(case.call, question), {"call": case.call, "topic": case.state.topic, "ask": "returned", "recheck": True})]
+
+
+def _nobody_answered(case: Case, due: Due) -> list[Say]:
+    if spoken_to(case):  # somebody spoke to the child but never said when they will be back
+        move_up(case, "the child was spoken to, but nobody said when they will be back")
+    else:
+        case.answer("returned", "no_word", "", "clock")
+    if case.position.decision is None:  # no word is a report, whatever question is open (RESOLUTION-8)
+        move_up(case, "there was no word from the child at the check")
     return Conversation(case).say()
 
 
 def _manager_limit(case: Case, due: Due) -> list[Say]:
     circumstances = case.circumstances
-    handed_on = any(event.kind == "handed_over" for event in case.desk.log.events(case.call))
+    custom = {"call": case.call, "topic": case.state.topic, "ask": "manager_decision"}
+    question = question_for(case, "manager_decision")
     if due.payload.get("slow_time"):  # RESOLUTION-14: to the next manager and the top of the list, never a report by itself
-        case.add("handed_over", to="next_manager", overdue=True)
-        text = f"Nobody has decided about call {case.call} yet. Ring {wording.fill('{on_call}', circumstances)} today. It stays at the top of the list."
-        return [Say(text, (), {"call": case.call, "ask": "manager_decision", "overdue": True})]
-    if not handed_on:
-        hand_to_on_call(case)
-        text = f"No decision yet about call {case.call}. Ring {wording.fill('{on_call}', circumstances)} now and tell me what they decide.\n{wording.LINE}"
+        following = hand_to_next(case, overdue=True)
+        schedule(case, MANAGER_LIMIT, next_working_day(circumstances.now, circumstances.settings.slow_time_next_day_hour), slow_time=True)
         case.add("asked", fact="manager_decision", again=True)
-        question = question_for(case, "manager_decision")
-        return [Say(text, options_for(case.call, question), {"call": case.call, "ask": "manager_decision"})]
+        text = f"Nobody has decided about call {case.call} yet. Ring {ring(following, 'the next manager')} today. It stays at the top of the list until somebody decides."
+        return [Say(text, options_for(case.call, question), {**custom, "overdue": True})]
+    if not with_on_call(case):
+        hand_to_on_call(case)
+        case.add("asked", fact="manager_decision", again=True)
+        text = (f"No decision yet about call {case.call}. Ring {ring(on_call_contact(case), 'the on-call manager')} now and tell me what they decide. "
+                f"At {wording.clock(in_minutes(case, circumstances.settings.manager_answer_minutes))} this becomes a police report.\n{wording.LINE}")
+        return [Say(text, options_for(case.call, question), custom)]
     move_up(case, "no manager decided within the limit")
     return Conversation(case).say()
 
@@ -64,7 +102,7 @@ def _unfinished(case: Case, due: Due) -> list[Say]:
     reminded = any(event.kind == "done" and event.payload.get("what") == UNFINISHED for event in case.desk.log.events(case.call)[:-1])
     circumstances = case.circumstances
     if not reminded:
-        schedule(case, UNFINISHED, case.desk.clock() + timedelta(minutes=circumstances.settings.unfinished_call_minutes))
+        schedule(case, UNFINISHED, in_minutes(case, circumstances.settings.unfinished_call_minutes))
         text = f"Call {case.call} is not finished. {wording.LINE} Otherwise please answer my last question, so that this does not wait."
         return [Say(text, (), {"call": case.call, "reminder": True})]
     if "missing" in case.state.protocols and case.position.facts.get("location") not in ("home", "known"):
@@ -73,8 +111,16 @@ def _unfinished(case: Case, due: Due) -> list[Say]:
     if not case.state.protocols:
         case.add("noted", unfinished=True)
         return []
+    if must_ask_who(case):  # nobody said whom a complaint is about: the first manager is not the one to send anybody to
+        case.answer(ACCUSED, UNSURE, "", "clock")
     decision = outside_the_rules(case, "MANAGER", "left-unfinished", "the call was left unfinished", ("RESOLUTION-25",))
     limit = record(case, decision)
     case.add("asked", fact="manager_decision", again=False)
-    return [Say(wording.decision_text(decision, circumstances, case.call, limit), (),
+    return [Say(wording.decision_text(decision, circumstances, case.call, limit), options_for(case.call, question_for(case, "manager_decision")),
                 {"call": case.call, "disposition": "MANAGER", "outcome": "open", "ask": "manager_decision"})]
+
+
+_WORK = {
+    RECHECK: _recheck, NO_WORD: _no_word, NO_WORD_LIMIT: _nobody_answered, MANAGER_LIMIT: _manager_limit, UNFINISHED: _unfinished,
+    RETURN_SCREEN: lambda case, due: ask_how_they_are(case), RETURN_INTERVIEW: remind_of_interview,
+}

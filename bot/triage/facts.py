@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Callable, Optional
 
 from bot.triage.circumstances import Circumstances
-from bot.triage.clocks import plan_deadline, promised_at
+from bot.triage.clocks import instant, plan_deadline, promised_at
 from bot.triage.values import UNSURE, Facts, Value
 
 #: Flags in a child's plan that count as an amber answer (RESOLUTION-4).
@@ -77,7 +77,7 @@ def promise(facts: Facts, circumstances: Circumstances) -> Optional[Value]:
     if at is None:
         return "none"
     deadline = plan_deadline(circumstances)
-    return "within" if deadline is None or at <= deadline else "after"
+    return "within" if deadline is None or instant(at) <= instant(deadline) else "after"
 
 
 def way_back(facts: Facts, circumstances: Circumstances) -> Optional[Value]:
@@ -154,7 +154,7 @@ def from_registry(circumstances: Circumstances) -> dict[str, Value]:
     deadline = plan_deadline(circumstances)
     if deadline is None:  # "report at once when whereabouts are not confirmed"
         return {"plan_time": "past"}
-    return {"plan_time": "past" if circumstances.now >= deadline else "within"}
+    return {"plan_time": "past" if instant(circumstances.now) >= instant(deadline) else "within"}
 
 
 def complete(told: Facts, circumstances: Circumstances) -> dict[str, Value]:

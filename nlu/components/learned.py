@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import logging
+from abc import abstractmethod
 from typing import Any, Dict, List, Optional, Text, Type
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -85,10 +86,10 @@ class LearnedComponent(GraphComponent):
                 logger.exception("%s failed; its judgement is left out.", type(self).__name__)
         return messages
 
+    @abstractmethod
     def fit(self, data: TrainingSet) -> Judge:
         """The judge fitted on all of `data`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def put(self, message: Message, seen: Places) -> None:
         """Sets this component's output on a message."""
-        raise NotImplementedError

@@ -67,8 +67,8 @@ class Case:
 
 @lru_cache(maxsize=None)
 def cases() -> tuple:
-    """All golden cases, missing and incident."""
-    return tuple(case for name in ("missing", "incident") for case in _read(name))
+    """All golden cases, in the order of the protocols."""
+    return tuple(case for name in ("missing", "incident", "returned") for case in _read(name))
 
 
 def _read(protocol: str) -> list:

@@ -1,0 +1,46 @@
+"""Word at a re-check: "spoken to, says five to" waits again; nothing that is old counts as news of the child."""
+from __future__ import annotations
+
+from bot.casework.desk import Case
+from bot.casework.scheduling import RECHECK
+from bot.triage.answers import read_time
+from bot.triage.values import UNSURE
+
+
+def spoken_to(case: Case) -> bool:
+    """True while "spoken to, not back yet" is the latest word of the child."""
+    returned = case.state.answers.get("returned")
+    return returned is not None and returned.value == "spoken_to"
+
+
+def hear_word(case: Case, text: str, told: tuple) -> None:
+    """Takes in "spoken to" at a re-check: a new time in the same words counts; without one it is asked for again.
+
+    `told` names the other facts of the same message. What was known of contact and of the promised time is as old as
+    the last check and is set aside, visibly (RESOLUTION-8: only a new time may wait again).
+    """
+    time = read_time(text, case.circumstances.now) if text else None
+    if time is not None and time.kind == "clock" and time.at is not None:
+        case.answer("return_time", time.at.strftime("%H:%M"), text)
+        if "contact" not in told:
+            case.answer("contact", "returning", text)
+        return
+    answers = case.state.answers
+    if "return_time" in answers and "return_time" not in told:
+        case.add("noted", set_aside="return_time")
+    contact = answers.get("contact")
+    if contact is not None and contact.value in ("none", UNSURE) and "contact" not in told:
+        case.add("noted", set_aside="contact")
+
+
+def waits_again(case: Case) -> bool:
+    """Whether a new wait begins. The word of the child is then set aside, so that the next re-check asks afresh."""
+    if not spoken_to(case):
+        return False
+    case.add("noted", set_aside="returned")
+    return True
+
+
+def rechecks_started(case: Case) -> int:
+    """How many waits this call has begun."""
+    return sum(event.kind == "due" and event.payload.get("what") == RECHECK for event in case.desk.log.events(case.call))

@@ -1,0 +1,35 @@
+"""The clocks of a call: their kinds, starting one, and the one that runs."""
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Optional
+
+from bot.casework.desk import Case
+
+#: Kinds of work that fall due. A WAIT: the check, then the manager is told, then it moves up.
+RECHECK, NO_WORD, NO_WORD_LIMIT = "recheck", "no_word", "no_word_limit"
+#: A MANAGER's limit, and a call that nobody finishes.
+MANAGER_LIMIT, UNFINISHED = "manager_limit", "unfinished"
+#: After the child is back: how they are, and the return interview.
+RETURN_SCREEN, RETURN_INTERVIEW = "return_screen", "return_interview"
+
+
+def schedule(case: Case, kind: str, due: datetime, **payload: object) -> None:
+    """Starts one clock of a call and notes it in the log."""
+    case.desk.followups.schedule(case.call, kind, due, **payload)
+    case.add("due", what=kind, at_time=due.isoformat())
+
+
+def running(case: Case) -> Optional[datetime]:
+    """When the clock of the open decision falls due (a check or the manager's limit), None where none runs."""
+    return next((due.due for due in case.desk.followups.of(case.call) if due.kind in (RECHECK, NO_WORD, NO_WORD_LIMIT, MANAGER_LIMIT)), None)
+
+
+def being_checked(case: Case) -> bool:
+    """True from the moment a check has been asked until it is answered or counts as no word."""
+    return any(due.kind in (NO_WORD, NO_WORD_LIMIT) for due in case.desk.followups.of(case.call))
+
+
+def in_minutes(case: Case, minutes: float) -> datetime:
+    """So many minutes from now."""
+    return case.desk.clock() + timedelta(minutes=minutes)
