@@ -8,6 +8,7 @@ from bot.casework.coming_back import interview_button
 from bot.casework.deciding import give, moved_up, outside_the_rules, waited_long_enough
 from bot.casework.desk import Case
 from bot.casework.hearing import hear_answer, hear_opening, hear_press, open_question, question_for
+from bot.casework.linked import open_linked, share, together
 from bot.casework.managing import accused_question, hear_manager, must_ask_who
 from bot.casework.rechecking import hear_word
 from bot.casework.saying import CONFIRM, DIFFERENT, DONE, WHAT_HAPPENED, Say, options_for, token
@@ -87,7 +88,10 @@ class Conversation:
         self.case.answer("reporter_insists", "yes")
 
     def say(self) -> list[Say]:
-        """What to say now; records the question asked or the decision given."""
+        """What to say now, with the linked calls of children who went together; records what is asked and decided."""
+        return together(self.case, self._say(), lambda other: Conversation(other)._say())
+
+    def _say(self) -> list[Say]:
         state = self.case.state
         if state.finished:
             return [self._closed()]
@@ -131,6 +135,7 @@ class Conversation:
                 self.case.add("noted", text, misread=WHAT_HAPPENED)
                 return
         hear_opening(self.case, text, understood)
+        open_linked(self.case, text)
         self._sharpened = look(text).ask
 
     def _obey(self, reading: Reading) -> None:
@@ -151,6 +156,7 @@ class Conversation:
             self._before.append(wording.THANKS)
 
     def _after_hearing(self, before: dict, text: str = "", told: tuple = ()) -> None:
+        share(self.case, before)
         state = self.case.state
         if state.answers.get("returned") != before.get("returned") and state.answers["returned"].value == "spoken_to":
             hear_word(self.case, text, told)
