@@ -47,3 +47,13 @@ def test_every_fact_comes_with_its_words():
 @settings(max_examples=80, deadline=None)
 def test_any_first_message_is_read_without_an_error(text):
     assert read_opening(text, NOW) == read_opening(text, NOW)
+
+
+@pytest.mark.parametrize("text, fact", [
+    ("RH-03 not back, the taxi is bringing him", "collector"), ("wifi went off, life as we know it is over", "still_happening"),
+    ("shes walked in holding her belly, it's hard as a board", "returned"),
+    ("Clinic letter came, three pages of it, and then the school rang about his trip and the coach and the packed lunches, and somewhere in "
+     "the middle of all that two of them had a row over the remote but nobody hurt", "injury"),
+])
+def test_a_lowering_fact_inside_a_story_is_asked_and_not_taken(text, fact):
+    assert fact not in told(text)

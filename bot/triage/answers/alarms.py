@@ -10,3 +10,8 @@ except ImportError:  # the danger phrases may be left out of a rehearsal of the 
 def sounds_alarm(text: str) -> bool:
     """Whether the danger phrases find an alarm in `text`."""
     return look is not None and look(text).level == "alarm"
+
+
+def sounds_worrying(text: str) -> bool:
+    """Whether the danger phrases find an alarm, or something to ask about, in `text`."""
+    return look is not None and look(text).level != "none"

@@ -10,8 +10,9 @@ from bot.triage.answers.buttons import pointed
 from bot.triage.answers.choices import Told, read_choice
 from bot.triage.answers.commands import asks_back, embedded_command, whole_command
 from bot.triage.answers.flags import read_flags
-from bot.triage.answers.learned import accepted, accepted_flags
+from bot.triage.answers.learned import AGAINST, accepted, accepted_flags, against, raised
 from bot.triage.answers.patterns import compile_pattern
+from bot.triage.answers.plainly import says_outright_no
 from bot.triage.answers.reading import Asked, Reading, Scores
 from bot.triage.answers.references import read_reference
 from bot.triage.answers.times import read_time
@@ -31,16 +32,16 @@ def read_answer(text: str, question: Asked, now: datetime, scores: Optional[Scor
     Options pointed at come first, then words, then the model's `scores`. A lowering value that is only
     guessed at is not taken: `understood` is False and the question is asked again.
     """
-    known = words or load()
+    known, alarm = words or load(), sounds_alarm(str(text))
     try:
-        reading = _read(str(text), question, now, scores, known)
+        reading = _read(str(text), question, now, scores, known, alarm)
     except (ValueError, OverflowError, RecursionError):
         # A reply must always come; what could not be read is asked again.
         reading = Reading()
-    return replace(reading, alarm=reading.alarm or sounds_alarm(str(text)))
+    return replace(reading, alarm=reading.alarm or alarm)
 
 
-def _read(text: str, question: Asked, now: datetime, scores: Optional[Scores], words: Words) -> Reading:
+def _read(text: str, question: Asked, now: datetime, scores: Optional[Scores], words: Words, alarm: bool) -> Reading:
     fact, plain = _fact(question, words), words.plain(text)
     values = pointed(text, question.options, question.type)
     if values:
@@ -62,6 +63,11 @@ def _read(text: str, question: Asked, now: datetime, scores: Optional[Scores], w
     if question.type == "time":
         return _time(text, plain, question, now, extras, insists, words)
     told = _told(text, plain, question, fact, words)
+    if question.type in ("yes_no", "many") and says_outright_no(plain, fact, words, alarm):
+        value = () if question.type == "many" else fact.no
+        told, scores = Told(value, plain.strip(" .")), None
+    elif told and told.value == fact.no and says_outright_no(plain, fact, words, alarm):
+        scores = None
     answer = _with_model(told, question, fact, scores, text)
     if answer is None:
         return Reading(extras, False, insists or embedded_command(plain, words) or _question(text))
@@ -71,7 +77,7 @@ def _read(text: str, question: Asked, now: datetime, scores: Optional[Scores], w
 def _volunteered(plain: str, question: Asked, fact: FactWords, words: Words) -> tuple:
     """Other facts stated beside the answer. One that lowers counts only where the same subject is being asked about:
     "he's back" said about a fight does not bring home a missing child."""
-    also = words.opening if question.fact in TELLS_WHAT_HAPPENED else {}
+    also = {"category": words.opening["category"]} if question.fact in TELLS_WHAT_HAPPENED else {}
     out = []
     for answer in stated(plain, words, "phrase", skip=(question.fact,), also=also):
         told = words.facts[answer.fact]
@@ -116,20 +122,26 @@ def _time(text: str, plain: str, question: Asked, now: datetime, extras: tuple, 
 def _with_model(told: Optional[Told], question: Asked, fact: FactWords, scores: Optional[Scores],
                 text: str) -> Optional[Answer]:
     if question.type == "many":
-        flags = accepted_flags(scores)
         if told is None:
+            flags = accepted_flags(scores)
             return None if flags is None else Answer(question.fact, flags, text.strip(), "model", False)
-        if flags and told.value != UNSURE and fact.danger and not told.value:
+        flags = accepted_flags(scores, AGAINST)
+        if flags and told.value == () and fact.danger:
             return Answer(question.fact, flags, text.strip(), "model", False)
         return Answer(question.fact, told.value, told.words)
-    guessed = accepted(scores, fact)
     if told is None:
-        return Answer(question.fact, guessed, text.strip(), "model", False) if guessed else None
-    if guessed and told.value in fact.lowering and fact.rank(guessed) > fact.rank(str(told.value)):
-        if fact.danger:
-            return Answer(question.fact, guessed, text.strip(), "model", False)
-        return Answer(question.fact, told.value, told.words, confident=False)
-    return Answer(question.fact, told.value, told.words)
+        guessed = accepted(scores, fact)
+        return Answer(question.fact, guessed, text.strip(), "model", False) if _may_be(guessed, question) else None
+    guessed = against(scores, fact, str(told.value)) if question.options else None
+    if guessed and _may_be(guessed, question):
+        return Answer(question.fact, guessed, text.strip(), "model", False)
+    doubted = str(told.value) in fact.lowering and raised(scores, fact, str(told.value))
+    return Answer(question.fact, told.value, told.words, confident=not doubted)
+
+
+def _may_be(guessed: Optional[str], question: Asked) -> bool:
+    """The model also scores that there was a text, a time or a reference, which is no value."""
+    return guessed == UNSURE or guessed in [option.value for option in question.options]
 
 
 def _fact(question: Asked, words: Words) -> FactWords:

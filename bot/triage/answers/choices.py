@@ -1,6 +1,7 @@
 """Reading a choice by meaning: which value the words of an answer tell."""
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Optional
 
@@ -35,7 +36,9 @@ def read_choice(text: str, fact: FactWords, words: Words) -> Optional[Told]:
 
 def _read_piece(spoken: Piece, fact: FactWords, words: Words) -> Optional[Told]:
     piece = spoken.text
-    matches = words.matches(fact.phrases, piece) or words.matches(fact.weak, piece)
+    aside = words.matches(fact.harmless, piece)
+    rest = without(piece, aside)
+    matches = words.matches(fact.phrases, rest) or aside or words.matches(fact.weak, rest)
     polar = polar_value(piece, words)
     unsure, hedged = words.says("unsure", piece), words.says("hedge", piece)
     if matches:
@@ -52,6 +55,13 @@ def _read_piece(spoken: Piece, fact: FactWords, words: Words) -> Optional[Told]:
         return None
     meant = {"yes": fact.yes, "no": fact.no}.get(polar, "")
     return Told(meant, piece.strip(" .")) if meant else None
+
+
+def without(piece: str, aside: list) -> str:
+    """Plain text less the matches in `aside`, each of which leaves a break."""
+    for match in aside:
+        piece = f"{piece[:match.start]}. {' ' * (match.length - 2)}{piece[match.end:]}"
+    return re.sub(r"(?:[.,] )+(?=[.,] )", "", re.sub(" +", " ", piece)) if aside else piece
 
 
 def polar_value(piece: str, words: Words) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from typing import Optional, Sequence
 
-from bot.triage.answers.choices import Told
+from bot.triage.answers.choices import Told, without
 from bot.triage.answers.segments import segments
 from bot.triage.answers.words import FactWords, Words
 from bot.triage.values import UNSURE
@@ -28,6 +28,7 @@ def read_flags(text: str, fact: FactWords, words: Words, order: Sequence[str] = 
 
 
 def _read_piece(piece: str, fact: FactWords, words: Words, order: Sequence[str]) -> Optional[Told]:
+    piece = without(piece, words.matches(fact.harmless, piece))
     found: dict = {}
     for flag, patterns in fact.phrases.items():
         for match in words.matches({flag: patterns}, piece):

@@ -6,29 +6,60 @@ from typing import Mapping, Optional
 from bot.triage.answers.words import FactWords
 from bot.triage.values import UNSURE
 
-#: A raising value needs this much, and this much more than the next value.
-RAISE, MARGIN = 0.6, 0.25
-#: A lowering value sends people home, so it needs more (design: "not understood with confidence is asked again").
-LOWER = 0.8
+#: Where the words say nothing, a value needs this much, and this much more than the next value.
+TAKE, MARGIN = 0.45, 0.15
+#: One that means danger now rings 999, so it needs more than a bare majority.
+ALARM = 0.6
+#: A lowering value sends people home, so it needs most (design: "not understood with confidence is asked again").
+LOWER = 0.75
+#: To stand against what the words say, whichever way.
+AGAINST = 0.9
+#: Flags are judged one by one.
+FLAG = 0.6
 #: Keys under which a model may score "none of these" for a fact of flags.
 NO_FLAGS = ("none", "[]", "")
 
 
 def accepted(scores: Optional[Mapping[str, float]], fact: FactWords) -> Optional[str]:
-    """The one value that the model is sure enough of, or None."""
+    """The one value that the model is sure enough of where the words say nothing, or None."""
     ranked = _ranked(scores)
     if not ranked:
         return None
     (top, value), second = ranked[0], ranked[1][0] if len(ranked) > 1 else 0.0
     if value == "not_an_answer" or top - second < MARGIN:
         return None
-    return value if top >= (LOWER if value in fact.lowering else RAISE) else None
+    least = LOWER if value in fact.lowering else ALARM if value in fact.alarm else TAKE
+    return value if top >= least else None
 
 
-def accepted_flags(scores: Optional[Mapping[str, float]]) -> Optional[tuple]:
+def against(scores: Optional[Mapping[str, float]], fact: FactWords, value: str) -> Optional[str]:
+    """The value for which the model overrules `value` read from words, or None.
+
+    It never overrules towards a lowering value, nor an alarm.
+    """
+    ranked = _ranked(scores)
+    if not ranked or value in fact.alarm:
+        return None
+    top, guessed = ranked[0]
+    if guessed in (value, "not_an_answer") or guessed in fact.lowering or top < AGAINST:
+        return None
+    if fact.danger and fact.rank(guessed) < fact.rank(value):
+        return None
+    return guessed
+
+
+def raised(scores: Optional[Mapping[str, float]], fact: FactWords, value: str) -> bool:
+    """Whether the model leans to a more serious value than `value`, as far as it would have to for an alarm."""
+    ranked = _ranked(scores)
+    if not ranked or ranked[0][1] == "not_an_answer":
+        return False
+    return ranked[0][0] >= ALARM and fact.rank(ranked[0][1]) > fact.rank(value)
+
+
+def accepted_flags(scores: Optional[Mapping[str, float]], least: float = FLAG) -> Optional[tuple]:
     """The flags that the model is sure enough of; () when it is sure of none; None when it is not sure."""
     ranked = _ranked(scores)
-    flags = tuple(value for score, value in ranked if score >= RAISE and value not in (*NO_FLAGS, UNSURE, "not_an_answer"))
+    flags = tuple(value for score, value in ranked if score >= least and value not in (*NO_FLAGS, UNSURE, "not_an_answer"))
     if flags:
         return flags
     return () if ranked and ranked[0][1] in NO_FLAGS and ranked[0][0] >= LOWER else None

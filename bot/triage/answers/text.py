@@ -14,7 +14,7 @@ _WORD = re.compile(r"\d+[:.]\d\d|[^\W_]+(?:['\u2019][^\W_]+)*|[.,;:!?()\n/&\u202
 _SENTENCE_END = re.compile(r"[.!?\n\u2026;]")
 _PRONOUN = (
     "he she they it its hes shes theyre theyve hed shed theyd im ive i weve were we theres that thats yp yps just only "
-    "all everyone everybody nobody not none the her his ones both"
+    "all everyone everybody everyones everybodys everythings nobody not none the her his ones both"
 ).split()
 _JOINERS = ("and", "n", "but", "so", "then", "cos", "because", "though")
 
@@ -44,6 +44,7 @@ def plain(text: str, spelling: Mapping[str, str]) -> str:
     text = unicodedata.normalize("NFKC", shorten(text))
     text = _REFERENCE.sub(lambda found: " yps " if found.group(1) else " yp ", _UNSEEN.sub("", text)).lower()
     text = re.sub(r"\bt['\u2019](?=[a-z])", "the ", text)
+    text = re.sub(r"\bn/k\b", "not known", re.sub(r"\bn/a\b", "not applicable", text))
     words: list = ["."]
     for found in _WORD.findall(text):
         if found[0].isalnum():

@@ -21,7 +21,8 @@ class FactWords:
 
     `order` runs from the least serious value to the most serious; `lowering` values need certainty; `alarm`
     values mean danger now; `subject` is shared, missing or incident; `weak`
-    phrases count only where no other does; `yes`/`no` are what a bare yes or no stands for ("" where it says nothing);
+    phrases count only where no other does; what `harmless` phrases say is taken out before the others are
+    looked for; `yes`/`no` are what a bare yes or no stands for ("" where it says nothing);
     `hedged` is the value that "probably ..." stands for, usually unsure.
     """
 
@@ -36,6 +37,7 @@ class FactWords:
     phrases: Mapping[str, tuple]
     subject: str = ""
     weak: Mapping[str, tuple] = MappingProxyType({})
+    harmless: Mapping[str, tuple] = MappingProxyType({})
 
     def rank(self, value: str) -> int:
         """How serious a value is; one that the data does not rank counts as most serious."""
@@ -77,7 +79,7 @@ class Words:
 @lru_cache(maxsize=4)
 def load(folder: Path = FOLDER) -> Words:
     """Read the word files of `folder`. Raises ValueError naming the file and key of a mistake."""
-    general = _read(folder / "words.yml")
+    general = {**_read(folder / "words.yml"), **_read(folder / "commands.yml")}
     classes = {name: [str(word) for word in words] for name, words in general["classes"].items()}
     negators = frozenset(general["negators"])
 
@@ -95,30 +97,51 @@ def load(folder: Path = FOLDER) -> Words:
 
     told = {**table(_read(folder / "flags.yml"), "flags.yml"), **table(_read(folder / "category.yml"), "category.yml")}
     facts = {}
-    for name in ("shared.yml", "missing.yml", "incident.yml"):
+    for name in _named(folder, "shared", "missing", "incident"):
         for fact, data in _read(folder / name).items():
+            if fact in facts:
+                raise ValueError(f"{name}: {fact} stands in another file too")
             phrases = told.get(fact) or table({fact: data.get("phrases") or {}}, name)[fact]
             weak = table({fact: data.get("weak") or {}}, name)[fact]
-            facts[fact] = _fact(fact, data, phrases, weak, name)
+            harmless = table({fact: data.get("harmless") or {}}, name)[fact]
+            facts[fact] = _fact(fact, data, phrases, weak, harmless, name)
     lists = {name: compiled(sources, f"words.yml, {name}") for name, sources in general["lists"].items()}
     return Words(
-        spelling=MappingProxyType({str(typed): str(meant) for typed, meant in general["spelling"].items()}),
+        spelling=MappingProxyType(_spelling(folder / "spelling.yml")),
         negators=negators,
         lists=MappingProxyType(lists),
         corrections=tuple(general["corrections"]),
         commands=MappingProxyType({
-            name: compiled([f"^^ {source} $$" for source in sources], f"words.yml, {name}")
+            name: compiled([f"^^ {source} $$" for source in sources], f"commands.yml, {name}")
             for name, sources in general["commands"].items()
         }),
-        embedded=MappingProxyType(table({"embedded": general["embedded"]}, "words.yml")["embedded"]),
-        questions=compiled(general["question"], "words.yml, question"),
+        embedded=MappingProxyType(table({"embedded": general["embedded"]}, "commands.yml")["embedded"]),
+        questions=compiled(general["question"], "commands.yml, question"),
         facts=MappingProxyType(facts),
-        clear=MappingProxyType(table(_read(folder / "clear.yml"), "clear.yml")),
+        clear=MappingProxyType({
+            fact: phrases for name in _named(folder, "clear") for fact, phrases in table(_read(folder / name), name).items()
+        }),
         opening=MappingProxyType(table(_read(folder / "opening.yml"), "opening.yml")),
     )
 
 
-def _fact(fact: str, data: Mapping, phrases: Mapping[str, tuple], weak: Mapping[str, tuple], name: str) -> FactWords:
+def _named(folder: Path, *subjects: str) -> list:
+    """The names of the files of each subject: `missing.yml` or `missing_<part>.yml`."""
+    return [path.name for subject in subjects for path in sorted(folder.glob(f"{subject}*.yml"))]
+
+
+def _spelling(path: Path) -> Mapping[str, str]:
+    meant: dict = {}
+    for word, typed in _read(path).items():
+        for one in typed:
+            if one in meant:
+                raise ValueError(f"{path.name}: {one} stands twice")
+            meant[str(one)] = str(word)
+    return meant
+
+
+def _fact(fact: str, data: Mapping, phrases: Mapping[str, tuple], weak: Mapping[str, tuple],
+          harmless: Mapping[str, tuple], name: str) -> FactWords:
     order = tuple(data.get("order", ()))
     unknown = set(phrases) - set(order)
     if order and unknown:
@@ -126,8 +149,8 @@ def _fact(fact: str, data: Mapping, phrases: Mapping[str, tuple], weak: Mapping[
     return FactWords(
         fact=fact, order=order, lowering=frozenset(data.get("lowering", ())), alarm=frozenset(data.get("alarm", ())),
         danger=data.get("danger") == "true", yes=data.get("yes", ""), no=data.get("no", ""),
-        hedged=data.get("hedged", "unsure"), phrases=MappingProxyType(dict(phrases)), subject=name.split(".")[0],
-        weak=MappingProxyType(dict(weak)),
+        hedged=data.get("hedged", "unsure"), phrases=MappingProxyType(dict(phrases)), subject=name.split(".")[0].split("_")[0],
+        weak=MappingProxyType(dict(weak)), harmless=MappingProxyType(dict(harmless)),
     )
 
 

@@ -1,0 +1,37 @@
+"""An outright "no": when it decides an answer, whatever a score makes of the words after it."""
+from __future__ import annotations
+
+from bot.triage.answers.patterns import negated
+from bot.triage.answers.segments import segments
+from bot.triage.answers.volunteered import stated
+from bot.triage.answers.words import FactWords, Words
+
+
+def says_outright_no(text: str, fact: FactWords, words: Words, alarm: bool) -> bool:
+    """Whether an answer in plain form opens or closes with an outright no; `alarm` where danger phrases are in it.
+
+    It does not where the same answer takes the no back ("no. well, ..."), doubts it, states the asked danger, or sounds
+    the alarm: all those are read in full.
+    """
+    pieces = segments(text, words.corrections)
+    if alarm or len(pieces) != 1 or words.says("turns", text) or not _decided(text, words):
+        return False
+    return not _danger(text, fact, words)
+
+
+def _decided(text: str, words: Words) -> bool:
+    if words.says("closing_no", text):
+        # "Not to my knowledge, no." and "nah we're safe i reckon" differ: the first one ends on the answer.
+        return len(text.split()) < 12 and not words.says("unsure", text)
+    return words.says("opening_no", text) and not words.says("unsure", text) and not words.says("hedge", text)
+
+
+def _danger(text: str, fact: FactWords, words: Words) -> bool:
+    """Whether the words themselves state what was asked about, as far as it is about now."""
+    if words.says("past", text):
+        return False
+    for value in fact.alarm & set(fact.phrases):
+        hits = words.matches({value: fact.phrases[value]}, text)
+        if any(not negated(text, hit.start, words.negators) for hit in hits):
+            return True
+    return any(answer.fact == fact.fact and answer.value != fact.no for answer in stated(text, words, "phrase"))
