@@ -7,7 +7,7 @@ from bot.casework import wording
 from bot.casework.coming_back import interview_button
 from bot.casework.deciding import give, moved_up, outside_the_rules, waited_long_enough
 from bot.casework.desk import Case
-from bot.casework.hearing import hear_answer, hear_opening, hear_press, open_question, question_for
+from bot.casework.hearing import hear_answer, hear_opening, hear_press, open_question, question_for, set_aside_stale
 from bot.casework.linked import open_linked, share, together
 from bot.casework.managing import accused_question, hear_manager, must_ask_who
 from bot.casework.rechecking import hear_word
@@ -157,6 +157,8 @@ class Conversation:
 
     def _after_hearing(self, before: dict, text: str = "", told: tuple = ()) -> None:
         share(self.case, before)
+        stale = [question.staff for fact in set_aside_stale(self.case, before) if (question := question_for(self.case, fact))]
+        self._before += [wording.SET_ASIDE + " ".join(stale)] if stale else []
         state = self.case.state
         if state.answers.get("returned") != before.get("returned") and state.answers["returned"].value == "spoken_to":
             hear_word(self.case, text, told)

@@ -16,7 +16,7 @@ from bot.triage.answers.words import load as answer_words
 from bot.triage.danger import look
 from bot.triage.protocol import Question
 from bot.triage.values import UNSURE, Answer, Value, severity
-from bot.triage.walking import walk
+from bot.triage.walking import left_out, walk
 
 #: Categories that a model's guess may add: each brings more questions or a higher decision, never fewer (rule 2).
 _RAISING = ("sexual", "fire", "weapon", "self_harm", "hate", "exploitation", "staff_allegation", "child_is_victim", "stranger", "health")
@@ -147,6 +147,23 @@ def _may_volunteer(case: Case, answer: Answer, reading: Reading) -> bool:
     if decision is None:  # more questions follow: only what tells of something worse may open them
         return not _lowers(answer)
     return severity(decision.disposition) >= severity(standing["disposition"])
+
+
+def set_aside_stale(case: Case, before: dict) -> list[str]:
+    """After a correction: answers to questions that would no longer be asked are set aside (RESOLUTION-26).
+
+    Returns their facts. One whose absence would lower the decision stays: a correction of one thing clears no danger.
+    """
+    state, gone = case.state, []
+    if not any(fact in before and before[fact].value != answer.value for fact, answer in state.answers.items()):
+        return gone
+    for fact in left_out(case.desk.library, state.protocols, case.told, case.circumstances):
+        if fact in state.asked and fact in case.told:
+            without = {other: value for other, value in case.told.items() if other != fact}
+            if _level(case, without) >= _level(case, case.told):
+                case.add("noted", set_aside=fact)
+                gone.append(fact)
+    return gone
 
 
 def _lowers(answer: Answer) -> bool:

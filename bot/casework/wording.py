@@ -29,6 +29,7 @@ PLAIN_FAILURE = (f"{LINE}\nSomething went wrong on my side. Your message is kept
 STOPPED = "This call stays open until somebody says everyone is safe. Come back to it whenever you can."
 THANKS = "You're welcome."
 AGAIN = "I did not understand that. Please tap one, or say it another way."
+SET_ASIDE = "Because of your correction I have set aside what you said to: "
 AFTER_ALARM = "I have logged this call as an emergency."
 ANYTHING_ELSE = "Anything else on that list? Tap it, or tap \"That is all\"."
 RESTARTED = "We start again. What you said before is kept in the log."
