@@ -99,13 +99,14 @@ def _answered(state: CallState, event: Event, told: dict) -> CallState:
         child=value if fact == "child" else state.child,
         pending=None if state.pending == fact else state.pending,
         misread=_without(state.misread, fact),
+        confirmed=state.confirmed and fact == "confirm",  # it confirmed what had been told by then, and no more
     )
 
 
 def _noted(state: CallState, event: Event, told: dict) -> CallState:
     aside, misread = told.get("set_aside"), told.get("misread")
     if aside:
-        state = replace(state, answers=_without(state.answers, aside), child=None if aside == "child" else state.child)
+        state = replace(state, confirmed=state.confirmed and aside == "confirm", answers=_without(state.answers, aside), child=None if aside == "child" else state.child)
     if misread:
         state = replace(state, misread={**state.misread, misread: state.misread.get(misread, 0) + 1})
     if "topic" in told:

@@ -7,7 +7,7 @@ from bot.casework import wording
 from bot.casework.coming_back import interview_button
 from bot.casework.deciding import give, moved_up, outside_the_rules, waited_long_enough
 from bot.casework.desk import Case
-from bot.casework.hearing import hear_answer, hear_opening, hear_press, open_question, question_for, set_aside_stale
+from bot.casework.hearing import hear_answer, hear_difference, hear_opening, hear_press, open_question, question_for, set_aside_stale
 from bot.casework.linked import open_linked, share, together
 from bot.casework.managing import accused_question, hear_manager, must_ask_who
 from bot.casework.rechecking import hear_word
@@ -17,7 +17,7 @@ from bot.casework.understood import Understood
 from bot.triage.answers import Reading, read_answer
 from bot.triage.danger import look
 from bot.triage.protocol import Question
-from bot.triage.values import UNSURE
+from bot.triage.values import UNSURE, severity
 from bot.triage.walking import Decision
 
 
@@ -54,7 +54,12 @@ class Conversation:
             self._after_hearing(state.answers, text)
             return
         if state.pending == DIFFERENT:
-            self.case.add("answered", text, fact=DIFFERENT, value="told", by="staff")
+            if hear_difference(self.case, text, understood):
+                self.case.add("answered", text, fact=DIFFERENT, value="told", by="staff")
+            else:
+                self.case.add("noted", text, misread=DIFFERENT)
+            self._after_hearing(state.answers, text)
+            return
         reading = hear_answer(self.case, text, understood)
         self._obey(reading)
         self._after_hearing(state.answers, text, tuple(answer.fact for answer in reading.answers))
@@ -104,7 +109,7 @@ class Conversation:
         if decision is None:
             return [self._ask(self.case.position.ask)]
         if decision.disposition == "HOME" and not self._confirmed():
-            return [self._check_answers()]
+            return [self._confirm_word()] if self._waiting_fact() else [self._check_answers()]
         if decision.disposition == "MANAGER" and must_ask_who(self.case):
             return [self._ask(accused_question(self.case))]
         return [self._decide(decision)]
@@ -113,6 +118,10 @@ class Conversation:
         """The decision as things stand, or None while a question is open."""
         state, position = self.case.state, self.case.position
         moved = moved_up(self.case)
+        if moved is None and state.misread.get(DIFFERENT, 0) >= 2:  # something is different, and nobody could read what
+            moved = outside_the_rules(self.case, "MANAGER", "difference-unread", "something is different from what I understood", ("RESOLUTION-25",))
+            if position.decision is not None and severity(position.decision.disposition) > severity("MANAGER"):
+                moved = None
         if moved is not None or position.decision is not None:
             return moved or waited_long_enough(self.case, position.decision)
         insists = state.answers.get("reporter_insists")
@@ -173,7 +182,8 @@ class Conversation:
 
     def _ask(self, question: Question) -> Say:
         state = self.case.state
-        first, again = not state.asked, state.pending == question.fact and state.misread.get(question.fact, 0) > 0
+        first = not state.asked
+        again = state.pending == question.fact and state.misread.get(question.fact, 0) > 0 and not self._before
         self._asked(question.fact, again)
         text = wording.question_text(question, state.role, first, again, self._sharpened)
         return Say("\n".join(self._before + [text]), options_for(self.case.call, question), self._custom(ask=question.fact))
@@ -201,17 +211,36 @@ class Conversation:
         fact = WHAT_HAPPENED if told_no else "danger_now"
         question = self.case.desk.library.question("danger_now", ("incident",))
         options = options_for(self.case.call, question) if fact == "danger_now" and question else ()
-        self.case.add("asked", fact=fact, again=False)
+        self._asked(fact)
         return Say(wording.WHAT if told_no else wording.HELLO, options, self._custom(ask=fact))
 
     def _confirmed(self) -> bool:
-        """A person has said so: they confirmed the summary, the child is back at a re-check, or the manager decided."""
+        """A person has said so: they confirmed the summary, or tapped (or typed and confirmed) the word a wait was for."""
+        state, fact = self.case.state, self._waiting_fact()
+        return state.confirmed or (fact is not None and state.answers[fact].by == "button")
+
+    def _waiting_fact(self) -> str | None:
+        """The word that ends a wait: the child is back, or the manager says that the home handles it."""
         state = self.case.state
-        if state.confirmed:
-            return True
-        waiting = (state.decision or {}).get("outcome") == "open"
-        return waiting and (state.answers.get("returned", None) is not None and state.answers["returned"].value == "back"
-                            or (state.manager or {}).get("decision") == "handle")
+        if (state.decision or {}).get("outcome") != "open":
+            return None
+        ends = {"returned": "back", "manager_decision": "handle"}
+        return next((fact for fact, value in ends.items() if fact in state.answers and state.answers[fact].value == value), None)
+
+    def _confirm_word(self) -> Say:
+        """Typed words may be misread ("her bag is back"): what would close the call is said back first."""
+        fact, state = self._waiting_fact(), self.case.state
+        denied = state.answers.get(CONFIRM)
+        if denied is not None and denied.value != "yes":
+            self.case.add("noted", set_aside=CONFIRM)
+            self.case.add("noted", set_aside=fact)
+            self.case.add("asked", fact=fact, again=True)
+            question = question_for(self.case, fact)
+            return Say("\n".join(self._before + [f"{wording.LINE}\n{question.wording(state.role)}"]), options_for(self.case.call, question), self._custom(ask=fact))
+        self.case.add("asked", fact=CONFIRM, again=False)
+        question = wording.OWN_QUESTIONS[CONFIRM]
+        options = tuple((option.label, token(self.case.call, CONFIRM, option.value)) for option in question.options)
+        return Say("\n".join(self._before + [wording.SAID_BACK[fact].replace("{child}", state.child or "The child")]), options, self._custom(confirm=True))
 
     def _check_answers(self) -> Say:
         state, call = self.case.state, self.case.call
@@ -220,16 +249,22 @@ class Conversation:
         answers = [answer for fact, answer in state.answers.items() if fact not in own]
         if changing:
             self.case.add("noted", set_aside=CONFIRM)
-            self.case.add("asked", fact=DIFFERENT, again=False)
-            options = tuple((f"Change: {wording.label(self.case.desk.library, answer.fact, answer.value)}", token(call, DIFFERENT, answer.fact))
-                            for answer in answers if question_for(self.case, answer.fact))
-            return Say(wording.WRONG, options, self._custom(ask=DIFFERENT))
+            return self._ask_what_differs(answers)
+        if state.misread.get(DIFFERENT, 0) == 1 and state.pending == DIFFERENT:
+            return self._ask_what_differs(answers)
         self._asked(CONFIRM)
         question = wording.OWN_QUESTIONS[CONFIRM]
         options = tuple((option.label, token(call, CONFIRM, option.value)) for option in question.options)
         options += (("I want it reported", token(call, "reporter_insists", "yes")),)
         text = wording.check_answers(self.case.desk.library, answers)
         return Say("\n".join(self._before + [text]), options, self._custom(confirm=True))
+
+    def _ask_what_differs(self, answers: list) -> Say:
+        again = self.case.state.misread.get(DIFFERENT, 0) > 0
+        self.case.add("asked", fact=DIFFERENT, again=again)
+        options = tuple((f"Change: {wording.change_label(self.case.desk.library, answer)}"[:60], token(self.case.call, DIFFERENT, answer.fact))
+                        for answer in answers if question_for(self.case, answer.fact))
+        return Say(wording.DIFFERENCE_UNREAD if again else wording.WRONG, options, self._custom(ask=DIFFERENT))
 
     def _decide(self, decision: Decision) -> Say:
         due = give(self.case, decision)

@@ -1,6 +1,7 @@
 """Taking in what the person said: facts with the words they came from, commands, and danger above all."""
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.casework.accused import ACCUSED
@@ -24,6 +25,11 @@ _SURE = 0.6
 #: The learned net was taught on first messages. On an answer it counts only where there is as much to judge: "theyre in
 #: different rooms" is read by its question, and the phrases look at every message of any length.
 _WORDS_TO_JUDGE = 15
+#: In a first message of a few words the learned net is no judge ("HC-14 not in her room"): the danger question is put.
+_WORDS_TO_ALARM = 6
+
+
+_A_PLAIN_YES, _BUT = 6, re.compile(r"\b(but|except|although|though|however|also|apart from|only that|and)\b", re.I)
 
 
 def hear_opening(case: Case, text: str, understood: Understood) -> None:
@@ -48,7 +54,7 @@ def hear_opening(case: Case, text: str, understood: Understood) -> None:
         return
     if finding.level == "alarm":
         case.answer("danger_now", "yes", finding.words, f"danger:{finding.rule}")
-    elif understood.danger == "alarm":
+    elif understood.danger == "alarm" and len(text.split()) >= _WORDS_TO_ALARM:
         case.answer("danger_now", "yes", "", "model", False)
     for answer in volunteered:
         if answer.fact != "danger_now" or answer.value == "yes":  # nothing volunteered may clear danger before it was asked
@@ -66,9 +72,13 @@ def hear_answer(case: Case, text: str, understood: Understood) -> Reading:
     question = open_question(case)
     scores = understood.answers.get(question.fact) if question else None
     reading = read_answer(text, question, case.circumstances.now, scores)
-    long_enough = len(text.split()) >= _WORDS_TO_JUDGE
-    if look(text).level == "alarm" or (understood.danger == "alarm" and long_enough and not _settles(reading, question)):
+    if question.fact == CONFIRM:
+        reading = _not_but(reading, text)
+    long_enough, seen = len(text.split()) >= _WORDS_TO_JUDGE, look(text).level
+    if seen == "alarm" or (understood.danger == "alarm" and long_enough and not _settles(reading, question)):
         case.answer("danger_now", "yes", text, "phrase", True)
+    elif seen == "ask" or (understood.danger == "alarm" and len(text.split()) >= _WORDS_TO_ALARM):
+        _ask_again_about_danger(case, question)
     for answer in reading.answers:
         if isinstance(answer.value, tuple) and (answer.fact == question.fact or reading.command != "correction"):
             answer = replace(answer, value=_together(case, answer))  # "anything else?" and what comes up later add to what was ticked
@@ -82,11 +92,32 @@ def hear_answer(case: Case, text: str, understood: Understood) -> Reading:
     return reading
 
 
+def hear_difference(case: Case, text: str, understood: Understood) -> bool:
+    """Reads what is different from the summary, over every fact. True when something was changed by it.
+
+    What cannot be read is never passed over: the caller asks again, and then the manager decides.
+    """
+    before = case.state.answers
+    if look(text).level == "alarm" or understood.danger == "alarm":
+        case.answer("danger_now", "yes", text, "phrase", True)
+    told = {answer.fact: answer for answer in read_opening(text, case.circumstances.now, case.desk.library)}
+    for fact in case.told:
+        question = question_for(case, fact)
+        if question is not None and question.options and fact not in told:
+            read = read_answer(text, question, case.circumstances.now).value(fact)
+            if read is not None and read != UNSURE and not _lowers(Answer(fact, read)):
+                told[fact] = Answer(fact, read, text)
+    for answer in told.values():
+        case.answer(answer.fact, answer.value, answer.words or text, answer.by, answer.confident)
+    _bring_in_other_protocol(case)
+    return case.state.answers != before
+
+
 def hear_press(case: Case, fact: str, value: str) -> bool:
     """Records a tapped button. Returns False for a button that no longer fits (an old question, an unknown value)."""
     question = question_for(case, fact)
-    if question is None:
-        return False
+    if question is None or (fact == CONFIRM and case.state.pending != CONFIRM):
+        return False  # an old summary's "yes" confirms nothing that was told since
     chosen: Value = value
     if question.type == "many" and value != UNSURE:
         chosen = _ticked(case, fact, value)
@@ -147,6 +178,22 @@ def _may_volunteer(case: Case, answer: Answer, reading: Reading) -> bool:
     if decision is None:  # more questions follow: only what tells of something worse may open them
         return not _lowers(answer)
     return severity(decision.disposition) >= severity(standing["disposition"])
+
+
+def _not_but(reading: Reading, text: str) -> Reading:
+    """"Yes, but he hit staff too" is not yes: something is different."""
+    if reading.value(CONFIRM) != "yes" or (len(text.split()) <= _A_PLAIN_YES and not _BUT.search(text)):
+        return reading
+    others = tuple(answer for answer in reading.answers if answer.fact != CONFIRM)
+    return replace(reading, answers=(Answer(CONFIRM, "no", text),) + others)
+
+
+def _ask_again_about_danger(case: Case, question: Question) -> None:
+    """Something new sounds like danger after "no": the danger question is put again, once (a model and a doubt only raise)."""
+    known = case.state.answers.get("danger_now")
+    again = any(event.kind == "noted" and event.payload.get("set_aside") == "danger_now" for event in case.desk.log.events(case.call))
+    if known is not None and known.value == "no" and question.fact != "danger_now" and not again:
+        case.add("noted", set_aside="danger_now")
 
 
 def set_aside_stale(case: Case, before: dict) -> list[str]:

@@ -13,6 +13,7 @@ from bot.casework.desk import Case, Desk
 from bot.casework.hearing import question_for
 from bot.casework.managing import hand_to_next, hand_to_on_call, move_up, must_ask_who, on_call_contact, ring, with_on_call
 from bot.casework.rechecking import spoken_to
+from bot.casework.topics import is_small_talk
 from bot.casework.saying import Say, options_for
 from bot.casework.scheduling import MANAGER_LIMIT, NO_WORD, NO_WORD_LIMIT, RECHECK, RETURN_INTERVIEW, RETURN_SCREEN, UNFINISHED, in_minutes, schedule
 from bot.followups.followups import Due
@@ -109,8 +110,11 @@ def _unfinished(case: Case, due: Due) -> list[Say]:
         move_up(case, "the call was left unfinished and the child is not known to be safe")
         return Conversation(case).say()
     if not case.state.protocols:
-        case.add("noted", unfinished=True)
-        return []
+        heard = [event.text for event in case.desk.log.events(case.call) if event.kind == "heard"]
+        if all(not text.strip() or text.startswith("/") or is_small_talk(text) for text in heard):
+            case.add("noted", unfinished=True)  # somebody said hello and no more; the supervisors' list has it
+            return []
+        case.add("noted", topic="incident", protocols=["incident"])  # unclear counts as serious
     if must_ask_who(case):  # nobody said whom a complaint is about: the first manager is not the one to send anybody to
         case.answer(ACCUSED, UNSURE, "", "clock")
     decision = outside_the_rules(case, "MANAGER", "left-unfinished", "the call was left unfinished", ("RESOLUTION-25",))

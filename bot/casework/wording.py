@@ -29,6 +29,11 @@ PLAIN_FAILURE = (f"{LINE}\nSomething went wrong on my side. Your message is kept
 STOPPED = "This call stays open until somebody says everyone is safe. Come back to it whenever you can."
 THANKS = "You're welcome."
 AGAIN = "I did not understand that. Please tap one, or say it another way."
+DIFFERENCE_UNREAD = "I could not read what is different. Tap the answer that is not right, or say it in a few words."
+SAID_BACK = {
+    "returned": "{child} is back with you now, seen and safe. Is that right?",
+    "manager_decision": "Your manager has decided that the home handles this. Is that right?",
+}
 SET_ASIDE = "Because of your correction I have set aside what you said to: "
 AFTER_ALARM = "I have logged this call as an emergency."
 ANYTHING_ELSE = "Anything else on that list? Tap it, or tap \"That is all\"."
@@ -108,8 +113,20 @@ def check_answers(library: Library, answers: Iterable[Answer]) -> str:
     for answer in answers:
         question = library.question(answer.fact)
         if question and question.type != "text":
-            lines.append(f"- {question.staff.rstrip('?')}? {label(library, answer.fact, answer.value)}")
+            lines.append(f"- {_asked_shortly(question)} {label(library, answer.fact, answer.value)}")
     return "\n".join(lines + ["Is that right?"])
+
+
+def _asked_shortly(question: Question) -> str:
+    """The question itself, without what was added to explain it."""
+    first = question.staff.split("?")[0].split(". ")[0].rstrip(".")
+    return first + ("?" if "?" in question.staff else ":")
+
+
+def change_label(library: Library, answer: Answer) -> str:
+    """What a "change this" button says: the question and the answer given."""
+    question = library.question(answer.fact)
+    return f"{_asked_shortly(question)} {label(library, answer.fact, answer.value)}" if question else str(answer.value)
 
 
 def contacts(circumstances: Circumstances) -> str:

@@ -35,7 +35,7 @@ PATIENCE = 20.0
 PATIENCE_AFTER_ALARM = 2.0
 #: A reply handed to a channel is offered again by `waiting` only after this long, so that it is not sent twice.
 IN_HAND = timedelta(seconds=30)
-_MASKED = "I took out something that could identify a child. Please use the child's reference."
+_MASKED = "I took out what I recognised as a name, number or address. I may miss some: please use the child's reference only."
 
 
 def now_utc() -> datetime:

@@ -58,3 +58,57 @@ def test_changing_an_answer_at_the_summary_asks_it_again(staff):
     assert replies[-1].custom["ask"] == "injury" and not call(staff)[0].finished
     replies = staff.press("Serious, or needs hospital", replies)
     assert call(staff)[0].outcome != "filtered"
+
+
+def at_the_summary(staff):
+    """A call that only waits for its summary to be confirmed."""
+    replies = staff.press("No", staff.say("lad wont go to bed"))
+    wanted = ("Not following rules", "It is over", "Nobody is hurt", "None that matters now", "None of these", "Nobody was hurt or lost anything", "None", "No")
+    while not replies[-1].custom.get("confirm"):
+        labels = [button.label for button in replies[-1].buttons]
+        replies = staff.press(next(label for label in wanted if label in labels), replies)
+    return replies
+
+
+def test_yes_but_is_not_yes(staff):
+    """Something is different: nothing closes on it."""
+    at_the_summary(staff)
+    replies = staff.say("yes thats right but he did hit staff too")
+    assert call(staff)[0].outcome != "filtered" and replies[-1].custom.get("ask") == "different"
+
+
+def test_a_difference_nobody_can_read_goes_to_the_manager_and_never_closes(staff):
+    """Asked once more, then decided as serious."""
+    at_the_summary(staff)
+    staff.say("no")
+    replies = staff.say("the thing with the wotsit")
+    assert replies[-1].custom.get("ask") == "different" and call(staff)[0].outcome == "open"
+    replies = staff.say("you know, the wotsit")
+    assert replies[-1].custom["disposition"] == "MANAGER" and call(staff)[0].outcome == "open"
+
+
+def test_an_old_yes_confirms_nothing_that_was_told_since(staff):
+    """The summary's button is pressed after an answer was changed."""
+    summary = at_the_summary(staff)
+    replies = staff.press("Something is different", summary)
+    change = next(button.label for button in replies[-1].buttons if "hurt" in button.label.lower())
+    staff.press(change, replies)
+    staff.press("Yes, that is right", summary)
+    assert call(staff)[0].outcome == "open" and not call(staff)[0].confirmed
+
+
+def test_words_that_only_sound_like_back_close_nothing_by_themselves(tmp_path):
+    """During a wait, what would close the call is said back first; "no" asks again and the wait runs on."""
+    services, clock = open_services(tmp_path, datetime(2026, 11, 20, 21, 0, tzinfo=timezone.utc))
+    staff = Staff(services, clock, home="hazel-court")
+    replies = staff.say("HC-14 is not back yet")
+    for label in ("No", "None of these", "Yes, confirmed", "Safe", "None of these", "In touch, coming back"):
+        replies = staff.press(label, replies)
+    staff.say("22:00")
+    for words in ("her bag is back but shes not", "the bus came back without her", "someone said they saw her back at the park"):
+        staff.say(words)
+        assert call(staff)[0].outcome == "open", words
+        staff.say("no")
+        assert call(staff)[0].outcome == "open", words
+    staff.wait(180)
+    assert call(staff)[0].outcome == "escalated"

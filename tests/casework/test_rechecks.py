@@ -40,7 +40,8 @@ def test_an_answer_before_the_check_at_it_or_after_the_manager_was_told_closes_i
     """Back is back, whenever it is said; the clocks of the wait stop."""
     scene.waits("21:40")
     scene.wait(minutes)
-    scene.say("hes back")
+    assert scene.say("hes back")[-1].custom["confirm"] and scene.row().outcome == "open"  # said back before it closes
+    scene.say("yes")
     assert scene.row().outcome == "filtered" and scene.row().finished
     assert not {"recheck", "no_word", "no_word_limit"} & set(scene.clocks())
 
@@ -53,6 +54,7 @@ def test_spoken_to_with_a_new_time_waits_again_until_then(scene):
     assert replies[-1].custom["disposition"] == "WAIT"
     assert scene.clocks() == {"recheck": datetime(2026, 11, 20, 22, 20, tzinfo=timezone.utc)}
     scene.say("hes back")
+    scene.say("yes")
     assert scene.row().outcome == "filtered"
 
 
