@@ -20,7 +20,7 @@ from bot.triage.values import UNSURE, Answer, Value, severity
 from bot.triage.walking import left_out, walk
 
 #: Categories that a model's guess may add: each brings more questions or a higher decision, never fewer (rule 2).
-_RAISING = ("sexual", "fire", "weapon", "self_harm", "hate", "exploitation", "staff_allegation", "child_is_victim", "stranger", "health")
+RAISING = ("sexual", "fire", "weapon", "self_harm", "hate", "exploitation", "staff_allegation", "child_is_victim", "stranger", "health")
 _SURE = 0.6
 #: The learned net was taught on first messages. On an answer it counts only where there is as much to judge: "theyre in
 #: different rooms" is read by its question, and the phrases look at every message of any length.
@@ -46,7 +46,7 @@ def hear_opening(case: Case, text: str, understood: Understood) -> None:
         case.add("noted", misread=WHAT_HAPPENED)
     if "category" not in facts and topic == "incident":
         guess = max(understood.category, key=lambda name: understood.category[name], default=None)
-        if guess in _RAISING and understood.category[guess] >= _SURE:
+        if guess in RAISING and understood.category[guess] >= _SURE:
             volunteered += (Answer("category", guess, "", "model", False),)
             facts["category"] = guess
     case.add("noted", topic=topic, protocols=list(protocols_for(topic, facts)))
@@ -57,6 +57,8 @@ def hear_opening(case: Case, text: str, understood: Understood) -> None:
     elif understood.danger == "alarm" and len(text.split()) >= _WORDS_TO_ALARM:
         case.answer("danger_now", "yes", "", "model", False)
     for answer in volunteered:
+        if answer.fact == "aggravating":
+            continue  # "ur dead" shouted in temper is no real threat (IN-26): the question says what counts, and is asked
         if answer.fact != "danger_now" or answer.value == "yes":  # nothing volunteered may clear danger before it was asked
             case.answer(answer.fact, answer.value, answer.words, "model" if answer.by == "model" else "opening", answer.confident)
     if facts.get("reporter_insists") == "yes":

@@ -9,7 +9,7 @@ from bot.triage.values import Answer, Facts
 
 #: Without a model these words decide; anything else that is not small talk counts as an incident (unclear is serious).
 _MISSING = re.compile(
-    r"\b(miss(ing|per)|misper|awol|abscond\w*|ran (off|away)|run(ning)? away|gone (out|off|missing)|not (back|home|in (his|her|their))|"
+    r"\b(miss(ing|per)|misper|awol|abscond\w*|ran (off|away)|run(ning)? away|gone (out|off|missing)|(not|isn'?t) (back|home|in (his|her|their))|"
     r"late (back|home|for curfew)|past curfew|missed curfew|whereabouts|not (come|came) (back|home)|done one|can'?t find|cant find|lost (him|her|them)|"
     r"walked out|climbed out|out the window|never came (back|home))\b", re.I)
 _RETURNED = re.compile(r"\b(turned up|came back|come back|back (home|in|now)|returned|been found|found (him|her|them) (safe|at))\b", re.I)
@@ -44,6 +44,11 @@ def topic_of(text: str, understood: Understood, volunteered: Iterable[Answer]) -
 def is_small_talk(text: str) -> bool:
     """True for a greeting or thanks with nothing else in it."""
     return bool(re.search(r"\w", text)) and bool(_SMALL.match(text))
+
+
+def speaks_of_missing(text: str) -> bool:
+    """True when the words are those of a child who is not where they should be."""
+    return bool(_MISSING.search(text))
 
 
 def protocols_for(topic: str, facts: Facts) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from bot.casework import wording
 from bot.casework.coming_back import hear_return, press_return, waiting_for
 from bot.casework.conversation import Conversation
 from bot.casework.desk import Case, Desk
+from bot.casework.new_matter import open_new_matter
 from bot.casework.saying import Say, read_token
 from bot.casework.topics import is_small_talk
 from bot.calllog.replay import CallState
@@ -58,7 +59,11 @@ class Turn:
         before = [Say(_EDITED)] if incoming.kind == "edit" else []
         if conversation.finished:  # thanks after a closed call, or word of a child who is back
             return before + (hear_return(self.case, self._text) or conversation.say())
-        return before + self._ask_agent(conversation)
+        waiting = (self.case.state.decision or {}).get("outcome") == "open"
+        other_child, new = open_new_matter(self.case, self._text) if waiting else (False, [])
+        if other_child:  # what is told of another child must not be read into this one's call
+            return before + new
+        return before + self._ask_agent(conversation) + new
 
     def _case_for(self, pressed: Optional[tuple]) -> Case:
         desk, incoming = self._desk, self._incoming
