@@ -1,8 +1,6 @@
 """One call as a conversation: hear a message, say what comes next. Rasa steers it; without Rasa it works by rules."""
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 from bot.casework import wording
 from bot.casework.coming_back import interview_button
 from bot.casework.deciding import give, moved_up, outside_the_rules, waited_long_enough
@@ -12,7 +10,7 @@ from bot.casework.linked import open_linked, share, together
 from bot.casework.managing import accused_question, hear_manager, must_ask_who
 from bot.casework.rechecking import hear_word
 from bot.casework.saying import CONFIRM, DIFFERENT, DONE, WHAT_HAPPENED, Say, options_for, token
-from bot.casework.scheduling import UNFINISHED
+from bot.casework.scheduling import UNFINISHED, in_minutes
 from bot.casework.understood import Understood
 from bot.triage.answers import Reading, read_answer
 from bot.triage.danger import look
@@ -176,7 +174,11 @@ class Conversation:
             self._before += [said] if said else []
         confirm = state.answers.get(CONFIRM)
         if confirm is not None and confirm.value == "yes" and not state.confirmed:
-            self.case.add("confirmed")
+            told_more = any(before.get(fact) != answer for fact, answer in state.answers.items() if fact != CONFIRM)
+            if confirm == before.get(CONFIRM) or told_more:  # an earlier yes, or a yes that came with something new
+                self.case.add("noted", set_aside=CONFIRM)
+            else:
+                self.case.add("confirmed")
 
     # -- saying ------------------------------------------------------------------------------------------------
 
@@ -204,7 +206,7 @@ class Conversation:
         self.case.desk.followups.cancel(self.case.call, UNFINISHED, now)
         if (self.case.state.decision or {}).get("outcome") != "open":
             minutes = self.case.circumstances.settings.unfinished_call_minutes
-            self.case.desk.followups.schedule(self.case.call, UNFINISHED, _later(now, minutes))
+            self.case.desk.followups.schedule(self.case.call, UNFINISHED, in_minutes(self.case, minutes))
 
     def _small_talk(self) -> Say:
         told_no = self.case.state.misread.get(WHAT_HAPPENED, 0) > 0
@@ -294,7 +296,3 @@ class Conversation:
 def _read_danger(case: Case, text: str) -> Reading:
     question = case.desk.library.question("danger_now", ("incident",))
     return read_answer(text, question, case.circumstances.now)
-
-
-def _later(moment: datetime, minutes: int) -> datetime:
-    return moment + timedelta(minutes=minutes)

@@ -29,7 +29,9 @@ _WORDS_TO_JUDGE = 15
 _WORDS_TO_ALARM = 6
 
 
-_A_PLAIN_YES, _BUT = 6, re.compile(r"\b(but|except|although|though|however|also|apart from|only that|and)\b", re.I)
+_PLAIN_YES = re.compile(r"^\W*((yes|yeah|yep|yup|ye|y|aye|correct|right|thats|that'?s|that|is|its|it|all|good|spot|on|confirmed|affirmative|ok|okay|fine|"
+                        r"thanks|thank|you|sure|exactly|quite|please|close|1)\b\W*)+$", re.I)
+_SHORT, _BUT = 6, re.compile(r"\b(but|except|although|though|however|also|apart from|only that|and)\b", re.I)
 
 
 def hear_opening(case: Case, text: str, understood: Understood) -> None:
@@ -75,7 +77,7 @@ def hear_answer(case: Case, text: str, understood: Understood) -> Reading:
     scores = understood.answers.get(question.fact) if question else None
     reading = read_answer(text, question, case.circumstances.now, scores)
     if question.fact == CONFIRM:
-        reading = _not_but(reading, text)
+        reading = _not_but(case, reading, text)
     long_enough, seen = len(text.split()) >= _WORDS_TO_JUDGE, look(text).level
     if seen == "alarm" or (understood.danger == "alarm" and long_enough and not _settles(reading, question)):
         case.answer("danger_now", "yes", text, "phrase", True)
@@ -182,9 +184,12 @@ def _may_volunteer(case: Case, answer: Answer, reading: Reading) -> bool:
     return severity(decision.disposition) >= severity(standing["disposition"])
 
 
-def _not_but(reading: Reading, text: str) -> Reading:
-    """"Yes, but he hit staff too" is not yes: something is different."""
-    if reading.value(CONFIRM) != "yes" or (len(text.split()) <= _A_PLAIN_YES and not _BUT.search(text)):
+def _not_but(case: Case, reading: Reading, text: str) -> Reading:
+    """"Yes, but he hit staff too" is not yes: something is different. A summary takes a plain yes and nothing more."""
+    if reading.value(CONFIRM) != "yes" or _PLAIN_YES.match(text):
+        return reading
+    waiting = (case.state.decision or {}).get("outcome") == "open"  # one thing was said back: "yes shes in her room" answers it
+    if waiting and len(text.split()) <= _SHORT and not _BUT.search(text):
         return reading
     others = tuple(answer for answer in reading.answers if answer.fact != CONFIRM)
     return replace(reading, answers=(Answer(CONFIRM, "no", text),) + others)

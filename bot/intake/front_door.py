@@ -23,7 +23,7 @@ from bot.intake.messages import Button, Incoming, Outgoing
 from bot.intake.spool import Spool
 from bot.intake.transcript import Said, transcript
 from bot.intake.turn import Turn
-from bot.triage.danger import LINE, Finding, advice, look
+from bot.triage.danger import Finding, advice, look
 from bot.triage.identifiers import mask
 from bot.triage.protocol import Library
 

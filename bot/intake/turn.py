@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Awaitable, Callable, Optional
+from typing import Callable, Optional
 
 from bot.casework import wording
 from bot.casework.coming_back import hear_return, press_return, waiting_for

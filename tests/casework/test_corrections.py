@@ -112,3 +112,18 @@ def test_words_that_only_sound_like_back_close_nothing_by_themselves(tmp_path):
         assert call(staff)[0].outcome == "open", words
     staff.wait(180)
     assert call(staff)[0].outcome == "escalated"
+
+
+def test_a_yes_that_brings_something_new_confirms_nothing_not_even_later(staff):
+    """"Yes, cut lip now": the injury is taken in, and the summary is put again before anything closes."""
+    at_the_summary(staff)
+    staff.say("yes he has a bad cut")
+    replies = staff.say("first aid was enough")
+    assert call(staff)[0].outcome != "filtered"
+    for _ in range(8):
+        if replies[-1].custom.get("confirm") or replies[-1].custom.get("disposition"):
+            break
+        labels = [button.label for button in replies[-1].buttons]
+        wanted = ("First aid was enough", "None that matters now", "None of these", "Nobody was hurt or lost anything", "None", "No", "Not sure")
+        replies = staff.press(next(label for label in wanted if label in labels), replies)
+        assert call(staff)[0].outcome != "filtered"

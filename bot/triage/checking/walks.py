@@ -9,8 +9,7 @@ from typing import Any, Iterator, Optional
 
 from bot.triage.checking.frame import Frame, Kind
 from bot.triage.checking.relation import SOME, facts_read
-from bot.triage.facts import complete
-from bot.triage.protocol import Condition, Question
+from bot.triage.protocol import Question
 from bot.triage.values import UNSURE, severity
 from bot.triage.walking import STOPS, Position, _View, walk
 
