@@ -1,13 +1,14 @@
 """Rasa component: the learned half of seeing danger."""
 from __future__ import annotations
 
+import numpy as np
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.training_data.message import Message
 
 from nlu.components.learned import LearnedComponent
+from nlu.components.sentence_features import TELLING, judged_of
 from nlu.heads import danger
-from nlu.heads.judge import Judge
-from nlu.heads.places import Places
+from nlu.heads.danger import Scale
 from nlu.heads.training_set import TrainingSet
 
 
@@ -15,14 +16,17 @@ from nlu.heads.training_set import TrainingSet
 class DangerModel(LearnedComponent):
     """Judges how likely a message tells of an emergency.
 
-    Reads the features of `SentenceFeatures`. Sets `danger_score`: {"probability": 0 to 1, "level": "alarm",
-    "ask" or "none"}. It may only raise what the phrases found, never lower it.
+    Reads the judgements that `SentenceFeatures` put on the message. Sets `danger_score`: {"probability": 0 to 1, "level": "alarm",
+    "ask" or "none", "words": the clause that tells most of danger}. It may only raise what the phrases found, never lower it.
     """
 
-    def fit(self, data: TrainingSet) -> Judge:
-        """The danger judge, with thresholds found on authors it had not seen."""
-        return danger.train(data)[0]
+    kept_as = Scale
+    read = staticmethod(judged_of)
 
-    def put(self, message: Message, seen: Places) -> None:
+    def fit(self, data: TrainingSet) -> Scale:
+        """The thresholds, found on authors that the adapter was not taught."""
+        return danger.train(data)
+
+    def put(self, message: Message, seen: np.ndarray) -> None:
         """Sets `danger_score`."""
-        message.set("danger_score", danger.judge(self.head, seen), add_to_output=True)
+        message.set("danger_score", {**danger.judge(self.head, seen), "words": message.get(TELLING, "")}, add_to_output=True)

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import logging
 from abc import abstractmethod
-from typing import Any, Dict, List, Optional, Text, Type
+from typing import Any, Callable, Dict, List, Optional, Text, Type
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
@@ -14,14 +14,20 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.components.sentence_features import SentenceFeatures, features_of
 from nlu.heads import texts
 from nlu.heads.judge import Judge
-from nlu.heads.places import Places
 from nlu.heads.training_set import TrainingSet, prepare
 
 logger = logging.getLogger(__name__)
 
 
 class LearnedComponent(GraphComponent):
-    """A judge in Rasa's graph. A subclass says how it is fitted and what it puts on a message."""
+    """A judge in Rasa's graph. A subclass says how it is fitted and what it puts on a message.
+
+    `kept_as` is the class of what is fitted (it has `save(folder)` and `load(folder)`); `read` takes from a message what is judged,
+    or None where it is not there.
+    """
+
+    kept_as: Type[Any] = Judge
+    read: Callable[[Message], Any] = staticmethod(features_of)
 
     @classmethod
     def required_components(cls) -> List[Type]:
@@ -38,7 +44,7 @@ class LearnedComponent(GraphComponent):
         """The component's default config (see parent class for full docstring)."""
         return {}
 
-    def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, head: Optional[Judge] = None) -> None:
+    def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, head: Any = None) -> None:
         """Makes a component; without a `head` it must be trained first."""
         self.component_config = config
         self._model_storage = model_storage
@@ -68,7 +74,7 @@ class LearnedComponent(GraphComponent):
     ) -> "LearnedComponent":
         """Loads trained component (see parent class for full docstring)."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, Judge.load(folder))
+            return cls(config, model_storage, resource, cls.kept_as.load(folder))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Leaves the training data alone: nothing later in the pipeline learns from this component's output."""
@@ -78,7 +84,7 @@ class LearnedComponent(GraphComponent):
         """Puts the judgement on each message that has features; a failure is logged and leaves it out."""
         for message in messages:
             try:
-                seen = features_of(message)
+                seen = self.read(message)
                 if seen is not None and self.head is not None:
                     self.put(message, seen)
             except Exception:
@@ -87,9 +93,9 @@ class LearnedComponent(GraphComponent):
         return messages
 
     @abstractmethod
-    def fit(self, data: TrainingSet) -> Judge:
-        """The judge fitted on all of `data`."""
+    def fit(self, data: TrainingSet) -> Any:
+        """The judge, of the class `kept_as`, fitted on all of `data`."""
 
     @abstractmethod
-    def put(self, message: Message, seen: Places) -> None:
+    def put(self, message: Message, seen: Any) -> None:
         """Sets this component's output on a message."""

@@ -1,4 +1,4 @@
-"""Rasa featuriser: a message's meaning and that of its clauses from the sentence encoder, and its spelling."""
+"""Rasa featuriser: a message's meaning and spelling, and what the encoder itself judges."""
 from __future__ import annotations
 
 import logging
@@ -9,7 +9,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, FEATURE_TYPE_SEQUENCE, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -25,16 +25,18 @@ logger = logging.getLogger(__name__)
 #: Names under which the features are found on a message.
 MEANING = "meaning"
 SPELLING = "spelling"
-CLAUSES = "clauses"
+JUDGED = "judged"
+#: Under which the words of the most telling clause are found.
+TELLING = "telling"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class SentenceFeatures(GraphComponent):
     """Featurises messages with the encoder and the space learned from the training texts.
 
-    Reads `text`. Adds two sentence features, a dense one (meaning) and a sparse one (spelling), and a dense
-    sequence feature with a row a clause. Where the encoder fails, the message passes without features and the
-    learned components leave their output out.
+    Reads `text`. Adds three sentence features, two dense ones (meaning, and the scores of the adapter's heads) and a sparse one
+    (spelling), and sets `telling`: the words of the clause that tells most of danger. Where the encoder fails, the message passes
+    without features and the learned components leave their output out.
     """
 
     @classmethod
@@ -102,17 +104,25 @@ class SentenceFeatures(GraphComponent):
         return messages
 
     def _featurise(self, message: Message, text: Text) -> None:
-        placed = self._space.place(place.encoder().encode_parts([text]), [text])
+        encoded = place.encoder().encode([text])
+        placed = self._space.place(encoded, [text])
+        message.add_features(Features(encoded.judged, FEATURE_TYPE_SENTENCE, TEXT, JUDGED))
         message.add_features(Features(placed.meaning, FEATURE_TYPE_SENTENCE, TEXT, MEANING))
         message.add_features(Features(placed.spelling.tocoo(), FEATURE_TYPE_SENTENCE, TEXT, SPELLING))
-        message.add_features(Features(placed.clauses, FEATURE_TYPE_SEQUENCE, TEXT, CLAUSES))
+        start, end = encoded.telling[0]
+        message.set(TELLING, text[start:end].strip(" ,.;:!?-\n"))
+
+
+def judged_of(message: Message) -> Optional[np.ndarray]:
+    """What the adapter's heads say of a message, one row, or None where it has no features."""
+    _, judged = message.get_dense_features(TEXT, [JUDGED])
+    return None if judged is None else judged.features[0]
 
 
 def features_of(message: Message) -> Optional[Places]:
     """Where `SentenceFeatures` found a message to lie, or None where it has no features."""
     _, meaning = message.get_dense_features(TEXT, [MEANING])
     _, spelling = message.get_sparse_features(TEXT, [SPELLING])
-    clauses, _ = message.get_dense_features(TEXT, [CLAUSES])
-    if meaning is None or spelling is None or clauses is None:
+    if meaning is None or spelling is None:
         return None
-    return Places(meaning.features, spelling.features.tocsr(), clauses.features, np.array([len(clauses.features)]))
+    return Places(meaning.features, spelling.features.tocsr())

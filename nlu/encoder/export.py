@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Callable
 
+from nlu.encoder import adapter
 from nlu.encoder import graph as graph_module
 
 #: The folder of the published weights below the weights folder, and the files it must hold.
@@ -34,13 +35,13 @@ def tokenizer_path(weights_dir: Path) -> Path:
 
 
 def stamp(weights_dir: Path) -> str:
-    """A hash over everything the graph depends on: the weights, the tokeniser and the exporter itself.
+    """A hash over everything the graph depends on: the weights, the adapter, the tokeniser and the exporter itself.
 
     Raises:
         WeightsMissing: the weights were never fetched.
     """
     digest = hashlib.sha256()
-    for code in (Path(__file__), *(Path(__file__).with_name(name) for name in ("graph.py", "run.py", "clauses.py"))):
+    for code in (Path(__file__), *(Path(__file__).with_name(name) for name in ("adapter.py", "graph.py", "run.py", "clauses.py")), adapter.FILE):
         digest.update(code.read_bytes())
     for name in SOURCE_FILES:
         digest.update(_file_hash(Path(weights_dir) / SOURCE / name).encode())
@@ -78,7 +79,9 @@ def _export(weights_dir: Path, target: Path) -> None:
         weights = {key: store.get_tensor(key) for key in wanted}
     work = Path(tempfile.mkdtemp(dir=weights_dir))
     try:
-        onnx.save(graph_module.build(weights, LAYERS, settings["num_attention_heads"]), str(work / "float.onnx"))
+        changes = adapter.read()
+        graph = graph_module.build(adapter.merged(weights, changes), LAYERS, settings["num_attention_heads"], changes.heads)
+        onnx.save(graph, str(work / "float.onnx"))
         quantize_dynamic(
             str(work / "float.onnx"), str(work / "int8.onnx"), op_types_to_quantize=["MatMul"],
             per_channel=True, weight_type=QuantType.QInt8, extra_options={"MatMulConstBOnly": True},

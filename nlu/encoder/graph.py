@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import math
+from types import MappingProxyType
 from typing import Mapping
 
 import numpy as np
@@ -11,10 +12,12 @@ from onnx import TensorProto, helper, numpy_helper
 #: Longer messages are cut here; the longest in the training texts is well under it after cutting.
 MAX_TOKENS = 256
 OPSET = 17
-#: Every how many layers the tokens' states are given out, the last layer always among them.
-_TOKEN_STEP = 3
+#: How many layers below the last the other layer lies whose tokens' states say what each token tells.
+_BELOW = 3
 _FIRST_POSITION = 2  # MPNet counts positions from pad_token_id + 1
 _MASKED = -1e9
+#: What is judged of a whole message, in the order of the outputs.
+JUDGED = ("danger", "topic", "category")
 
 
 def relative_bias(table: np.ndarray, length: int) -> np.ndarray:
@@ -59,19 +62,21 @@ class _Graph:
         return self.op("LayerNormalization", inputs, name, axis=-1, epsilon=1e-5)
 
 
-def build(weights: Mapping[str, np.ndarray], layers: int, heads: int) -> onnx.ModelProto:
+def build(weights: Mapping[str, np.ndarray], layers: int, heads: int, judges: Mapping[str, np.ndarray] = MappingProxyType({})) -> onnx.ModelProto:
     """The float graph of the first `layers` layers.
+
+    With `judges` (the heads of nlu/encoder/adapter.py) there are four more outputs: `telling` [messages, tokens], how much each
+    token tells of danger; `danger` [messages, 1]; `topic` and `category` [messages, labels]. All are scores, not probabilities.
 
     Inputs `ids` and `mask` are int64 [messages, tokens], padded on the right. Output `sentence` is
     float32 [messages, layers * width]: each layer's mean over the unmasked tokens, scaled to length
-    one, side by side. Output `tokens` is float32 [messages, tokens, parts * width]: every third layer's
-    state of each token, each scaled to length one, side by side.
+    one, side by side.
     """
     graph = _Graph()
     width = weights["embeddings.word_embeddings.weight"].shape[1]
     _shapes(graph, width, heads)
     state = _embed(graph, weights)
-    length = graph.op("Shape", ["ids"], "length", start=1, end=2)
+    graph.op("Shape", ["ids"], "length", start=1, end=2)
     bias = graph.weight("bias.all", relative_bias(weights["encoder.relative_attention_bias.weight"], MAX_TOKENS))
     two, axes = graph.weight("axes", np.array([2, 3])), graph.weight("zeros", np.array([0, 0]))
     both = graph.op("Concat", ["length", "length"], "length.twice", axis=0)
@@ -91,11 +96,26 @@ def build(weights: Mapping[str, np.ndarray], layers: int, heads: int) -> onnx.Mo
         total = graph.op("ReduceSum", [kept, "axis1"], f"l{number}.total", keepdims=0)
         mean = graph.op("Div", [total, count], f"l{number}.mean")
         means.append(graph.op("LpNormalization", [mean], f"l{number}.unit", axis=-1, p=2))
-        if (layers - 1 - number) % _TOKEN_STEP == 0:
+        if judges and layers - 1 - number in (0, _BELOW):
             tokens.append(graph.op("LpNormalization", [state], f"l{number}.tokens", axis=-1, p=2))
     graph.op("Concat", means, "sentence", axis=-1)
-    graph.op("Concat", tokens, "tokens", axis=-1)
-    return _model(graph, width * layers, width * len(tokens))
+    if judges:
+        _judge(graph, judges, tokens)
+    return _model(graph, width * layers, {name: len(judges[f"{name}.bias"]) for name in JUDGED if judges})
+
+
+def _judge(graph: _Graph, judges: Mapping[str, np.ndarray], tokens: list[str]) -> None:
+    """The heads. Gemm and products, not MatMul: a head is small and is not rounded to eight bits."""
+    state = graph.op("Concat", tokens, "telling.state", axis=-1)
+    told = graph.op("Mul", [state, graph.weight("head.words", judges["words.weight"][0])], "telling.each")
+    told = graph.op("ReduceSum", [told, graph.weight("axis.last", np.array([-1]))], "telling.sum", keepdims=0)
+    told = graph.op("Add", [told, graph.weight("head.words.bias", judges["words.bias"])], "telling.told")
+    graph.op("Add", [told, graph.op("Squeeze", ["mask.wide", "axis12"], "telling.unseen")], "telling")
+    for name in JUDGED:
+        inputs = ["sentence", graph.weight(f"head.{name}", judges[f"{name}.weight"]), graph.weight(f"head.{name}.bias", judges[f"{name}.bias"])]
+        graph.op("Gemm", inputs, "danger.whole" if name == "danger" else name, transB=1)
+    loudest = graph.op("ReduceLogSumExp", ["telling"], "danger.telling", axes=[1], keepdims=1)
+    graph.op("Add", ["danger.whole", loudest], "danger")
 
 
 def _shapes(graph: _Graph, width: int, heads: int) -> None:
@@ -153,12 +173,12 @@ def _gelu(graph: _Graph, source: str, name: str) -> str:
     return graph.op("Mul", [product, graph.weight(f"{name}.half", np.float32(0.5))], f"{name}.gelu")
 
 
-def _model(graph: _Graph, sentence: int, tokens: int) -> onnx.ModelProto:
+def _model(graph: _Graph, sentence: int, judged: Mapping[str, int]) -> onnx.ModelProto:
     inputs = [helper.make_tensor_value_info(n, TensorProto.INT64, ["messages", "tokens_count"]) for n in ("ids", "mask")]
-    outputs = [
-        helper.make_tensor_value_info("sentence", TensorProto.FLOAT, ["messages", sentence]),
-        helper.make_tensor_value_info("tokens", TensorProto.FLOAT, ["messages", "tokens_count", tokens]),
-    ]
+    outputs = [helper.make_tensor_value_info("sentence", TensorProto.FLOAT, ["messages", sentence])]
+    if judged:
+        outputs.append(helper.make_tensor_value_info("telling", TensorProto.FLOAT, ["messages", "tokens_count"]))
+        outputs += [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["messages", size]) for name, size in judged.items()]
     body = helper.make_graph(graph.nodes, "encoder", inputs, outputs, graph.weights)
     model = helper.make_model(body, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="threshold")
     model.ir_version = 8

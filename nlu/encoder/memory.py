@@ -5,13 +5,17 @@ import hashlib
 import json
 import os
 from pathlib import Path
-from typing import Callable, Sequence
+from typing import Callable, Sequence, Tuple
 
 import numpy as np
 
 from nlu.encoder import place
 from nlu.encoder.export import graph_path
 from nlu.encoder.run import Encoded
+
+_PARTS = ("sentences", "judged", "telling")
+#: One text's share of `Encoded`.
+_Row = Tuple[np.ndarray, ...]
 
 
 def encode_all(texts: Sequence[str], say: Callable[[str], None] = lambda line: None) -> Encoded:
@@ -26,18 +30,17 @@ def encode_all(texts: Sequence[str], say: Callable[[str], None] = lambda line: N
     path, known = _path(), {}
     if path.exists():
         with np.load(path) as kept:
-            clauses = np.split(kept["clauses"], np.cumsum(kept["sizes"])[:-1])
-            known = dict(zip(kept["keys"].tolist(), zip(kept["sentences"], clauses)))
+            known = dict(zip(kept["keys"].tolist(), zip(*(kept[name] for name in _PARTS))))
     keys = [_key(text) for text in texts]
     fresh = {key: text for key, text in zip(keys, texts) if key not in known}
     if fresh:
         known.update(zip(fresh, _encode(list(fresh.values()), say)))
         _keep(path, known)
-    sentences, clauses = zip(*(known[key] for key in keys))
-    return Encoded(np.stack(sentences).astype(np.float32), np.concatenate(clauses).astype(np.float32), np.array([len(c) for c in clauses]))
+    joined = _joined([known[key] for key in keys])
+    return Encoded(joined.sentences.astype(np.float32), joined.judged, joined.telling)
 
 
-def _encode(texts: list[str], say: Callable[[str], None]) -> list[tuple[np.ndarray, np.ndarray]]:
+def _encode(texts: list[str], say: Callable[[str], None]) -> list[_Row]:
     told = -1
 
     def done(count: int) -> None:
@@ -47,17 +50,19 @@ def _encode(texts: list[str], say: Callable[[str], None]) -> list[tuple[np.ndarr
             told = tenth
             say(f"Reading the training texts: {100 * count // len(texts)}% of {len(texts)}")
 
-    found = place.encoder().encode_parts(texts, done)
-    clauses = np.split(found.clauses.astype(np.float16), np.cumsum(found.sizes)[:-1])
-    return list(zip(found.sentences.astype(np.float16), clauses))
+    found = place.encoder().encode(texts, done)
+    return list(zip(found.sentences.astype(np.float16), found.judged, found.telling))
 
 
-def _keep(path: Path, known: dict[str, tuple[np.ndarray, np.ndarray]]) -> None:
+def _joined(rows: Sequence[_Row]) -> Encoded:
+    return Encoded(*(np.stack(part) for part in zip(*rows)))
+
+
+def _keep(path: Path, known: dict[str, _Row]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     work = path.with_suffix(f".{os.getpid()}.npz")
-    sentences, clauses = zip(*known.values())
-    sizes = np.array([len(rows) for rows in clauses])
-    np.savez(work, keys=np.array(list(known), dtype="U32"), sentences=np.stack(sentences), clauses=np.concatenate(clauses), sizes=sizes)
+    joined = _joined(list(known.values()))
+    np.savez(work, keys=np.array(list(known), dtype="U32"), **{name: getattr(joined, name) for name in _PARTS})
     os.replace(work, path)
     # Rows of an encoder that is no longer used would only fill the disk.
     for other in path.parent.glob("embeddings-*.npz"):

@@ -1,14 +1,15 @@
-"""Runs the exported encoder: text in, one row of numbers a text and one a clause out."""
+"""Runs the exported encoder: text in; a row of numbers, its own judgements and the clause that tells most of danger out."""
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Sequence
+from typing import Callable, NamedTuple, Sequence
 
 import numpy as np
 
 from nlu.encoder.clauses import clauses
+from nlu.encoder.graph import JUDGED
 
 #: Tokens a message is cut to: more than the longest of the training texts has.
 TOKENS = 224
@@ -18,14 +19,23 @@ _LONGEST = 20_000  # characters; nothing beyond can survive the cut, and tokenis
 
 @dataclass(frozen=True)
 class Encoded:
-    """Encoded texts: a row for each text, and one for each of its clauses.
+    """Encoded texts, a row for each.
 
-    `sizes` says how many of the clause rows, in order, belong to each text; none has zero.
+    `sentences` [texts, width] is where they lie by meaning. `judged` [texts, numbers] are the scores of the adapter's heads in the
+    order of JUDGED. `telling` [texts, 2] is where the clause starts and ends that holds the token most telling of danger.
     """
 
     sentences: np.ndarray
-    clauses: np.ndarray
-    sizes: np.ndarray
+    judged: np.ndarray
+    telling: np.ndarray
+
+
+class _Row(NamedTuple):
+    """One text's share of `Encoded`."""
+
+    sentence: np.ndarray
+    judged: np.ndarray
+    telling: tuple[int, int]
 
 
 class Encoder:
@@ -51,14 +61,9 @@ class Encoder:
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self.width: int = self._session.get_outputs()[0].shape[-1]
-        self.clause_width: int = self._session.get_outputs()[1].shape[-1]
 
-    def encode(self, texts: Sequence[str], done: Callable[[int], None] = lambda count: None) -> np.ndarray:
-        """One float32 row of `width` numbers per text, in the order given (see `encode_parts`)."""
-        return self.encode_parts(texts, done).sentences
-
-    def encode_parts(self, texts: Sequence[str], done: Callable[[int], None] = lambda count: None) -> Encoded:
-        """The rows of texts and of their clauses, in the order given.
+    def encode(self, texts: Sequence[str], done: Callable[[int], None] = lambda count: None) -> Encoded:
+        """The rows of texts, in the order given.
 
         A text's rows do not depend on the texts beside it: each is run alone, because int8 graphs
         scale by the whole batch. What was learned in training is thus exactly what is seen later.
@@ -77,9 +82,8 @@ class Encoder:
                     if len(found) % 50 == 0 or len(found) == len(texts):
                         done(len(found))
         if not found:
-            return Encoded(np.zeros((0, self.width), np.float32), np.zeros((0, self.clause_width), np.float32), np.zeros(0, int))
-        parts = [clause_rows for _, clause_rows in found]
-        return Encoded(np.stack([row for row, _ in found]), np.concatenate(parts), np.array([len(rows) for rows in parts]))
+            return Encoded(np.zeros((0, self.width), np.float32), np.zeros((0, 1), np.float32), np.zeros((0, 2), int))
+        return Encoded(*(np.stack(part) for part in zip(*found)))
 
     def tokens(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
         """The token numbers of `text` and where each stands in it; of a very long text the beginning and the end.
@@ -92,17 +96,16 @@ class Encoder:
         end = len(found.ids) - (TOKENS - _HEAD)
         return found.ids[:_HEAD] + found.ids[end:], found.offsets[:_HEAD] + found.offsets[end:]
 
-    def _run(self, text: str) -> tuple[np.ndarray, np.ndarray]:
-        if len(text) > _LONGEST:
-            text = text[: _LONGEST // 2] + " " + text[-_LONGEST // 2 :]
+    def _run(self, text: str) -> _Row:
+        left_out = max(0, len(text) - _LONGEST)
+        if left_out:
+            text = text[: _LONGEST // 2] + text[-_LONGEST // 2 :]
         numbers, offsets = self.tokens(text)
         ids = np.array([numbers], dtype=np.int64)
-        sentence, tokens = self._session.run(["sentence", "tokens"], {"ids": ids, "mask": np.ones_like(ids)})
-        # The marks at both ends have no place in the text and belong to no clause.
-        middles = np.array([(start + end) / 2 if end > start else -1 for start, end in offsets])
-        rows = []
-        for start, end in clauses(text):
-            inside = (middles >= start) & (middles < end)
-            if inside.any():
-                rows.append(tokens[0][inside].mean(0))
-        return sentence[0], np.stack(rows) if rows else tokens[0].mean(0, keepdims=True)
+        sentence, telling, *judged = self._session.run(["sentence", "telling", *JUDGED], {"ids": ids, "mask": np.ones_like(ids)})
+        start, end = offsets[int(telling[0].argmax())]
+        middle = (start + end) / 2
+        clause = next(((a, b) for a, b in clauses(text) if a <= middle < b), (0, len(text)))
+        if clause[0] >= _LONGEST // 2:
+            clause = (clause[0] + left_out, clause[1] + left_out)
+        return _Row(sentence[0], np.concatenate([part[0] for part in judged]), clause)

@@ -48,7 +48,7 @@ def train(data: TrainingSet) -> tuple[Judge, np.ndarray, np.ndarray]:
         The judge, held-out scores (each writer's replies judged without that writer's), and the true columns.
     """
     examples = [n for n, (intent, _) in enumerate(data.examples) if intent in _OF_INTENT]
-    places = Places.join([data.reply_places, data.example_places.take(examples)]).without_clauses()
+    places = Places.join([data.reply_places, data.example_places.take(examples)])
     acts = [act_of(reply) for reply in data.replies] + [_OF_INTENT[data.examples[n][0]] for n in examples]
     truth = np.array([ACTS.index(act) for act in acts])
     targets = np.where(truth[:, None] == np.arange(len(ACTS))[None, :], 1.0, -1.0)

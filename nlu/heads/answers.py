@@ -36,7 +36,7 @@ def train(data: TrainingSet) -> tuple[Judge, np.ndarray]:
         targets[row, own] = -1.0
         targets[row, [column[_label(reply.asked, value)] for value in _said(reply)]] = 1.0
     facts = np.array([reply.asked for reply in data.replies])
-    places = data.reply_places.without_clauses()
+    places = data.reply_places
     alike = places.likeness() * _shares(facts, facts)
     weights, held_out = ridge.fit(alike, targets, [reply.voice for reply in data.replies], _STIFFNESS)
     head = Judge(labels, places, weights, {"facts": facts.tolist(), "values": values})

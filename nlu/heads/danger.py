@@ -1,62 +1,65 @@
-"""The learned danger judgement: how likely a message tells of an emergency."""
+"""The learned danger judgement: what the score of the adapter's danger head means for a message."""
 from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Mapping
 
 import numpy as np
 
-from nlu.heads import ridge
-from nlu.heads.judge import Judge, logistic, logistic_for
-from nlu.heads.places import Places
-from nlu.heads.texts import Reply
+from nlu.encoder import adapter
+from nlu.heads.judge import logistic, logistic_for
 from nlu.heads.training_set import TrainingSet
 
-#: False alarms allowed among harmless messages by authors the model has not seen, for each level.
+#: False alarms allowed among harmless messages by authors the adapter has not seen, for each level.
+SURE_RATE = 0.02
 ALARM_RATE = 0.03
-ASK_RATE = 0.15
-_STIFFNESS = 0.25
-#: Short examples that are harmless by themselves; "fire" or "help" alone is left to the question.
-_HARMLESS = ("other", "greet", "thanks")
-#: How loosely the short ones are followed: they must not teach that whatever is short is harmless.
-_LOOSE = 1.0
+ASK_RATE = 0.10
 
 
-def train(data: TrainingSet) -> tuple[Judge, np.ndarray]:
-    """Fits the judge and finds its two thresholds.
+class Scale:
+    """What a score of the adapter's danger head means: a probability, and a level."""
 
-    Thresholds and probabilities come from held-out scores: each author's messages judged without any of
-    that author's. A message on which professionals differ pulls neither way.
+    def __init__(self, notes: Mapping[str, float]) -> None:
+        self.notes = dict(notes)
 
-    Returns:
-        The judge, and the held-out score of every message in the training set's order.
+    def save(self, folder: Path) -> None:
+        """Writes the scale into a folder."""
+        (folder / "scale.json").write_text(json.dumps(self.notes, sort_keys=True), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> "Scale":
+        """Reads what `save` wrote."""
+        return cls(json.loads((folder / "scale.json").read_text(encoding="utf-8")))
+
+
+def train(data: TrainingSet) -> Scale:
+    """Finds the thresholds and the probabilities on authors that the adapter was not taught.
+
+    The head itself is learned with the adapter (nlu/adapter/make.py): it needs longer than a set-up may take. Where no such author's
+    messages are left, all messages are used; the thresholds then flatter, and `strangers` in the notes is 0.
     """
-    replies = [n for n, r in enumerate(data.replies) if _use(r)]
-    examples = [n for n, (intent, _) in enumerate(data.examples) if intent in _HARMLESS]
-    emergency = [0.0 if m.emergency is None else 1.0 if m.emergency else -1.0 for m in data.messages]
-    targets = np.array(emergency + [1.0] * len(replies) + [-1.0] * len(examples))[:, None]
-    groups = [m.author for m in data.messages] + ["answers"] * len(replies) + ["examples"] * len(examples)
-    places = Places.join([data.message_places, data.reply_places.take(replies), data.example_places.take(examples)])
-    stiffness = np.repeat([_STIFFNESS, _LOOSE], [len(data.messages) + len(replies), len(examples)])
-    weights, held_out = ridge.fit(places.likeness(), targets, groups, stiffness)
-    seen = held_out[: len(data.messages), 0]
-    return Judge(["emergency"], places, weights, _notes(data, seen)), seen
-
-
-def judge(head: Judge, seen: Places) -> dict[str, object]:
-    """What the pipeline puts on a message: {"probability": ..., "level": "alarm" | "ask" | "none"}."""
-    score = float(head.scores(seen)[0, 0])
-    level = "alarm" if score > head.notes["alarm"] else "ask" if score > head.notes["ask"] else "none"
-    chance = float(logistic(np.array(score), head.notes["slope"], head.notes["middle"]))
-    return {"probability": round(chance, 4), "level": level}
-
-
-def _use(reply: Reply) -> bool:
-    # "yes" is only dangerous in the light of its question, and that is read elsewhere.
-    return reply.danger and reply.asked != "danger_now" and reply.kind in ("danger", "volunteers", "implied")
-
-
-def _notes(data: TrainingSet, seen: np.ndarray) -> dict[str, float]:
+    left_out = adapter.left_out()
+    scores = data.judged[: len(data.messages), 0]
     known = np.array([m.emergency is not None for m in data.messages])
-    truth = np.array([m.emergency is True for m in data.messages])
-    harmless = seen[known & ~truth]
-    slope, middle = logistic_for(seen[known], truth[known].astype(int))
-    alarm, ask = (float(np.quantile(harmless, 1 - rate)) for rate in (ALARM_RATE, ASK_RATE))
-    return {"slope": slope, "middle": middle, "alarm": alarm, "ask": ask}
+    strange = np.array([m.author in left_out for m in data.messages]) & known
+    chosen = strange if strange.any() else known
+    truth = np.array([m.emergency is True for m in data.messages])[chosen]
+    seen = scores[chosen]
+    slope, middle = logistic_for(seen, truth.astype(int))
+    sure, alarm, ask = (float(np.quantile(seen[~truth], 1 - rate)) for rate in (SURE_RATE, ALARM_RATE, ASK_RATE))
+    return Scale({"slope": slope, "middle": middle, "sure": sure, "alarm": alarm, "ask": ask, "strangers": int(strange.sum())})
+
+
+def judge(scale: Scale, judged: np.ndarray) -> dict[str, object]:
+    """What the pipeline puts on a message: {"probability": ..., "level": "alarm" | "ask" | "none", "sure": True | False}.
+
+    "sure" asks more than "alarm": it is for texts unlike the first messages that the head was taught.
+
+    Args:
+        judged: the adapter's scores of the message, one row (nlu/encoder/run.py).
+    """
+    score = float(judged[0])
+    level = "alarm" if score > scale.notes["alarm"] else "ask" if score > scale.notes["ask"] else "none"
+    chance = float(logistic(np.array(score), scale.notes["slope"], scale.notes["middle"]))
+    return {"probability": round(chance, 4), "level": level, "sure": score > scale.notes["sure"]}

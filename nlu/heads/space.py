@@ -1,4 +1,4 @@
-"""Scaling learned from the training texts: where a text lies by its meaning, its clauses and its spelling."""
+"""Scaling learned from the training texts: where a text lies by its meaning and its spelling."""
 from __future__ import annotations
 
 from pathlib import Path
@@ -12,7 +12,6 @@ from nlu.encoder.run import Encoded
 from nlu.heads.places import BUCKETS, Places, halved
 
 _DIMENSIONS = 1024
-_CLAUSE_DIMENSIONS = 256
 _ROUNDS = 3
 _ngrams = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 5), n_features=BUCKETS, norm=None, alternate_sign=False)
 
@@ -36,10 +35,10 @@ class Turn:
 
 
 class Space:
-    """Places texts: meaning and clauses by their turns, spelling by character pieces, rare ones weighing more."""
+    """Places texts: meaning by its turn, spelling by character pieces, rare ones weighing more."""
 
-    def __init__(self, meaning: Turn, clauses: Turn, rarity: np.ndarray) -> None:
-        self._meaning, self._clauses, self._rarity = meaning, clauses, rarity
+    def __init__(self, meaning: Turn, rarity: np.ndarray) -> None:
+        self._meaning, self._rarity = meaning, rarity
 
     @classmethod
     def fit(cls, encoded: Encoded, texts: Sequence[str]) -> "Space":
@@ -47,17 +46,16 @@ class Space:
         pieces = _pieces(texts)
         seen = np.bincount(pieces.indices, minlength=BUCKETS)
         rarity = np.log((1 + len(texts)) / (1 + seen)) + 1
-        return cls(Turn.fit(encoded.sentences, _DIMENSIONS), Turn.fit(encoded.clauses, _CLAUSE_DIMENSIONS), halved(rarity))
+        return cls(Turn.fit(encoded.sentences, _DIMENSIONS), halved(rarity))
 
     def place(self, encoded: Encoded, texts: Sequence[str]) -> Places:
         """Where the texts lie; `encoded` is of the same texts in the same order."""
-        return Places(self._meaning(encoded.sentences), self._spelling(texts), self._clauses(encoded.clauses), encoded.sizes)
+        return Places(self._meaning(encoded.sentences), self._spelling(texts))
 
     def save(self, path: Path) -> None:
         """Writes the scaling to one file."""
         np.savez(
-            path, mean=self._meaning.mean, matrix=self._meaning.matrix.astype(np.float16), clause_mean=self._clauses.mean,
-            clause_matrix=self._clauses.matrix.astype(np.float16), rarity=self._rarity.astype(np.float16),
+            path, mean=self._meaning.mean, matrix=self._meaning.matrix.astype(np.float16), rarity=self._rarity.astype(np.float16),
         )
 
     @classmethod
@@ -65,8 +63,7 @@ class Space:
         """Reads what `save` wrote."""
         with np.load(path) as kept:
             meaning = Turn(kept["mean"], kept["matrix"].astype(np.float32))
-            clauses = Turn(kept["clause_mean"], kept["clause_matrix"].astype(np.float32))
-            return cls(meaning, clauses, kept["rarity"].astype(np.float32))
+            return cls(meaning, kept["rarity"].astype(np.float32))
 
     def _spelling(self, texts: Sequence[str]) -> sparse.csr_matrix:
         pieces = _pieces(texts)

@@ -9,6 +9,8 @@ from typing import Optional
 
 import yaml
 
+from nlu.encoder import adapter
+
 DATA = Path(__file__).resolve().parents[1] / "data"
 TOPICS = ("missing", "incident", "other")
 #: Intents that speak to the conversation itself; as the opening of a call they count as `other`.
@@ -28,6 +30,7 @@ class Message:
     danger_words: str
     twin: str
     facts: tuple[tuple[str, object], ...] = ()
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def messages(folder: Path = DATA) -> list[Message]:
             found.append(
                 Message(
                     row["text"], path.stem, row["must_999"], row["topic"], row.get("category", ""), row.get("situation", ""),
-                    row.get("danger_words", ""), row.get("twin", ""), tuple(sorted(row.get("facts", {}).items())),
+                    row.get("danger_words", ""), row.get("twin", ""), tuple(sorted(row.get("facts", {}).items())), row.get("id", ""),
                 )
             )
     return found
@@ -85,9 +88,10 @@ def examples(folder: Path = DATA) -> list[tuple[str, str]]:
 
 
 def digest(folder: Path = DATA) -> str:
-    """A hash over all training texts and the heads' own code: when it changes, the heads must be trained again."""
+    """A hash over all training texts, the adapter and the heads' own code: when it changes, the heads must be trained again."""
     files = [*sorted(folder.glob("messages/*.jsonl")), folder / "answers.jsonl", folder / "acts.jsonl", *sorted(folder.glob("intents/*.yml"))]
     files += sorted(Path(__file__).parent.glob("*.py"))
+    files += [adapter.FILE, adapter.CARD]
     total = hashlib.sha256()
     for path in files:
         total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")

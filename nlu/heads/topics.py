@@ -5,15 +5,11 @@ import numpy as np
 
 from nlu.heads import ridge, texts
 from nlu.heads.judge import Judge, sharpness_for, softmax
+from nlu.heads.labels import CATEGORIES, COPIED, category_of
 from nlu.heads.places import Places
 from nlu.heads.training_set import TrainingSet
 
 INTENTS = (*texts.TOPICS, *texts.COMMANDS)
-#: The values of the fact `category`; `shared` files call some by another name.
-CATEGORIES = (
-    "damage", "assault_on_peer", "assault_on_staff", "threat", "theft", "drugs_or_drink", "fire", "weapon", "self_harm", "sexual",
-    "hate", "online", "stranger", "not_following_rules", "staff_allegation", "child_is_victim", "exploitation", "health", "other",
-)
 _STIFFNESS = 0.15
 _APART = 0.0  # a label that a text says nothing about
 #: Harmless near-twins often keep their partner's topic, so they are followed this much more loosely.
@@ -60,25 +56,12 @@ def _intent(name: str) -> str:
     return name if name in INTENTS else "other"
 
 
-def category_of(message: texts.Message) -> str:
-    """The category to learn from a message, or "" where its label cannot be trusted.
-
-    A harmless near-twin keeps its partner's category whatever it tells, so only what is stated counts there.
-    """
-    stated = dict(message.facts).get("category")
-    if isinstance(stated, str) and stated in CATEGORIES:
-        return stated
-    if message.topic != "incident" or (message.twin and not message.emergency):
-        return ""
-    return message.category if message.category in CATEGORIES else ""
-
-
 def _stiffness(data: TrainingSet) -> np.ndarray:
     """How loosely each text is followed: topics with few messages are followed more closely, doubtful labels less."""
     counts = {topic: sum(m.topic == topic for m in data.messages) or 1 for topic in texts.TOPICS}
     fewest = min(counts.values())
     found = [
-        _STIFFNESS * (counts[m.topic] / fewest) ** 0.5 * (_TWIN_LOOSER if m.twin and m.emergency is False else 1.0)
+        _STIFFNESS * (counts[m.topic] / fewest) ** 0.5 * (_TWIN_LOOSER if m.twin and m.emergency is False and m.author in COPIED else 1.0)
         for m in data.messages
     ]
     return np.array(found + [_STIFFNESS] * len(data.examples))

@@ -4,6 +4,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Callable, Optional
 
+import numpy as np
+
 from nlu.encoder.memory import encode_all
 from nlu.encoder.run import Encoded
 from nlu.heads import texts
@@ -13,7 +15,10 @@ from nlu.heads.space import Space
 
 @dataclass(frozen=True)
 class TrainingSet:
-    """The texts by kind, and where each lies; `places` follow the order of the tuple of the same kind."""
+    """The texts by kind, and where each lies; `places` follow the order of the tuple of the same kind.
+
+    `judged` [messages, numbers] is what the adapter's own heads say of each first message (nlu/encoder/run.py).
+    """
 
     mark: str
     space: Space
@@ -23,6 +28,7 @@ class TrainingSet:
     message_places: Places
     reply_places: Places
     example_places: Places
+    judged: np.ndarray
 
 
 _prepared: Optional[TrainingSet] = None
@@ -51,11 +57,10 @@ def prepare(say: Callable[[str], None] = lambda line: None) -> TrainingSet:
     _prepared = TrainingSet(
         mark, space, tuple(messages), tuple(replies), tuple(examples),
         placed(0, first), placed(first, second), placed(second, len(written)),
+        encoded.judged[:first],
     )
     return _prepared
 
 
 def _part(encoded: Encoded, start: int, end: int) -> Encoded:
-    before = int(encoded.sizes[:start].sum())
-    sizes = encoded.sizes[start:end]
-    return Encoded(encoded.sentences[start:end], encoded.clauses[before : before + int(sizes.sum())], sizes)
+    return Encoded(encoded.sentences[start:end], encoded.judged[start:end], encoded.telling[start:end])

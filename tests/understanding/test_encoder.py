@@ -42,8 +42,8 @@ def weights():
     return found
 
 
-def by_hand(w, ids):
-    """The sentence row of one message, written out in numpy from the model's definition."""
+def by_hand(w, ids, tokens=None):
+    """The sentence row of one message, written out in numpy from the model's definition; the tokens' states are added to `tokens`."""
 
     def norm(x, name):
         return (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + 1e-5) * w[name + ".weight"] + w[name + ".bias"]
@@ -71,6 +71,8 @@ def by_hand(w, ids):
         inner = linear(x, "intermediate.dense")
         x = norm(linear(inner * 0.5 * (1 + erf(inner / math.sqrt(2))), "output.dense") + x, here + "output.LayerNorm")
         rows.append(x.mean(0) / np.linalg.norm(x.mean(0)))
+        if tokens is not None:
+            tokens.append(x / np.linalg.norm(x, axis=-1, keepdims=True))
     return np.concatenate(rows)
 
 
@@ -120,16 +122,16 @@ def test_known_texts_are_not_encoded_again(tmp_path, monkeypatch):
     asked = []
 
     class Counting:
-        def encode_parts(self, texts, done):
+        def encode(self, texts, done):
             asked.extend(texts)
             rows = np.array([[len(text), 1] for text in texts], dtype=np.float32)
-            return Encoded(rows, np.repeat(rows, 2, axis=0), np.full(len(texts), 2))
+            return Encoded(rows, rows[:, :1] * 2, rows.astype(int))
 
     monkeypatch.setattr(place, "weights_dir", lambda: tmp_path)
     monkeypatch.setattr(place, "encoder", Counting)
     first = memory.encode_all(["one", "three", "one"])
     again = memory.encode_all(["three", "fourth"])
-    assert again.clauses[:, 0].tolist() == [5, 5, 6, 6] and again.sizes.tolist() == [2, 2]
+    assert again.judged[:, 0].tolist() == [10, 12] and again.telling.tolist() == [[5, 1], [6, 1]]
     assert asked == ["one", "three", "fourth"]
     assert first.sentences[:, 0].tolist() == [3, 5, 3] and again.sentences[:, 0].tolist() == [5, 6]
 

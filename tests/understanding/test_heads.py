@@ -1,10 +1,13 @@
 """The learned judgements, fitted on small made-up data."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import sparse
 
+from nlu.encoder import adapter
 from nlu.encoder.run import Encoded
 from nlu.heads import acts, answers, danger, ridge
 from nlu.heads.judge import Judge, logistic_for, sharpness_for, softmax
@@ -17,12 +20,13 @@ WORDS = ("knife", "blood", "bus", "tea", "yes", "no", "maybe", "stop", "hello", 
 
 
 def encoded(texts):
-    """Stands in for the encoder: which of a few words are there, and the length; each word is a clause."""
+    """Stands in for the encoder: which of a few words are there, and the length."""
 
     def rows(parts):
         return np.array([[float(word in part) for word in WORDS] + [len(part) / 50] for part in parts], dtype=np.float32)
 
-    return Encoded(rows(texts), rows([word for text in texts for word in text.split()]), np.array([len(text.split()) for text in texts]))
+    frightening = np.array([[float(any(word in text for word in ("knife", "blood", "fire")))] for text in texts])
+    return Encoded(rows(texts), frightening, np.zeros((len(texts), 2), int))
 
 
 @pytest.fixture(scope="module")
@@ -46,30 +50,55 @@ def data():
     written = [m.text for m in messages], [r.text for r in replies], [text for _, text in examples]
     space = Space.fit(encoded(written[0]), written[0])
     placed = (space.place(encoded(texts), texts) for texts in written)
-    return TrainingSet("mark", space, tuple(messages), tuple(replies), tuple(examples), *placed)
+    return TrainingSet("mark", space, tuple(messages), tuple(replies), tuple(examples), *placed, encoded(written[0]).judged)
 
 
 def seen(data, text):
     return data.space.place(encoded([text]), [text])
 
 
-def test_danger_is_higher_for_a_new_emergency_than_for_a_new_harmless_message(data):
-    """The judge generalises from words it was taught."""
-    head, _ = danger.train(data)
-    worse, better = (danger.judge(head, seen(data, text)) for text in ("a knife here", "drinking tea here"))
+@pytest.fixture
+def scale(data, monkeypatch):
+    """The danger scale, with one author unknown to the adapter."""
+    monkeypatch.setattr(adapter, "left_out", lambda: ("author 2",))
+    return danger.train(data)
+
+
+def test_danger_is_higher_for_an_emergency_than_for_a_harmless_message(scale):
+    """A higher score is a higher probability and never a lower level."""
+    worse, better = (danger.judge(scale, encoded([text]).judged[0]) for text in ("a knife here", "drinking tea here"))
     assert worse["probability"] > better["probability"]
-    assert better["level"] != "alarm"
+    assert worse["level"] == "alarm" and better["level"] == "none"
 
 
-def test_ask_is_never_harder_to_reach_than_alarm(data):
+def test_ask_is_never_harder_to_reach_than_alarm(scale):
     """A message that alarms would also have asked."""
-    head, _ = danger.train(data)
-    assert head.notes["ask"] <= head.notes["alarm"]
+    assert scale.notes["ask"] <= scale.notes["alarm"]
+
+
+def test_thresholds_come_from_authors_the_adapter_was_not_taught(data, scale, monkeypatch):
+    """Scores of texts that were learned from flatter, so they may set no threshold."""
+    assert scale.notes["strangers"] == sum(m.author == "author 2" for m in data.messages)
+    shifted = data.judged + 5.0 * np.array([[m.author != "author 2"] for m in data.messages])
+    assert danger.train(replace(data, judged=shifted)).notes == scale.notes
+
+
+def test_without_strangers_the_scale_says_so(data, monkeypatch):
+    """Somebody who teaches the adapter everything still gets a scale, and can see that it flatters."""
+    monkeypatch.setattr(adapter, "left_out", lambda: ("nobody",))
+    assert danger.train(data).notes["strangers"] == 0
+
+
+def test_a_saved_scale_judges_as_before(scale, tmp_path):
+    """Nothing is lost between training and serving."""
+    scale.save(tmp_path)
+    row = encoded(["a fire"]).judged[0]
+    assert danger.judge(danger.Scale.load(tmp_path), row) == danger.judge(scale, row)
 
 
 def test_same_data_gives_the_same_weights(data):
     """Training twice gives the same model to the last bit."""
-    first, second = danger.train(data)[0], danger.train(data)[0]
+    first, second = answers.train(data)[0], answers.train(data)[0]
     assert np.array_equal(first._weights, second._weights) and first.notes == second.notes
 
 
@@ -86,7 +115,7 @@ def test_a_saved_space_places_as_before(data, tmp_path):
     """Nothing is lost between training and serving."""
     data.space.save(tmp_path / "space.npz")
     before, after = (space.place(encoded(["a knife"]), ["a knife"]) for space in (data.space, Space.load(tmp_path / "space.npz")))
-    assert np.array_equal(before.meaning, after.meaning) and np.array_equal(before.clauses, after.clauses)
+    assert np.array_equal(before.meaning, after.meaning)
     assert (before.spelling != after.spelling).nnz == 0
 
 
@@ -135,32 +164,13 @@ def test_held_out_scores_are_those_of_fitting_without_the_group():
     assert held_out[out] == pytest.approx(ridge.score(alike[np.ix_(out, ~out)], weights), abs=1e-4)
 
 
-def placed(clauses, sizes):
-    """Texts that differ only in their clauses."""
-    nothing = sparse.csr_matrix((len(sizes), BUCKETS), dtype=np.float32)
-    return Places(np.zeros((len(sizes), 2), np.float32), nothing, np.array(clauses, dtype=np.float32), np.array(sizes))
-
-
-def test_texts_that_share_one_clause_are_more_alike_than_texts_that_share_none():
-    """One clause of danger in a long message counts, wherever it stands."""
-    texts = placed([[5, 5], [9, 0], [0, 9], [5, 5], [-5, 5]], [1, 3, 1])
-    alike = texts.likeness()[0]
-    assert alike[0] > alike[1] > alike[2] + 0.3
-
-
-def test_clauses_count_the_same_one_at_a_time_and_all_together():
+def test_a_text_is_as_alike_alone_as_among_others():
     """What is learned over thousands of texts holds for the one that arrives."""
     random = np.random.RandomState(2)
-    texts = placed(random.standard_normal((60, 2)), [1, 2, 3] * 10)
+    texts = Places(random.standard_normal((60, 2)).astype(np.float32), sparse.csr_matrix((60, BUCKETS), dtype=np.float32))
     together = texts.likeness()
     for place in (0, 7, 29):
         assert texts.likeness_of(texts.take([place]))[0] == pytest.approx(together[place], abs=1e-5)
-
-
-def test_texts_without_clauses_are_judged_as_wholes():
-    """Heads that gain nothing from clauses do without."""
-    texts = placed([[1, 0], [0, 1]], [1, 1])
-    assert texts.without_clauses().likeness_of(texts) == pytest.approx(np.ones((2, 2)))
 
 
 def test_chances_are_fitted_to_the_truth():

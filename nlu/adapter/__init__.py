@@ -1,0 +1,1 @@
+"""The adapter to the sentence encoder, and how it is made."""

@@ -1,0 +1,137 @@
+"""Makes the adapter: `python -m nlu.adapter.make`, on a machine with torch, transformers, tokenizers and safetensors.
+
+Set-up never runs this: it takes about an hour on two cores, and its result is kept in the repository. Run it again
+when the training messages have changed much, then measure (docs/decisions/0007-adapter.md).
+"""
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import math
+import random
+import time
+from pathlib import Path
+from typing import Sequence
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from tokenizers import Tokenizer
+from torch.nn import functional as F
+
+from nlu.adapter.batches import TOKENS, Batch, Batches
+from nlu.adapter.lessons import Lesson, lessons
+from nlu.adapter.net import Net, learned
+from nlu.heads.labels import CATEGORIES
+from nlu.heads.texts import TOPICS
+
+FOLDER = Path(__file__).resolve().parent
+#: Authors no text of whom is learned from: thresholds are found, and figures given, on theirs.
+HELD_OUT = ("fifth_incidents", "fifth_missing")
+_CHANGES_PACE, _HEADS_PACE = 4e-4, 1e-3
+_TOPIC, _CATEGORY, _WORDS, _PAIRS = 0.5, 0.2, 0.5, 0.3
+_MARGIN = 2.0  # how far apart an emergency and its near-twin should be
+
+
+def main() -> None:
+    """Trains, says how it goes, and writes adapter.safetensors and card.json."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--weights", type=Path, default=FOLDER.parents[1] / ".threshold" / "weights" / "all-mpnet-base-v2")
+    parser.add_argument("--held-out", nargs="*", default=list(HELD_OUT), help="authors (file names) to leave out")
+    parser.add_argument("--rank", type=int, default=12)
+    parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--noise", type=float, default=0.25, help="share of messages spelled badly")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path, default=FOLDER)
+    args = parser.parse_args()
+    torch.manual_seed(args.seed)
+    random.seed(args.seed)
+    tokenizer = Tokenizer.from_file(str(args.weights / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(TOKENS)
+    every = lessons()
+    taught = [lesson for lesson in every if lesson.author not in args.held_out]
+    strangers = [lesson for lesson in every if lesson.author in args.held_out and lesson.topic]
+    net = Net(args.weights, len(TOPICS), len(CATEGORIES), args.rank, drop=0.1)
+    began = time.time()
+    print(f"{len(taught)} texts to learn from, {len(strangers)} messages held out", flush=True)
+    _learn(net, taught, Batches(taught, tokenizer, args.seed, args.noise), args.rounds, args.out, began)
+    figures = measured(net, strangers, Batches(strangers, tokenizer, 0, 0.0)) if strangers else {}
+    print(figures)
+    card = {
+        "base": "all-mpnet-base-v2", "held_out": args.held_out, "lessons": len(taught), "lessons_sha256": _digest(taught),
+        "rank": args.rank, "rounds": args.rounds, "noise": args.noise, "seed": args.seed, "torch": torch.__version__,
+        "minutes": round((time.time() - began) / 60), "figures_on_held_out": figures,
+    }
+    save_file(net.tensors(), str(args.out / "adapter.safetensors"))
+    (args.out / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+
+
+def _learn(net: Net, taught: Sequence[Lesson], batches: Batches, rounds: int, out: Path, began: float) -> None:
+    changes, heads = learned(net)
+    optimiser = torch.optim.AdamW([{"params": changes}, {"params": heads}], lr=_CHANGES_PACE, weight_decay=0.01)
+    step, total, lost = 0, rounds * sum(1 for _ in batches.round()), 0.0
+    net.train()
+    for _ in range(rounds):
+        for batch in batches.round():
+            pace = min(1.0, step / (0.06 * total)) * 0.5 * (1 + math.cos(math.pi * min(1.0, step / total)))
+            for group, full in zip(optimiser.param_groups, (_CHANGES_PACE, _HEADS_PACE)):
+                group["lr"] = full * pace
+            with torch.autocast("cpu", torch.bfloat16):
+                said = net(batch.ids, batch.mask)
+            loss = _loss(said, batch, [taught[row] for row in batch.rows])
+            optimiser.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_([*changes, *heads], 1.0)
+            optimiser.step()
+            step, lost = step + 1, 0.98 * lost + 0.02 * loss.item()
+            if step % 50 == 0:
+                print(f"step {step} of {total}, loss {lost / (1 - 0.98**step):.3f}, {(time.time() - began) / 60:.0f} min", flush=True)
+        save_file(net.tensors(), str(out / "adapter.partial.safetensors"))
+    (out / "adapter.partial.safetensors").unlink()
+
+
+def _loss(said: dict[str, torch.Tensor], batch: Batch, lessons: Sequence[Lesson]) -> torch.Tensor:
+    """Danger, topic, category and the words that tell, and emergencies far from their near-twins."""
+    known = torch.tensor([0.0 if lesson.emergency is None else lesson.weight for lesson in lessons])
+    truth = torch.tensor([float(bool(lesson.emergency)) for lesson in lessons])
+    danger = F.binary_cross_entropy_with_logits(said["danger"], truth, reduction="none")
+    loss = (danger * known).sum() / known.sum().clamp(min=1)
+    for name, share, labels, smooth in (("topic", _TOPIC, TOPICS, 0.05), ("category", _CATEGORY, CATEGORIES, 0.1)):
+        wanted = torch.tensor([labels.index(getattr(lesson, name)) if getattr(lesson, name) else -100 for lesson in lessons])
+        if (wanted >= 0).any():
+            loss = loss + share * F.cross_entropy(said[name], wanted, ignore_index=-100, label_smoothing=smooth)
+    seen = batch.mask.float() * batch.known[:, None]
+    words = F.binary_cross_entropy_with_logits(said["words"], batch.told, reduction="none")
+    loss = loss + _WORDS * (words * seen).sum() / seen.sum().clamp(min=1)
+    if batch.pairs:
+        apart = torch.stack([said["danger"][emergency] - said["danger"][harmless] for emergency, harmless in batch.pairs])
+        loss = loss + _PAIRS * F.softplus(_MARGIN - apart).mean()
+    return loss
+
+
+def measured(net: Net, messages: Sequence[Lesson], batches: Batches) -> dict[str, float]:
+    """AUC, recall at 3, 5 and 10% false alarms, and the share of right topics, on messages with known labels."""
+    net.eval()
+    danger, topics = np.zeros(len(messages)), np.zeros(len(messages), int)
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        for start in range(0, len(messages), 24):
+            batch = batches.batch(range(start, min(start + 24, len(messages))))
+            said = net(batch.ids, batch.mask)
+            danger[list(batch.rows)], topics[list(batch.rows)] = said["danger"].numpy(), said["topic"].argmax(-1).numpy()
+    urgent = danger[[lesson.emergency is True for lesson in messages]]
+    rest = danger[[lesson.emergency is False for lesson in messages]]
+    figures = {"auc": float((urgent[:, None] > rest[None, :]).mean())}
+    for percent in (3, 5, 10):
+        figures[f"recall_at_{percent}"] = float((urgent > np.quantile(rest, 1 - percent / 100)).mean())
+    figures["topic"] = float(np.mean([TOPICS[found] == lesson.topic for found, lesson in zip(topics, messages)]))
+    return {name: round(value, 4) for name, value in figures.items()}
+
+
+def _digest(taught: Sequence[Lesson]) -> str:
+    return hashlib.sha256("\n".join(map(repr, taught)).encode()).hexdigest()
+
+
+if __name__ == "__main__":
+    main()
