@@ -4,22 +4,38 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Mapping
 
+from bot.triage.danger import Finding
+
 
 @dataclass(frozen=True)
 class Understood:
     """The learned reading of one message. Empty when no model answered: everything then rests on rules.
 
-    danger: "none", "ask" or "alarm" (may only raise). topic, category: probabilities. answers: for the asked
-    fact, value -> probability.
+    danger: "none", "ask" or "alarm" (may only raise); `sure`, a higher bar than "alarm"; `telling`, the clause that tells
+    most of it; `judged`, whether the learned net was heard at all. topic, category: probabilities. answers: for the
+    asked fact, value -> probability.
     """
 
     danger: str = "none"
     topic: Mapping[str, float] = field(default_factory=dict)
     category: Mapping[str, float] = field(default_factory=dict)
     answers: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    sure: bool = False
+    telling: str = ""
+    judged: bool = False
+
+    @property
+    def doubts(self) -> bool:
+        """Whether the learned net has any doubt, or was not heard: then what only leans to danger is an alarm."""
+        return self.danger != "none" or not self.judged
+
+    def alarms(self, finding: Finding) -> bool:
+        """Whether a first message is an alarm by the two nets: either says so, or one leans to it and the other doubts."""
+        return finding.level == "alarm" or self.danger == "alarm" or (finding.leans and self.doubts)
 
     @classmethod
     def from_parse(cls, parse: Mapping[str, Any]) -> "Understood":
         """Takes Rasa's parse data (or a tracker's latest_message); tolerant of anything missing."""
         score = parse.get("danger_score") or {}
-        return cls(score.get("level") or "none", parse.get("topic") or {}, parse.get("category_scores") or {}, parse.get("answer_scores") or {})
+        return cls(score.get("level") or "none", parse.get("topic") or {}, parse.get("category_scores") or {}, parse.get("answer_scores") or {},
+                   bool(score.get("sure")), score.get("words") or "", bool(score))

@@ -80,13 +80,13 @@ class FrontDoor:
             self._spool.keep(incoming, finding.level)
             work.add_done_callback(_look_at_it)
             if not alarmed:
-                yield Outgoing(wording.PLAIN_FAILURE, (), {"failed": True}, address=incoming.address)
+                yield _unworked(incoming, finding)
             return
         except Exception as error:
             log.error("a message could not be worked (%s); it is spooled", type(error).__name__)  # its text may repeat what was typed
             self._spool.keep(incoming, finding.level)
             if not alarmed:
-                yield Outgoing(wording.PLAIN_FAILURE, (), {"failed": True}, address=incoming.address)
+                yield _unworked(incoming, finding)
             return
         for reply in replies:
             yield reply
@@ -277,6 +277,13 @@ class FrontDoor:
     def _mark(self, change: Callable[[Outbox], None]) -> None:
         with transaction(self._engine) as session:
             change(Outbox(session, self._vault))
+
+
+def _unworked(incoming: Incoming, finding: Finding) -> Outgoing:
+    """What is said where a message could not be worked. Nobody was heard on signs that lean to danger, so they count as danger."""
+    if finding.leans:
+        return Outgoing(advice(finding), (), {"disposition": "999", "outcome": "escalated", "danger": finding.rule, "failed": True}, address=incoming.address)
+    return Outgoing(wording.PLAIN_FAILURE, (), {"failed": True}, address=incoming.address)
 
 
 def _key(incoming: Incoming) -> str:

@@ -69,6 +69,18 @@ def test_with_the_database_file_gone_a_knife_gets_999_first(tmp_path):
     assert first.text.startswith("Ring 999 now")
 
 
+def test_with_the_database_file_gone_signs_that_lean_to_danger_get_999(tmp_path):
+    """Nobody could weigh them, so they count as danger; the harmless twin still gets the standing line."""
+    services, clock = open_services(tmp_path)
+    services.engine.dispose()
+    for file in tmp_path.glob("*.db*"):
+        file.write_bytes(b"not a database at all" * 500)
+    first, _ = first_reply(services, clock, "orange flicker behind the kitchen door")
+    assert first.text.startswith("Ring 999 now")
+    first, _ = first_reply(services, clock, "he is late for his tea")
+    assert not first.text.startswith("Ring 999 now") and "ring 999" in first.text
+
+
 def test_with_a_disk_that_takes_no_more_bytes_a_knife_gets_999_first(tmp_path):
     """The kernel refuses every write of the process; the words still come out."""
     program = textwrap.dedent(f"""

@@ -29,9 +29,9 @@ def test_odd_input_gets_an_answer(odd):
 
 def test_danger_in_the_last_line_of_a_very_long_message_is_seen():
     """Twenty thousand characters are read to the end."""
-    began = time.perf_counter()
+    began = time.process_time()
     assert look(CALM * 180 + "\nalso hes not breathing").level == "alarm"
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 @pytest.mark.parametrize("text", [
@@ -93,9 +93,9 @@ def test_a_usual_message_takes_under_five_thousandths_of_a_second():
     taken = []
     for number in range(60):
         text = f"{CALM} One lad ({number}) was messing about on the stairs and bumped his knee, ice pack on it, he is ok"
-        began = time.perf_counter()
+        began = time.process_time()
         look(text)
-        taken.append(time.perf_counter() - began)
+        taken.append(time.process_time() - began)
     assert statistics.median(taken) < 0.005
 
 

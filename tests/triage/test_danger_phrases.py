@@ -28,10 +28,32 @@ def test_a_harmless_look_alike_is_not(text):
 
 @pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.id)
 def test_a_group_fires_on_its_own_examples_and_not_on_its_look_alikes(group):
-    """`fires` reach at least the level of the group; `quiet` never alarm."""
+    """`fires` reach at least the level of the group, or lean to it where the group has leaning patterns; `quiet` never alarm."""
     levels = {"harmless": ("none", "ask"), "ask": ("ask", "alarm"), "alarm": ("alarm",)}[group.level]
-    assert [text for text in group.fires if look(text).level not in levels] == []
+    short = [found for found in map(look, group.fires) if found.level not in levels]
+    assert [found for found in short if not (found.leans and group.leaning)] == []
     assert [text for text in group.quiet if look(text).level == "alarm"] == []
+
+
+def test_what_leans_to_danger_is_a_question_by_itself():
+    """Signs that also fit harmless tellings never send anybody to 999 by themselves, and never pass unasked."""
+    found = look("there is an orange flicker behind the kitchen door")
+    assert (found.level, found.leans) == ("ask", True) and found.ask
+
+
+def test_an_alarm_wins_over_what_leans():
+    """Beside plain danger no sign makes the answer softer."""
+    assert look("orange flicker behind the kitchen door and he is not breathing").level == "alarm"
+
+
+def test_leaning_is_refused_where_nothing_can_lean(tmp_path):
+    """Only an alarm can be leaned to; the mistake is named."""
+    (tmp_path / "real_words.txt").write_text("")
+    (tmp_path / "one.yml").write_text(
+        "title: t\nchecked: c\ngroups:\n  - {id: a, kind: k, source: s, level: ask, ask: 'q?', patterns: [word], leans: true, fires: [word]}\n"
+    )
+    with pytest.raises(PhraseError, match="group 'a'.*'leans'"):
+        load_phrases(tmp_path)
 
 
 @pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.id)

@@ -11,6 +11,9 @@ NEGATION_REACH = 4
 #: How far off an explanation ("it was the film") may stand (proposal).
 EXPLAINED_REACH = 60
 
+#: How many words after a phrase an everyday thing ("for prom", "it was toast") still tells what it really was (proposal).
+EVERYDAY_REACH = 12
+
 #: How many words back a past time ("two years ago") still tells when a phrase happened (proposal).
 PAST_REACH = 40
 
@@ -54,6 +57,8 @@ def disarmed_by(stands: Sequence[str], words: Words, spans: Spans, found: Found)
         return "explained"
     if "resolved" not in stands and _inside(spans, "ctx_resolved", (place[0] - 6, place[1] + 14)):
         return "resolved"
+    if "everyday" not in stands and _inside(spans, "ctx_everyday", (place[0], place[1] + EVERYDAY_REACH)):
+        return "everyday"
     return ""
 
 

@@ -33,6 +33,8 @@ class Finding:
     `level` is "alarm" (say 999 now), "ask" (doubtful: ask `ask`) or "none" (nothing seen, which clears nothing).
     `kind` says what it is about, `rule` and `source` which reviewed phrase group fired and on whose authority,
     `words` are the person's own words that fired, `ask` is a sharpened danger question for level "ask".
+    `leans`, at level "ask": the signs point to danger but also fit harmless tellings. It is an alarm as soon as the
+    learned net has any doubt of its own, or cannot be heard at all.
     """
 
     level: str
@@ -41,6 +43,7 @@ class Finding:
     source: str = ""
     words: str = ""
     ask: str = ""
+    leans: bool = False
 
 
 NOTHING = Finding("none")

@@ -5,8 +5,8 @@ import unicodedata
 
 #: Cyrillic and Greek letters drawn like Latin ones, as used to slip words past a filter.
 _LOOKS_LIKE = str.maketrans(
-    "аеорсухіјѕԁһкмнтвгпбіαβεικνορτυχηѵɡıⅼ",
-    "aeopcyxijsdhkmhtbrnbiabeiknoptuxnvgil",
+    "аеорсухіјѕԁһкмнтвгпбіαβεικνορτυχηѵɡıⅼƒłøđꜰɴɪᴋᴇʟʙɢʀʏᴀᴅᴏᴛᴜ",
+    "aeopcyxijsdhkmhtbrnbiabeiknoptuxnvgilflodfnikelbgryadotu",
 )
 _QUOTES = {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "."}
 _CACHE: dict[str, str] = {}

@@ -1,11 +1,14 @@
 """The phrase net: spaCy finds the word classes, the patterns join them, the context says alarm or question."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import spacy
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
 from bot.triage.danger.context import disarmed_by
+from bot.triage.danger.asking import SAID_BACK, asking
 from bot.triage.danger.finding import NOTHING, Finding
 from bot.triage.danger.patterns import Found, Span, matches
 from bot.triage.danger.phrases import Group, Phrases
@@ -31,7 +34,7 @@ class Net:
         self._groups = [group for group in phrases.groups if group.level != "harmless"]
 
     def look(self, text: str) -> Finding:
-        """The worst thing found in `text`: the first alarm that stands, else the first doubt, else nothing."""
+        """The worst thing found in `text`: the first alarm that stands, else what leans to one, else the first doubt, else nothing."""
         words = read(text, self.speller)
         if not words.norm:
             return NOTHING
@@ -39,18 +42,25 @@ class Net:
         covered = [place for group in self._harmless for pattern in group.patterns for place in matches(pattern, words, spans)]
         doubt = NOTHING
         for group in self._groups:
-            for pattern in group.patterns:
+            for number, pattern in enumerate(group.patterns + group.leaning):
                 for place in matches(pattern, words, spans):
                     if any(low < place[1] and place[0] < high for low, high, _ in covered):
                         continue
-                    level = group.level
-                    if level == "alarm" and disarmed_by(group.stands, words, spans, place):
-                        level = "ask"
-                    if level == "alarm":
-                        return _finding(group, level, words, place)
-                    if doubt is NOTHING:
-                        doubt = _finding(group, level, words, place)
-        return doubt
+                    disarmed = "" if group.level == "ask" else disarmed_by(group.stands, words, spans, place)
+                    stands = group.level == "alarm" and not disarmed
+                    if stands and number < len(group.patterns):
+                        return _alarm(group, words, place)
+                    if doubt is NOTHING or (stands and not doubt.leans):
+                        doubt = replace(_doubt(group, words, place, disarmed), leans=stands)
+        return doubt if doubt is not NOTHING else self._doubts(words, spans, covered)
+
+    def _doubts(self, words: Words, spans: dict[str, list[Span]], covered: list[Found]) -> Finding:
+        for group in self._groups:
+            for pattern in group.doubts:
+                for place in matches(pattern, words, spans):
+                    if not any(low < place[1] and place[0] < high for low, high, _ in covered):
+                        return _doubt(group, words, place, "")
+        return NOTHING
 
     def _spans(self, words: Words) -> dict[str, list[Span]]:
         vocabulary = self.speller.vocabulary
@@ -67,6 +77,15 @@ class Net:
         return spans
 
 
-def _finding(group: Group, level: str, words: Words, place: Found) -> Finding:
-    ask = group.ask if level == "ask" else ""
-    return Finding(level, group.kind, group.id, group.source, words.said(*place[:2]), ask)
+def _alarm(group: Group, words: Words, place: Found) -> Finding:
+    return Finding("alarm", group.kind, group.id, group.source, words.said(*place[:2]))
+
+
+def _doubt(group: Group, words: Words, place: Found, disarmed: str) -> Finding:
+    said = words.said(*place[:2])
+    return Finding("ask", group.kind, group.id, group.source, said, asking(group.ask, _telling(words, place), disarmed))
+
+
+def _telling(words: Words, place: Found) -> str:
+    """The part of a finding to say back: its rarest row, which is the first, when the whole is too long."""
+    return words.said(*(place[:2] if place[1] - place[0] <= SAID_BACK else place[2][0]))

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 import yaml
@@ -12,8 +13,8 @@ from bot.triage.danger.spelling import number_kind
 FOLDER = Path(__file__).resolve().parents[2] / "protocols" / "danger"
 
 #: What can turn an alarm into a question; a group may name some in `stands` that do not touch it.
-CONTEXTS = ("negated", "negated_before", "past", "hypothetical", "fiction", "explained", "resolved")
-_GROUP_KEYS = {"id", "kind", "level", "source", "mark", "ask", "stands", "patterns", "fires", "quiet"}
+CONTEXTS = ("negated", "negated_before", "past", "hypothetical", "fiction", "explained", "resolved", "everyday")
+_GROUP_KEYS = {"id", "kind", "level", "source", "mark", "ask", "stands", "patterns", "any_two_of", "unless", "doubts", "leaning", "leans", "fires", "quiet"}
 _FILE_KEYS = {"title", "checked", "classes", "spelling", "contexts", "groups"}
 _LEVELS = ("alarm", "ask", "harmless")
 
@@ -24,7 +25,11 @@ class PhraseError(ValueError):
 
 @dataclass(frozen=True)
 class Group:
-    """Patterns that mean one thing, with the authority they rest on and examples either way."""
+    """Patterns that mean one thing, with the authority they rest on and examples either way.
+
+    `patterns` are worth the group's level. `leaning` ones, which harmless tellings meet now and then, ask, and sound the alarm where
+    the learned net has any doubt or is not there. `doubts`, which harmless tellings meet too often, only ever ask.
+    """
 
     id: str
     kind: str
@@ -33,8 +38,10 @@ class Group:
     ask: str
     stands: tuple[str, ...]
     patterns: tuple[Pattern, ...]
+    doubts: tuple[Pattern, ...]
     fires: tuple[str, ...]
     quiet: tuple[str, ...]
+    leaning: tuple[Pattern, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -146,22 +153,38 @@ def _group(raw: object, name: str, classes: dict, literal) -> Group:
     _no_unknown(raw, _GROUP_KEYS, place)
     level = raw.get("level", "alarm")
     stands = tuple(raw.get("stands") or ())
-    for key in ("kind", "source", "patterns", "fires"):
+    for key in ("kind", "source", "fires"):
         if not raw.get(key):
             raise PhraseError(f"{place}: {key!r} is missing")
+    if not any(raw.get(key) for key in ("patterns", "any_two_of", "leaning", "doubts")):
+        raise PhraseError(f"{place}: 'patterns' is missing")
     if level not in _LEVELS:
         raise PhraseError(f"{place}: level {level!r} is not one of {', '.join(_LEVELS)}")
+    if raw.get("leans", "true") != "true" or ((raw.get("leans") or raw.get("leaning")) and level != "alarm"):
+        raise PhraseError(f"{place}: 'leans' may only be true, and like 'leaning' only in an alarm group")
     if set(stands) - set(CONTEXTS):
         raise PhraseError(f"{place}: 'stands' may name {', '.join(CONTEXTS)} only")
     source = ", ".join(_texts(raw["source"], name, "source"))
     if raw.get("mark"):
         source += f" ({raw['mark']})"
     try:
-        patterns = tuple(parse(text, classes, literal) for text in _texts(raw["patterns"], name, "patterns"))
+        patterns = tuple(parse(text, classes, literal) for text in _pattern_texts(raw, name))
+        leaning = tuple(parse(text, classes, literal) for text in _texts(raw.get("leaning") or [], name, "leaning"))
+        doubts = tuple(parse(text, classes, literal) for text in _texts(raw.get("doubts") or [], name, "doubts"))
     except PatternError as error:
         raise PhraseError(f"{place}: {error}") from error
-    return Group(raw["id"], raw["kind"], level, source, raw.get("ask", ""), stands, patterns,
-                 tuple(_texts(raw["fires"], name, "fires")), tuple(_texts(raw.get("quiet") or [], name, "quiet")))
+    if raw.get("leans"):
+        patterns, leaning = (), patterns + leaning
+    return Group(raw["id"], raw["kind"], level, source, raw.get("ask", ""), stands, patterns, doubts,
+                 tuple(_texts(raw["fires"], name, "fires")), tuple(_texts(raw.get("quiet") or [], name, "quiet")), leaning)
+
+
+def _pattern_texts(raw: dict, name: str) -> list[str]:
+    """The group's patterns, each kept from firing by its `unless`; `any_two_of` stands for every pair of those classes."""
+    pairs = combinations(_texts(raw.get("any_two_of") or [], name, "any_two_of"), 2)
+    listed = [f"<{one}> && <{other}>" for one, other in pairs] + _texts(raw.get("patterns") or [], name, "patterns")
+    unless = "".join(f" !<{label}>" for label in _texts(raw.get("unless") or [], name, "unless"))
+    return [text + unless for text in listed]
 
 
 def _texts(value: object, name: str, what: str) -> list[str]:
