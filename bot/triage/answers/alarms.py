@@ -12,6 +12,6 @@ def sounds_alarm(text: str) -> bool:
     return look is not None and look(text).level == "alarm"
 
 
-def sounds_worrying(text: str) -> bool:
-    """Whether the danger phrases find an alarm, or something to ask about, in `text`."""
-    return look is not None and look(text).level != "none"
+def level(text: str) -> str:
+    """What the danger phrases make of `text`: "alarm", "ask" or "none"."""
+    return look(text).level if look is not None else "none"

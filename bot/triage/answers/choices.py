@@ -38,6 +38,9 @@ def _read_piece(spoken: Piece, fact: FactWords, words: Words) -> Optional[Told]:
     piece = spoken.text
     aside = words.matches(fact.harmless, piece)
     rest = without(piece, aside)
+    if aside and words.says("goes_on_but", rest) and not words.matches(fact.phrases, rest):
+        # "Had her dose, but ..." with words we cannot read is not taken as harmless.
+        return None
     matches = words.matches(fact.phrases, rest) or aside or words.matches(fact.weak, rest)
     polar = polar_value(piece, words)
     unsure, hedged = words.says("unsure", piece), words.says("hedge", piece)

@@ -28,7 +28,7 @@ def read_flags(text: str, fact: FactWords, words: Words, order: Sequence[str] = 
 
 
 def _read_piece(piece: str, fact: FactWords, words: Words, order: Sequence[str]) -> Optional[Told]:
-    piece = without(piece, words.matches(fact.harmless, piece))
+    whole, piece = piece, without(piece, words.matches(fact.harmless, piece))
     found: dict = {}
     for flag, patterns in fact.phrases.items():
         for match in words.matches({flag: patterns}, piece):
@@ -39,8 +39,11 @@ def _read_piece(piece: str, fact: FactWords, words: Words, order: Sequence[str])
         if unsure and not fact.danger:
             return Told(UNSURE, piece.strip(" ."))
         return Told(tuple(flags), ", ".join(found[flag] for flag in flags))
+    known = words.matches({"none": words.lists["none_known"]}, piece)
+    if known and not unsure and not words.says("goes_on_but", piece) and not words.says("hedge", without(piece, known)):
+        return Told((), piece.strip(" ."))
     if unsure or hedged:
         return Told(UNSURE, piece.strip(" ."))
-    if words.says("none", piece) or words.says("no", piece):
+    if words.says("none", whole) or words.says("no", whole):
         return Told((), piece.strip(" ."))
     return None

@@ -37,7 +37,7 @@ class Match:
 def compile_pattern(source: str, classes: Mapping[str, Iterable[str]], negators: frozenset) -> Pattern:
     """Compile one phrase.
 
-    `a|b` alternatives (`_` for a space inside one), `word*` any ending, `word?` may be absent, `~` up to four
+    `a|b` alternatives (`_` for a space inside one; `$` among them: or the clause ends), `word*` any ending, `word?` may be absent, `~` up to four
     words, `~~` up to seven words across a comma, `@name` a class of words, `^`/`$` clause start/end,
     `^^`/`$$` start/end of the whole answer, a leading `!` says that "not" before it changes nothing.
     Raises ValueError for an unknown class.
@@ -52,8 +52,9 @@ def compile_pattern(source: str, classes: Mapping[str, Iterable[str]], negators:
         optional = token.endswith("?")
         choices = _choices(token.rstrip("?"), classes, source)
         literal.update(word for choice in choices for word in choice.split())
-        body = "|".join(_escape(choice) for choice in choices)
-        parts.append(f"(?:(?:{body}) )?" if optional else f"(?:{body}) ")
+        body = "|".join(_escape(choice) for choice in choices if choice != "$")
+        said = f"(?:(?:{body}) |(?=[.,] ))" if "$" in choices else f"(?:{body}) "
+        parts.append(f"(?:{said})?" if optional else said)
     return Pattern(source, re.compile("".join(parts)), not free and not literal & negators, "~~" in tokens)
 
 

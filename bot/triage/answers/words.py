@@ -58,6 +58,8 @@ class Words:
     facts: Mapping[str, FactWords]
     clear: Mapping[str, Mapping[str, tuple]]
     opening: Mapping[str, Mapping[str, tuple]]
+    told: Mapping[str, tuple]
+    told_facts: Mapping[str, Mapping[str, tuple]]
 
     def plain(self, text: str) -> str:
         """The text as the phrases expect it."""
@@ -66,6 +68,10 @@ class Words:
     def says(self, name: str, text: str) -> bool:
         """Whether any phrase of a general list is in plain text."""
         return any(find(text, name, pattern, self.negators) for pattern in self.lists[name])
+
+    def says_told(self, name: str, text: str) -> bool:
+        """Whether any phrase of a list of what is told is in plain text."""
+        return any(find(text, name, pattern, self.negators) for pattern in self.told[name])
 
     def matches(self, phrases: Mapping[str, tuple], text: str) -> list:
         """Every value whose phrases are in plain text, in order of place."""
@@ -122,6 +128,8 @@ def load(folder: Path = FOLDER) -> Words:
             fact: phrases for name in _named(folder, "clear") for fact, phrases in table(_read(folder / name), name).items()
         }),
         opening=MappingProxyType(table(_read(folder / "opening.yml"), "opening.yml")),
+        told=MappingProxyType(table({"told": _read(folder / "told.yml")["told"]}, "told.yml")["told"]),
+        told_facts=MappingProxyType(table(_read(folder / "told_facts.yml"), "told_facts.yml")),
     )
 
 

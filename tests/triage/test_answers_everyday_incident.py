@@ -1,0 +1,82 @@
+"""Everyday answers to the questions about an incident are read by class, and nothing serious is read as less."""
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pytest
+
+from bot.triage.answers import read_answer
+from bot.triage.reading_protocols import load_library
+from tests.triage.answering import NOW
+
+
+@lru_cache(maxsize=1)
+def _questions() -> dict:
+    library = load_library()
+    return {asked.fact: asked for protocol in library.protocols.values() for asked in _asked(protocol)}
+
+
+def _asked(protocol) -> tuple:
+    asked = protocol.questions
+    return tuple(asked.values()) if hasattr(asked, "values") else tuple(asked)
+
+
+def _value(fact: str, text: str):
+    reading = read_answer(text, _questions()[fact], NOW)
+    return reading.value(fact) if reading.understood else None
+
+
+EVERYDAY = {
+    ("still_happening", "over"): ("it fizzled out before I got down", "done with, watching youtube", "petered out", "back to normal, having a brew"),
+    ("still_happening", "contained"): ("still glaring at each other", "were keeping them apart", "simmering"),
+    ("still_happening", "unsafe"): ("two of us holding the door shut", "cannae get near him", "hes wrecking the place as we speak", "still going, chairs flying"),
+    ("injury", "first_aid"): ("grazed knuckle, plaster on it", "bit of a shiner", "skinned knees"),
+    ("injury", "serious"): ("stitches over her eye", "lost a tooth", "out cold for a few secs", "i think its broke"),
+    ("victim_wishes", "police_now"): ("she'd like it taken as far as it'll go", "wants justice", "wants to take it all the way"),
+    ("victim_wishes", "restorative"): ("i dont want anything doing", "says its not worth it", "happy to let it lie"),
+    ("victim_wishes", "no_victim"): ("nobody, its just a door", "nobody its our telly", "company property"),
+    ("reasonable_parent", "no"): ("mine never did", "not a chance, they'd ground him", "no, only the insurance wants it", "most wouldn't bother"),
+    ("reasonable_parent", "yes"): ("I would if it were mine", "wouldn't think twice", "without a doubt", "they'd be daft not to"),
+    ("reason_for_police", "log_number"): ("just need a crime number for the insurers", "policy says we have to have a log number", "so theres a record"),
+    ("reason_for_police", "have_a_word"): ("read him the riot act", "knock some sense into him"),
+    ("reason_for_police", "safety"): ("we cant control him", "the other kids arent safe"),
+    ("tried", "worked"): ("worked, he calmed right down", "talked her down", "he came round"),
+    ("tried", "failing_but_safe"): ("nothing's working, everyones safe mind", "he's having none of it", "like talking to a brick wall"),
+    ("tried", "failing_and_unsafe"): ("not working, hes smashing the place up", "no and now hes got a bottle", "every time we go in he attacks us"),
+    ("tried", "not_tried"): ("not had a minute", "came straight to you"),
+    ("self_harm_signs", "thoughts"): ("just the thoughts, i asked and no plan and nothing to do it with", "thoughts, no means no plan", "no intention of living"),
+    ("exploitation_signs", "yes"): ("picked up by a man in a bmw", "his boyfriend's 30", "someones topping up his phone"),
+    ("supply_signs", "yes"): ("it's a lot", "a sandwich bag full"),
+    ("evidence_at_risk", "yes"): ("cctv wipes after 24 hours", "shes brushing her teeth", "he's trying to get rid of it"),
+    ("manager_decision", "report"): ("she wants you lot involved", "told me to phone you", "get it called in"),
+    ("manager_decision", "handle"): ("leave it with me, handle in house", "log it and crack on", "put it in the book and move on"),
+    ("aggravating", ()): ("no she didnt mean it", "none"),
+    ("category", "not_following_rules"): ("wont come off the xbox and its gone midnight", "running round the landing"),
+    ("category", "threat"): ("mouthing off, said im dead", "told staff hed burn the house down"),
+    ("people_told", "no"): ("still to ring edt", "everyone told but mum"),
+}
+
+GRAVER = [
+    ("still_happening", "unsafe", "its done my head in, hes still smashing it up"), ("still_happening", "unsafe", "its quiet now but hes got a knife"),
+    ("injury", "serious", "didnt lay a hand on him but hes bleeding everywhere"),
+    ("victim_wishes", "police_now", "doesnt want a fuss but wants police"), ("victim_wishes", "police_now", "wants it left to the police"),
+    ("tried", "failing_and_unsafe", "calmed him down but hes going for staff again"),
+    ("self_harm_signs", "plan_or_means", "no plan but shes tied a cord round her neck"),
+    ("self_harm_signs", "plan_or_means", "says no plan but hes written a goodbye note"),
+    ("self_harm_signs", "plan_or_means", "wouldnt act on it but hes got a razor"),
+    ("manager_decision", "report", "put it in the book and report it"), ("manager_decision", "report", "let him calm down then ring police"),
+    ("reason_for_police", "crime_report", "he hit me and i want a log number"), ("supply_signs", "yes", "a vape and a bag of pills"),
+    ("evidence_at_risk", "yes", "clothes are in a bag about to be washed"), ("reasonable_parent", "yes", "i wouldnt hesitate"),
+    ("category", "weapon", "wont hand the knife over"), ("category", "fire", "mucking about with a lighter"),
+]
+
+
+@pytest.mark.parametrize("fact, value, text", [(fact, value, text) for (fact, value), texts in EVERYDAY.items() for text in texts])
+def test_an_everyday_answer_is_read(fact, value, text):
+    """Each row is one class of saying something, with a few of its voices."""
+    assert _value(fact, text) == value
+
+
+@pytest.mark.parametrize("fact, value, text", GRAVER)
+def test_the_graver_half_of_an_answer_is_not_lost_behind_the_calm_half(fact, value, text):
+    assert _value(fact, text) == value
