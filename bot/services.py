@@ -27,6 +27,7 @@ from bot.registry.registry import Registry
 from bot.rehearsal.kept import keep
 from bot.settings import Settings, load
 from bot.triage.danger import look
+from bot.triage.digressions import find
 from bot.triage.protocol import Library
 from bot.triage.reading_protocols import load_library
 from bot.understanding.training import MODEL_FILE
@@ -87,6 +88,7 @@ def build(settings: Settings, say: Callable[[str], None] = print, registry_file:
     library = load_library()
     keep(library, settings.home / "protocols", say)
     look("")  # the danger phrases are read now, not while the first person waits
+    find("")  # and so are the questions that staff ask
     if agent is None and with_agent:
         agent = load_agent(settings, say)
     front_door = FrontDoor(engine, vault, library, agent, Spool(settings.spool_dir, vault), clock)

@@ -16,6 +16,7 @@ from bot.triage.answers import read_answer
 from bot.triage.answers.references import read_reference
 from bot.triage.clocks import UK
 from bot.triage.danger import look
+from bot.triage.digressions import question_to_us
 from bot.triage.protocol import Question
 from bot.triage.values import UNSURE, severity
 from bot.triage.walking import Decision, tell_for, walk
@@ -98,6 +99,8 @@ def _answers(case: Case, text: str) -> bool:
     state, reference = case.state, read_reference(text)
     if "returned" not in state.protocols or look(text).level != "none" or (reference and reference != state.child):
         return False
+    if question_to_us(text):
+        return False  # "what is a return interview?" says nothing of whether one was offered
     if _ABOUT_INTERVIEW.search(text):
         return True
     asked = [event.at for event in case.desk.log.events(case.call) if event.kind == "asked"]

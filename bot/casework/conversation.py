@@ -1,11 +1,13 @@
 """One call as a conversation: hear a message, say what comes next. Rasa steers it; without Rasa it works by rules."""
 from __future__ import annotations
 
-from bot.casework import wording
+from bot.casework import contradicting, wording
+from bot.casework.closest import buttons_for
 from bot.casework.coming_back import interview_button
 from bot.casework.deciding import give, moved_up, outside_the_rules, waited_long_enough
 from bot.casework.desk import Case
-from bot.casework.hearing import hear_answer, hear_difference, hear_opening, hear_press, open_question, question_for, set_aside_stale
+from bot.casework.digressions import Aside
+from bot.casework.hearing import hear_answer, hear_difference, hear_opening, hear_press, question_for, set_aside_stale
 from bot.casework.linked import open_linked, share, together
 from bot.casework.managing import accused_question, hear_manager, must_ask_who
 from bot.casework.rechecking import hear_word
@@ -23,7 +25,7 @@ class Conversation:
     """The conversation about one call, for the length of one turn."""
 
     def __init__(self, case: Case, alarm_said: bool = False) -> None:
-        self.case = case
+        self.case, self._aside = case, Aside(case)
         self._alarm_said = alarm_said  # the front door has already said "ring 999"
         self._before: list[str] = []  # said before the next question: the answer to a command
         self._sharpened = ""
@@ -44,8 +46,9 @@ class Conversation:
 
     def hear(self, text: str, understood: Understood = Understood()) -> None:
         """Takes in one typed message. Facts are recorded; nothing is said yet."""
+        text, understood = self._aside.take(text, understood)
         state = self.case.state
-        if state.finished:
+        if state.finished or not text:
             return
         if not state.protocols:
             self._hear_first(text, understood)
@@ -58,7 +61,7 @@ class Conversation:
                 self.case.add("noted", text, misread=DIFFERENT)
             self._after_hearing(state.answers, text)
             return
-        reading = hear_answer(self.case, text, understood)
+        reading = hear_answer(self.case, text, understood, self._aside.asked)
         self._obey(reading)
         self._after_hearing(state.answers, text, tuple(answer.fact for answer in reading.answers))
 
@@ -92,7 +95,7 @@ class Conversation:
 
     def say(self) -> list[Say]:
         """What to say now, with the linked calls of children who went together; records what is asked and decided."""
-        return together(self.case, self._say(), lambda other: Conversation(other)._say())
+        return together(self.case, self._aside.before(self._say()), lambda other: Conversation(other)._say())
 
     def _say(self) -> list[Say]:
         state = self.case.state
@@ -100,10 +103,14 @@ class Conversation:
             return [self._closed()]
         if not state.protocols:
             return [self._small_talk()]
+        if (again := self._aside.put_again(self._decision)) is not None:
+            return [again]
         decision = self._decision()
         more = self._anything_else()
         if more is not None and (decision is None or decision.outcome != "escalated"):
             return [more]
+        if (decision is None or decision.disposition != "999") and (both := contradicting.which(self.case)) is not None:
+            return [both]
         if decision is None:
             return [self._ask(self.case.position.ask)]
         if decision.disposition == "HOME" and not self._confirmed():
@@ -149,16 +156,12 @@ class Conversation:
         command = reading.command
         if command == "insist":
             self.raise_it()
-        elif command == "person":
-            self._before.append(wording.contacts(self.case.circumstances))
         elif command == "stop":
             self._before.append(wording.STOPPED)
         elif command == "restart":
             for fact in list(self.case.state.answers):
                 self.case.add("noted", set_aside=fact)
             self._before.append(wording.RESTARTED)
-        elif command in ("question_back", "help") and not reading.understood:
-            self._before.append(open_question(self.case).why)
         elif command == "thanks" and not reading.understood:
             self._before.append(wording.THANKS)
 
@@ -184,11 +187,11 @@ class Conversation:
 
     def _ask(self, question: Question) -> Say:
         state = self.case.state
-        first = not state.asked
+        first = not state.asked or question.fact == "danger_now"  # what was asked before may have been a greeting
         again = state.pending == question.fact and state.misread.get(question.fact, 0) > 0 and not self._before
         self._asked(question.fact, again)
         text = wording.question_text(question, state.role, first, again, self._sharpened)
-        return Say("\n".join(self._before + [text]), options_for(self.case.call, question), self._custom(ask=question.fact))
+        return Say("\n".join(self._before + [text]), buttons_for(self.case, question, again), self._custom(ask=question.fact))
 
     def _anything_else(self) -> Say | None:
         """After a tick in a list: is there more on it? One tick must not hide another that weighs more."""
@@ -289,8 +292,7 @@ class Conversation:
         return Say(text, (), self._custom(disposition=(state.decision or {}).get("disposition"), outcome=state.outcome))
 
     def _custom(self, **more: object) -> dict:
-        state = self.case.state
-        return {"call": self.case.call, "topic": state.topic, **more}
+        return {"call": self.case.call, "topic": self.case.state.topic, **more}
 
 
 def _read_danger(case: Case, text: str) -> Reading:

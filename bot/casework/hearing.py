@@ -4,15 +4,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.casework import contradicting
 from bot.casework.accused import ACCUSED
+from bot.casework.closest import CATEGORY, closest, remember
 from bot.casework.desk import Case
 from bot.casework.managing import accused_question
 from bot.casework.saying import CONFIRM, DIFFERENT, DONE, WHAT_HAPPENED
 from bot.casework.scheduling import being_checked
-from bot.casework.topics import protocols_for, topic_of
+from bot.casework.topics import protocols_for, speaks_of_missing, topic_of
 from bot.casework.understood import Understood
 from bot.casework.wording import OWN_QUESTIONS
-from bot.triage.answers import Reading, read_answer, read_opening
+from bot.triage.answers import Reading, fits, read_answer, read_opening
 from bot.triage.answers.words import load as answer_words
 from bot.triage.danger import look
 from bot.triage.protocol import Question
@@ -21,11 +23,11 @@ from bot.triage.walking import left_out, walk
 
 #: Categories that a model's guess may add: each brings more questions or a higher decision, never fewer (rule 2).
 RAISING = ("sexual", "fire", "weapon", "self_harm", "hate", "exploitation", "staff_allegation", "child_is_victim", "stranger", "health")
-_SURE = 0.6
-#: The learned net was taught on first messages. On an answer it counts only where there is as much to judge: "theyre in
-#: different rooms" is read by its question, and the phrases look at every message of any length.
+_SURE = 0.75
+#: The learned net was taught on first messages. On an answer it counts only where it is sure and there is as much to judge:
+#: "theyre in different rooms" is read by its question, and the phrases look at every message of any length.
 _WORDS_TO_JUDGE = 15
-#: In a first message of a few words the learned net is no judge ("HC-14 not in her room"): the danger question is put.
+#: A shorter answer on which it sounds its alarm has the danger question put again.
 _WORDS_TO_ALARM = 6
 
 
@@ -39,14 +41,16 @@ def hear_opening(case: Case, text: str, understood: Understood) -> None:
     finding = look(text)
     now = case.circumstances.now
     volunteered = tuple(read_opening(text, now, case.desk.library))
+    about = "missing" if speaks_of_missing(text) else "incident"  # being in bed after a row makes nobody a missing child
+    topic = topic_of(text, understood, tuple(answer for answer in volunteered if fits(answer, about, False)))
+    volunteered = tuple(answer for answer in volunteered if fits(answer, topic, understood.danger != "none"))
     facts = {answer.fact: answer.value for answer in volunteered}
-    topic = topic_of(text, understood, volunteered)
     tried = case.state.misread.get(WHAT_HAPPENED, 0)
-    if topic == "other" and (finding.level == "alarm" or understood.danger == "alarm" or tried >= 2):
+    if topic == "other" and (understood.alarms(finding) or tried >= 2):
         topic = "incident"  # unclear counts as serious
     if topic == "other" and case.state.pending is not None:
         case.add("noted", misread=WHAT_HAPPENED)
-    if "category" not in facts and topic == "incident":
+    if "category" not in facts and (topic == "incident" or facts.get("returned") == "back"):  # a child who is back may tell of more
         guess = max(understood.category, key=lambda name: understood.category[name], default=None)
         if guess in RAISING and understood.category[guess] >= _SURE:
             volunteered += (Answer("category", guess, "", "model", False),)
@@ -54,10 +58,11 @@ def hear_opening(case: Case, text: str, understood: Understood) -> None:
     case.add("noted", topic=topic, protocols=list(protocols_for(topic, facts)))
     if topic == "other":
         return
-    if finding.level == "alarm":
+    remember(case, understood)
+    if finding.level == "alarm" or (finding.leans and understood.alarms(finding)):
         case.answer("danger_now", "yes", finding.words, f"danger:{finding.rule}")
-    elif understood.danger == "alarm" and len(text.split()) >= _WORDS_TO_ALARM:
-        case.answer("danger_now", "yes", "", "model", False)
+    elif understood.alarms(finding):
+        case.answer("danger_now", "yes", understood.telling, "model", False)
     for answer in volunteered:
         if answer.fact == "aggravating":
             continue  # "ur dead" shouted in temper is no real threat (IN-26): the question says what counts, and is asked
@@ -67,31 +72,40 @@ def hear_opening(case: Case, text: str, understood: Understood) -> None:
         case.add("raised", by="person", why="wants it reported")
 
 
-def hear_answer(case: Case, text: str, understood: Understood) -> Reading:
+def hear_answer(case: Case, text: str, understood: Understood, asked_us: bool = False) -> Reading:
     """Reads a message in the light of the question that is open, and records what it gave.
 
     Returns the Reading, so that the caller can answer a command in it. A lowering answer that was not understood is
-    asked again once; the second time the serious side stands (unsure).
+    asked again once; the second time the serious side stands (unsure). What stands beside a question to us
+    (`asked_us`) is no failed answer.
     """
     question = open_question(case)
     scores = understood.answers.get(question.fact) if question else None
     reading = read_answer(text, question, case.circumstances.now, scores)
     if question.fact == CONFIRM:
         reading = _not_but(case, reading, text)
-    long_enough, seen = len(text.split()) >= _WORDS_TO_JUDGE, look(text).level
-    if seen == "alarm" or (understood.danger == "alarm" and long_enough and not _settles(reading, question)):
+    if question.fact == CATEGORY and (kind := closest(case, understood, reading)) is not None:
+        others = tuple(answer for answer in reading.answers if answer.fact != CATEGORY)
+        reading = replace(reading, answers=(Answer(CATEGORY, kind, text, "model", False),) + others, understood=True)
+    long_enough, finding = len(text.split()) >= _WORDS_TO_JUDGE, look(text)
+    seen = "alarm" if finding.leans and understood.doubts else finding.level
+    if seen == "alarm" or (understood.sure and long_enough and not _settles(reading, question)):
         case.answer("danger_now", "yes", text, "phrase", True)
     elif seen == "ask" or (understood.danger == "alarm" and len(text.split()) >= _WORDS_TO_ALARM):
-        _ask_again_about_danger(case, question)
+        ask_again_about_danger(case, question)
     for answer in reading.answers:
         if isinstance(answer.value, tuple) and (answer.fact == question.fact or reading.command != "correction"):
             answer = replace(answer, value=_together(case, answer))  # "anything else?" and what comes up later add to what was ticked
         if answer.fact == question.fact == "manager_decision" and answer.value == UNSURE:
             continue  # not to know yet what the manager says is not "not reached" (RESOLUTION-24)
-        if answer.fact == question.fact or _may_volunteer(case, answer, reading):
+        if contradicting.unsettled(case, answer):
+            continue
+        if contradicting.contradicts(case, answer, question, reading):
+            contradicting.take(case, answer, text)
+        elif answer.fact == question.fact or _may_volunteer(case, answer, reading):
             case.answer(answer.fact, answer.value, answer.words or text, answer.by, answer.confident)
     _bring_in_other_protocol(case)
-    if not reading.understood and not _moved_on(case, question, reading):
+    if not reading.understood and not asked_us and not _moved_on(case, question, reading):
         _misread(case, question, text, 2 if reading.command is None else 3)
     return reading
 
@@ -102,7 +116,7 @@ def hear_difference(case: Case, text: str, understood: Understood) -> bool:
     What cannot be read is never passed over: the caller asks again, and then the manager decides.
     """
     before = case.state.answers
-    if look(text).level == "alarm" or understood.danger == "alarm":
+    if look(text).level == "alarm" or understood.sure:
         case.answer("danger_now", "yes", text, "phrase", True)
     told = {answer.fact: answer for answer in read_opening(text, case.circumstances.now, case.desk.library)}
     for fact in case.told:
@@ -142,7 +156,7 @@ def _ticked(case: Case, fact: str, value: str) -> tuple:
 def open_question(case: Case) -> Question:
     """The question that is waiting for an answer; "what has happened?" where none is."""
     state = case.state
-    return question_for(case, state.pending or WHAT_HAPPENED) or OWN_QUESTIONS[WHAT_HAPPENED]
+    return contradicting.narrowed(case, question_for(case, state.pending or WHAT_HAPPENED) or OWN_QUESTIONS[WHAT_HAPPENED])
 
 
 def question_for(case: Case, fact: str) -> Question | None:
@@ -195,7 +209,7 @@ def _not_but(case: Case, reading: Reading, text: str) -> Reading:
     return replace(reading, answers=(Answer(CONFIRM, "no", text),) + others)
 
 
-def _ask_again_about_danger(case: Case, question: Question) -> None:
+def ask_again_about_danger(case: Case, question: Question) -> None:
     """Something new sounds like danger after "no": the danger question is put again, once (a model and a doubt only raise)."""
     known = case.state.answers.get("danger_now")
     again = any(event.kind == "noted" and event.payload.get("set_aside") == "danger_now" for event in case.desk.log.events(case.call))

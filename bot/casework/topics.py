@@ -54,7 +54,8 @@ def speaks_of_missing(text: str) -> bool:
 def protocols_for(topic: str, facts: Facts) -> tuple[str, ...]:
     """The protocols of a call, the main one first. Facts that belong to the other protocol bring it in beside."""
     if topic == "missing":
-        both = facts.get("category") in _BRINGS_INCIDENT or facts.get("injury") == "serious"
+        back_with_signs = facts.get("returned") == "back" and facts.get("exploitation_signs") == "yes"
+        both = facts.get("category") in _BRINGS_INCIDENT or facts.get("injury") == "serious" or back_with_signs
         return ("missing", "incident") if both else ("missing",)
     if topic == "incident":
         away = facts.get("whereabouts") in _BRINGS_MISSING["whereabouts"] and facts.get("returned") != "back"

@@ -38,6 +38,7 @@ SET_ASIDE = "Because of your correction I have set aside what you said to: "
 AFTER_ALARM = "I have logged this call as an emergency."
 ANYTHING_ELSE = "Anything else on that list? Tap it, or tap \"That is all\"."
 RESTARTED = "We start again. What you said before is kept in the log."
+WHICH = "You told me \"{before}\", and now \"{now}\". Which is right?"
 WRONG = "Which of these is not right? Tap it, or tell me what is different."
 
 OWN_QUESTIONS = {
@@ -113,7 +114,8 @@ def check_answers(library: Library, answers: Iterable[Answer]) -> str:
     for answer in answers:
         question = library.question(answer.fact)
         if question and question.type != "text":
-            lines.append(f"- {_asked_shortly(question)} {label(library, answer.fact, answer.value)}")
+            said = f" (you wrote: \"{answer.words}\")" if answer.by == "opening" and answer.words and question.type != "reference" else ""
+            lines.append(f"- {_asked_shortly(question)} {label(library, answer.fact, answer.value)}{said}")
     return "\n".join(lines + ["Is that right?"])
 
 

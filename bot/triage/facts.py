@@ -81,10 +81,11 @@ def promise(facts: Facts, circumstances: Circumstances) -> Optional[Value]:
 
 
 def way_back(facts: Facts, circumstances: Circumstances) -> Optional[Value]:
-    """collected | promised | promised_late | stuck | refusing | no_contact: how the child gets back from a known place.
+    """collected | fetched | promised | promised_late | stuck | refusing | no_contact: how the child gets back from a known place.
 
-    A promised time inside the plan's makes it a wait, whoever drives; without one, somebody has to fetch the child, and
-    a child whom nobody can fetch is stuck or late (RESOLUTION-7, 9; where two fit, the more serious counts).
+    A promised time inside the plan's makes it a wait, whoever drives. Where no plan time allows that, somebody has to
+    fetch the child by the promised time (fetched); without a time somebody just goes (collected). A child whom nobody can
+    fetch is stuck or late (RESOLUTION-7, 9; where two fit, the more serious counts).
     """
     contact = facts.get("contact")
     if contact is None:
@@ -92,12 +93,12 @@ def way_back(facts: Facts, circumstances: Circumstances) -> Optional[Value]:
     if contact != "returning":
         return "refusing" if contact == "refusing" else "no_contact"
     collector, told = facts.get("collector"), promise(facts, circumstances)
-    if collector in (None, "someone") and told == "within":
+    if collector in (None, "someone") and told == "within" and facts.get("plan_time") in (None, "within"):
         return "promised"
     if collector is None:
         return None
     if collector == "someone":
-        return "collected"
+        return "fetched" if told == "within" else "collected"
     return "promised_late" if told == "after" else "stuck"
 
 

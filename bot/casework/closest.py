@@ -1,0 +1,69 @@
+"""What kind of incident it most likely is, where the answer's own words do not say: the first message is weighed with it."""
+from __future__ import annotations
+
+from typing import Mapping, Optional
+
+from bot.casework.desk import Case
+from bot.casework.saying import options_for, read_token
+from bot.casework.understood import Understood
+from bot.triage.answers import Reading
+from bot.triage.protocol import Question
+from bot.triage.values import UNSURE
+
+CATEGORY, VAGUE = "category", "other"
+#: How likely a kind must be, with both messages weighed, to be taken; to put one in place of "something else", a little more.
+#: A call that could be filtered on it is read back first ("What happened? Damage"), so a wrong one is seen (RESOLUTION-25).
+TAKE, INSTEAD = 0.5, 0.6
+#: A kind that the model thinks nothing of may still be the one; so many kinds are put first when the question is asked again.
+_FLOOR, _FIRST = 0.02, 4
+_NO_KIND = (UNSURE, "not_an_answer")
+
+
+def remember(case: Case, understood: Understood) -> None:
+    """Keeps what the model made of the first message, for the answer to "what happened?"."""
+    likely = {name: round(float(p), 2) for name, p in _best(understood.category)[:2 * _FIRST] if p >= _FLOOR}
+    if likely:
+        case.add("noted", likely=likely)
+
+
+def closest(case: Case, understood: Understood, reading: Reading) -> Optional[str]:
+    """The kind of incident an answer to "what happened?" most likely tells, or None where its own words decide or nothing does.
+
+    Somebody who says that they do not know is taken at their word: no guess stands in for them.
+    """
+    read = reading.value(CATEGORY)
+    if (read is not None and read != VAGUE) or reading.command is not None:
+        return None
+    asked = understood.answers.get(CATEGORY) or {}
+    if any(asked.get(name, 0.0) >= TAKE for name in _NO_KIND):
+        return None
+    weighed = _weighed(case, asked)
+    case.add("noted", closest=[name for name, _ in weighed[:_FIRST]])
+    if not weighed or weighed[0][1] < (INSTEAD if read == VAGUE else TAKE) or weighed[0][0] == read:
+        return None
+    return weighed[0][0]
+
+
+def buttons_for(case: Case, question: Question, again: bool) -> tuple:
+    """The buttons of a question; where "what happened?" is put again, the likeliest kinds stand on top."""
+    options = options_for(case.call, question)
+    if question.fact != CATEGORY or not again:
+        return options
+    order = next((event.payload["closest"] for event in reversed(case.desk.log.events(case.call))
+                  if event.kind == "noted" and event.payload.get("closest")), [])
+    place = {name: number for number, name in enumerate(order)}
+    return tuple(sorted(options, key=lambda option: place.get((read_token(option[1]) or ("", "", ""))[2], len(place))))
+
+
+def _weighed(case: Case, asked: Mapping[str, float]) -> list:
+    first = next((event.payload["likely"] for event in case.desk.log.events(case.call) if event.kind == "noted" and event.payload.get("likely")), {})
+    question = case.desk.library.question(CATEGORY, case.state.protocols)
+    if question is None or not (first or asked):
+        return []
+    weights = {option.value: max(_FLOOR, first.get(option.value, 0.0)) * max(_FLOOR, asked.get(option.value, 0.0)) for option in question.options}
+    whole = sum(weights.values())
+    return _best({name: weight / whole for name, weight in weights.items()})
+
+
+def _best(scores: Mapping[str, float]) -> list:
+    return sorted(scores.items(), key=lambda pair: -pair[1])

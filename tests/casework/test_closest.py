@@ -1,0 +1,95 @@
+"""Where the words of an answer do not say what kind of incident it was, what the model makes of both messages is weighed."""
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+
+from bot.casework.understood import Understood
+from tests.casework.scene import Scene
+from tests.support.doors import open_services
+
+
+class Heard:
+    """Stands for the trained agent: what it makes of each text is written down here."""
+
+    def __init__(self) -> None:
+        self.first: dict = {}
+        self.answer: dict = {}
+
+    async def turn(self, conversation, text):
+        """Hears one message with the scores of this test."""
+        asked = conversation.case.state.pending
+        scores = Understood(topic={"incident": 0.9}, answers={"category": self.answer}) if asked == "category" else Understood(
+            topic={"incident": 0.9, "missing": 0.1}, category=self.first)
+        conversation.hear(text, scores)
+        return conversation.say()
+
+
+@pytest.fixture
+def heard():
+    """The model's judgements."""
+    return Heard()
+
+
+@pytest.fixture
+def scene(tmp_path, heard):
+    """A member of staff at 21:00, with the model of this test."""
+    services, clock = open_services(tmp_path, datetime(2026, 11, 20, 21, 0, tzinfo=timezone.utc), heard)
+    yield Scene(services, clock, home="hazel-court")
+    services.front_door.close()
+
+
+def category(scene):
+    """What kind of incident the call has, as (value, by, confident)."""
+    told = [event.payload for event in scene.events("answered") if event.payload["fact"] == "category"]
+    return (told[-1]["value"], told[-1]["by"], told[-1]["confident"]) if told else None
+
+
+def asked_what_happened(scene):
+    """A call that has got as far as "what happened?"."""
+    replies = scene.say("HC-14 has gone and done the flibbet again")
+    replies = scene.say("no")
+    assert replies[-1].custom["ask"] == "category"
+    return replies
+
+
+def test_an_answer_that_says_little_is_weighed_with_the_first_message(scene, heard):
+    """Neither alone is sure; both lean the same way. It is a guess, and is marked as one."""
+    heard.first, heard.answer = {"damage": 0.4, "theft": 0.2}, {"damage": 0.3, "theft": 0.1}
+    asked_what_happened(scene)
+    assert scene.say("the flibbet, like before")[-1].custom["ask"] != "category"
+    assert category(scene) == ("damage", "model", False)
+
+
+def test_where_nothing_stands_out_it_is_asked_again_with_the_likeliest_on_top(scene, heard):
+    """Two kinds are about as likely: no guess, and the two are the first buttons."""
+    heard.first, heard.answer = {"theft": 0.3, "damage": 0.3, "hate": 0.1}, {"theft": 0.2, "damage": 0.21, "hate": 0.2}
+    asked_what_happened(scene)
+    again = scene.say("the flibbet, like before")[-1]
+    assert again.custom["ask"] == "category" and category(scene) is None
+    assert [button.label for button in again.buttons][:2] == ["Damage", "Took something"]
+    assert len(again.buttons) == 20
+
+
+def test_who_does_not_know_is_taken_at_their_word(scene, heard):
+    """"Not sure" is an answer; no guess stands in for it, however sure the model was of the first message."""
+    heard.first, heard.answer = {"damage": 0.7}, {"unsure": 0.9}
+    asked_what_happened(scene)
+    scene.say("not sure")
+    assert category(scene)[0] == "unsure"
+
+
+def test_a_word_that_names_a_kind_is_never_overruled(scene, heard):
+    """The person's own words stand before both judgements."""
+    heard.first, heard.answer = {"damage": 0.7}, {"damage": 0.6}
+    asked_what_happened(scene)
+    scene.say("theft, he nicked my purse")
+    assert category(scene)[0] == "theft"
+
+
+def test_a_serious_guess_at_the_first_message_must_be_sure(scene, heard):
+    """Three in four at least: a wrong kind costs more questions than asking does."""
+    heard.first = {"sexual": 0.7}
+    scene.say("HC-14 has gone and done the flibbet again")
+    assert category(scene) is None
