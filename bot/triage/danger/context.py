@@ -53,13 +53,22 @@ def disarmed_by(stands: Sequence[str], words: Words, spans: Spans, found: Found)
     if "fiction" not in stands and _inside(spans, "ctx_fiction", clause):
         return "fiction"
     now = _inside(spans, "ctx_just", clause)
-    if "explained" not in stands and not now and _inside(spans, "ctx_explained", (place[0] - EXPLAINED_REACH, place[1] + EXPLAINED_REACH)):
+    if "explained" not in stands and not now and _explained(words, spans, place):
         return "explained"
     if "resolved" not in stands and _inside(spans, "ctx_resolved", (place[0] - 6, place[1] + 14)):
         return "resolved"
     if "everyday" not in stands and _inside(spans, "ctx_everyday", (place[0], place[1] + EVERYDAY_REACH)):
         return "everyday"
     return ""
+
+
+def _explained(words: Words, spans: Spans, place: Span) -> bool:
+    """Whether something said in the same clause, or after it, explains a phrase away.
+
+    "Tea was fine. He has stopped breathing": what went before explains nothing, nor do the phrase's own words.
+    """
+    low, high = _clause(words, place)[0], place[1] + EXPLAINED_REACH
+    return any(low <= start < high and not (start < place[1] and place[0] < end) for start, end in spans.get("ctx_explained", ()))
 
 
 def _negated(words: Words, spans: Spans, place: Span) -> bool:
