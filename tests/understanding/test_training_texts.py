@@ -6,7 +6,8 @@ from pathlib import Path
 
 import yaml
 
-from nlu.heads import answers, texts, topics
+from nlu.heads import answers, texts
+from nlu.heads.labels import COPIED, category_of
 
 FACTS = Path(__file__).resolve().parents[2] / "bot" / "protocols"
 
@@ -73,8 +74,14 @@ def test_digest_changes_when_a_training_text_changes(tmp_path):
 
 
 def test_harmless_twins_teach_no_category_unless_it_is_stated():
-    """They often keep their partner's category, whatever they tell."""
-    twin = texts.Message("x", "a", False, "incident", "weapon", "s", "", "other-id")
-    stated = texts.Message("x", "a", False, "incident", "weapon", "s", "", "other-id", (("category", "threat"),))
-    alone = texts.Message("x", "a", False, "incident", "weapon", "s", "", "")
-    assert (topics.category_of(twin), topics.category_of(stated), topics.category_of(alone)) == ("", "threat", "weapon")
+    """Some authors' twins keep their partner's category, whatever they tell; the others' were labelled for themselves."""
+    twin = texts.Message("x", COPIED[0], False, "incident", "weapon", "s", "", "other-id")
+    stated = texts.Message("x", COPIED[0], False, "incident", "weapon", "s", "", "other-id", (("category", "threat"),))
+    alone = texts.Message("x", COPIED[0], False, "incident", "weapon", "s", "", "")
+    checked = texts.Message("x", "an author who was checked", False, "incident", "weapon", "s", "", "other-id")
+    assert [category_of(message) for message in (twin, stated, alone, checked)] == ["", "threat", "weapon", "weapon"]
+
+
+def test_the_authors_not_trusted_are_in_the_data():
+    """A file that is renamed must not quietly be trusted."""
+    assert set(COPIED) <= {message.author for message in texts.messages()}
