@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.triage import facts as derived_facts
 from bot.triage.protocol import CLOSED_TYPES, OPEN_TYPES, Condition, Derived, Library, Option, Protocol, Question, Rule, Settlement, Tell
-from bot.triage.strict_yaml import LineDict, ProtocolError, read
+from bot.triage.strict_yaml import LineDict, ProtocolError, check_keys, read
 from bot.triage.values import SEVERITY, UNSURE
 
 FOLDER = Path(__file__).resolve().parent.parent / "protocols"
@@ -43,7 +43,7 @@ def read_protocol(path: Path) -> Protocol:
     file, data = path.name, read(path)
     if not isinstance(data, LineDict):
         raise ProtocolError(file, 1, "a protocol file is a mapping that begins with 'protocol: name'")
-    _keys(file, data, {"protocol", "title", "checked", "questions", "rules"}, {"derived", "tell", "settings", "manager_settles"})
+    check_keys(file, data, {"protocol", "title", "checked", "questions", "rules"}, {"derived", "tell", "settings", "manager_settles"})
     questions = _by_fact(file, [_question(file, item) for item in _list(file, data, "questions")], data)
     derived = _by_fact(file, [_derived(file, item) for item in data.get("derived") or []], data)
     domains = {fact: _domain(question) for fact, question in questions.items()}
@@ -67,7 +67,7 @@ def read_protocol(path: Path) -> Protocol:
 
 def _question(file: str, item: Any) -> Question:
     item = _mapping(file, item, "a question")
-    _keys(file, item, _QUESTION, _QUESTION_MAY)
+    check_keys(file, item, _QUESTION, _QUESTION_MAY)
     kind = item["type"]
     if kind not in CLOSED_TYPES + OPEN_TYPES:
         raise ProtocolError(file, item.lines["type"], f"'{kind}' is not a question type; use one of {', '.join(CLOSED_TYPES + OPEN_TYPES)}")
@@ -87,13 +87,13 @@ def _question(file: str, item: Any) -> Question:
 
 def _option(file: str, item: Any) -> Option:
     item = _mapping(file, item, "an option")
-    _keys(file, item, {"value", "label"}, {"phrases"})
+    check_keys(file, item, {"value", "label"}, {"phrases"})
     return Option(_text(file, item, "value"), _text(file, item, "label"), tuple(str(phrase) for phrase in item.get("phrases") or ()))
 
 
 def _derived(file: str, item: Any) -> Derived:
     item = _mapping(file, item, "a derived fact")
-    _keys(file, item, {"fact", "values", "from", "meaning", "source"}, set())
+    check_keys(file, item, {"fact", "values", "from", "meaning", "source"}, set())
     name = _text(file, item, "fact")
     if name not in derived_facts.DERIVED:
         raise ProtocolError(file, item.lines["fact"], f"no Python computes '{name}'; there are {', '.join(sorted(derived_facts.DERIVED))}")
@@ -102,7 +102,7 @@ def _derived(file: str, item: Any) -> Derived:
 
 def _rule(file: str, item: Any, domains: dict) -> Rule:
     item = _mapping(file, item, "a rule")
-    _keys(file, item, _RULE, _RULE_MAY)
+    check_keys(file, item, _RULE, _RULE_MAY)
     then = item["then"]
     if then not in SEVERITY:
         hint = ' (write "999" in quotes)' if then == 999 else ""
@@ -115,7 +115,7 @@ def _rule(file: str, item: Any, domains: dict) -> Rule:
 
 def _tell(file: str, item: Any, domains: dict) -> Tell:
     item = _mapping(file, item, "an instruction")
-    _keys(file, item, {"disposition", "do", "source"}, {"when", "mark"})
+    check_keys(file, item, {"disposition", "do", "source"}, {"when", "mark"})
     if item["disposition"] not in SEVERITY:
         raise ProtocolError(file, item.lines["disposition"], f"'{item['disposition']}' is not a disposition")
     return Tell(item["disposition"], _text(file, item, "do"), _source(file, item), _conditions(file, item, domains) if "when" in item else (),
@@ -124,7 +124,7 @@ def _tell(file: str, item: Any, domains: dict) -> Tell:
 
 def _settlement(file: str, item: Any, domains: dict) -> Settlement:
     item = _mapping(file, item, "what the manager settles")
-    _keys(file, item, {"dispositions", "when", "source"}, set())
+    check_keys(file, item, {"dispositions", "when", "source"}, set())
     for disposition in _list(file, item, "dispositions"):
         if disposition not in ("INTEL", "WAIT", "MANAGER"):
             raise ProtocolError(file, item.lines["dispositions"], f"a manager cannot settle '{disposition}'")
@@ -188,15 +188,6 @@ def _by_fact(file: str, items: list, data: LineDict) -> dict:
             raise ProtocolError(file, data.line, f"the fact '{item.fact}' is defined twice")
         result[item.fact] = item
     return result
-
-
-def _keys(file: str, item: LineDict, must: set, may: set) -> None:
-    for key in item:
-        if key not in must | may:
-            raise ProtocolError(file, item.lines[key], f"the key '{key}' is not known here; use {', '.join(sorted(must | may))}")
-    for key in sorted(must):
-        if key not in item or item[key] in (None, "", []):
-            raise ProtocolError(file, item.line, f"'{key}' is missing")
 
 
 def _source(file: str, item: LineDict) -> tuple:

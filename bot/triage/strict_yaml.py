@@ -46,6 +46,16 @@ def read(path: Path) -> Any:
     return _build(node, path.name)
 
 
+def check_keys(file: str, item: LineDict, must: set, may: set) -> None:
+    """Raises ProtocolError, with file and line, for a key that is neither in `must` nor in `may`, or for one of `must` that is missing or empty."""
+    for key in item:
+        if key not in must | may:
+            raise ProtocolError(file, item.lines[key], f"the key '{key}' is not known here; use {', '.join(sorted(must | may))}")
+    for key in sorted(must):
+        if key not in item or item[key] in (None, "", []):
+            raise ProtocolError(file, item.line, f"'{key}' is missing")
+
+
 def _build(node: yaml.Node, file: str) -> Any:
     line = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):

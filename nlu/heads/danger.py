@@ -41,7 +41,7 @@ def train(data: TrainingSet) -> Scale:
     messages are left, all messages are used; the thresholds then flatter, and `strangers` in the notes is 0.
     """
     left_out = adapter.left_out()
-    scores = data.judged[: len(data.messages), 0]
+    scores = data.judged[:, 0]
     known = np.array([m.emergency is not None for m in data.messages])
     strange = np.array([m.author in left_out for m in data.messages]) & known
     chosen = strange if strange.any() else known

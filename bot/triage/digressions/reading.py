@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Mapping
 
-from bot.triage.strict_yaml import LineDict, ProtocolError, read
+from bot.triage.strict_yaml import LineDict, ProtocolError, check_keys, read
 
 FILE = Path(__file__).resolve().parents[2] / "protocols" / "digressions.yml"
 #: What an answer may be for: a decision that stands, or the topic of the call.
@@ -66,7 +66,7 @@ def load(path: Path = FILE) -> Digressions:
     file, data = path.name, read(path)
     if not isinstance(data, LineDict):
         raise ProtocolError(file, 1, "the file is a mapping that begins with 'title: ...'")
-    _keys(file, data, {"title", "checked", "words", "answers", "unknown", "sources"}, {"spelling", "explain"})
+    check_keys(file, data, {"title", "checked", "words", "answers", "unknown", "sources"}, {"spelling", "explain"})
     sources = {str(tag): _text(file, data["sources"], tag) for tag in _mapping(file, data, "sources")}
     words = {name: tuple(str(word) for word in listed) for name, listed in _mapping(file, data, "words").items()}
     spelling = {str(written): str(meant) for written, meant in (_mapping(file, data, "spelling") if "spelling" in data else {}).items()}
@@ -78,7 +78,7 @@ def load(path: Path = FILE) -> Digressions:
         found[one.id] = one
     explain = {}
     for item in data.get("explain") or []:
-        _keys(file, item, {"fact", "say", "source"}, {"mark"})
+        check_keys(file, item, {"fact", "say", "source"}, {"mark"})
         explain[_text(file, item, "fact")] = _answer(file, item, sources, own={"fact"})
     unknown = tuple(_answer(file, item, sources) for item in _list(file, data, "unknown"))
     _always_fits(file, data.lines["unknown"], unknown)
@@ -92,7 +92,7 @@ def load(path: Path = FILE) -> Digressions:
 def _digression(file: str, item: Any, words: Mapping, sources: Mapping) -> Digression:
     if not isinstance(item, LineDict):
         raise ProtocolError(file, 1, f"an answer is a mapping that begins with 'id: ...', not {item!r}")
-    _keys(file, item, {"id", "asks", "answers"}, {"matter"})
+    check_keys(file, item, {"id", "asks", "answers"}, {"matter"})
     asks = tuple(_pattern(file, item, str(ask), words) for ask in _list(file, item, "asks"))
     answers = tuple(_answer(file, answer, sources) for answer in _list(file, item, "answers"))
     _always_fits(file, item.lines["answers"], answers)
@@ -115,7 +115,7 @@ def _pattern(file: str, item: LineDict, ask: str, words: Mapping) -> tuple:
 def _answer(file: str, item: Any, sources: Mapping, own: frozenset | set = frozenset()) -> Answer:
     if not isinstance(item, LineDict):
         raise ProtocolError(file, 1, f"what is said is a mapping that begins with 'say: ...', not {item!r}")
-    _keys(file, item, {"source"} | set(own), {"say", "mark", "for", "tell"})
+    check_keys(file, item, {"source"} | set(own), {"say", "mark", "for", "tell"})
     tell = item.get("tell") is True
     if tell == ("say" in item):
         raise ProtocolError(file, item.line, "an answer has either 'say' or 'tell: true'")
@@ -141,15 +141,6 @@ def _answer(file: str, item: Any, sources: Mapping, own: frozenset | set = froze
 def _always_fits(file: str, line: int, answers: tuple) -> None:
     if answers[-1].wanted or answers[-1].needs or answers[-1].tell:
         raise ProtocolError(file, line, "the last answer must always fit: no 'for', no 'tell', and no mark that the registry may lack")
-
-
-def _keys(file: str, item: LineDict, must: set, may: set) -> None:
-    for key in item:
-        if key not in must | may:
-            raise ProtocolError(file, item.lines[key], f"the key '{key}' is not known here; use {', '.join(sorted(must | may))}")
-    for key in sorted(must):
-        if key not in item or item[key] in (None, "", []):
-            raise ProtocolError(file, item.line, f"'{key}' is missing")
 
 
 def _mapping(file: str, data: LineDict, key: str) -> LineDict:
