@@ -55,7 +55,7 @@ class Aside:
         A message that sounds the alarm is never a digression: it comes back whole.
         """
         state, finding = self._case.state, look(text)
-        if state.finished or finding.level == "alarm":
+        if state.finished or understood.raised(finding) == "alarm":
             return text, understood
         doubt = finding.level == "ask" or (understood.danger == "alarm" and len(text.split()) >= _WORDS_TO_DOUBT)
         if doubt and (not state.protocols or (understood.danger == "alarm" and len(text.split()) >= _WORDS_TO_JUDGE)):

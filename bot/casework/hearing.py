@@ -59,7 +59,7 @@ def hear_opening(case: Case, text: str, understood: Understood) -> None:
     if topic == "other":
         return
     remember(case, understood)
-    if finding.level == "alarm" or (finding.leans and understood.alarms(finding)):
+    if understood.raised(finding) == "alarm":
         case.answer("danger_now", "yes", finding.words, f"danger:{finding.rule}")
     elif understood.alarms(finding):
         case.answer("danger_now", "yes", understood.telling, "model", False)
@@ -87,8 +87,7 @@ def hear_answer(case: Case, text: str, understood: Understood, asked_us: bool = 
     if question.fact == CATEGORY and (kind := closest(case, understood, reading)) is not None:
         others = tuple(answer for answer in reading.answers if answer.fact != CATEGORY)
         reading = replace(reading, answers=(Answer(CATEGORY, kind, text, "model", False),) + others, understood=True)
-    long_enough, finding = len(text.split()) >= _WORDS_TO_JUDGE, look(text)
-    seen = "alarm" if finding.leans and understood.doubts else finding.level
+    long_enough, seen = len(text.split()) >= _WORDS_TO_JUDGE, understood.raised(look(text))
     if seen == "alarm" or (understood.sure and long_enough and not _settles(reading, question)):
         case.answer("danger_now", "yes", text, "phrase", True)
     elif seen == "ask" or (understood.danger == "alarm" and len(text.split()) >= _WORDS_TO_ALARM):
@@ -116,7 +115,7 @@ def hear_difference(case: Case, text: str, understood: Understood) -> bool:
     What cannot be read is never passed over: the caller asks again, and then the manager decides.
     """
     before = case.state.answers
-    if look(text).level == "alarm" or understood.sure:
+    if understood.alarms(look(text)):
         case.answer("danger_now", "yes", text, "phrase", True)
     told = {answer.fact: answer for answer in read_opening(text, case.circumstances.now, case.desk.library)}
     for fact in case.told:

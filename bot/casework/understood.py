@@ -24,14 +24,13 @@ class Understood:
     telling: str = ""
     judged: bool = False
 
-    @property
-    def doubts(self) -> bool:
-        """Whether the learned net has any doubt, or was not heard: then what only leans to danger is an alarm."""
-        return self.danger != "none" or not self.judged
+    def raised(self, finding: Finding) -> str:
+        """The phrases' level: what only leans to danger is an alarm where the learned net has any doubt, or was not heard."""
+        return "alarm" if finding.leans and (self.danger != "none" or not self.judged) else finding.level
 
     def alarms(self, finding: Finding) -> bool:
         """Whether a first message is an alarm by the two nets: either says so, or one leans to it and the other doubts."""
-        return finding.level == "alarm" or self.danger == "alarm" or (finding.leans and self.doubts)
+        return self.danger == "alarm" or self.raised(finding) == "alarm"
 
     @classmethod
     def from_parse(cls, parse: Mapping[str, Any]) -> "Understood":
