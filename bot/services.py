@@ -34,6 +34,8 @@ from bot.understanding.training import MODEL_FILE
 
 log = logging.getLogger(__name__)
 
+#: Anybody can find a Telegram bot; the other channels have doors of their own.
+ENROLLED_ONLY = frozenset({"telegram"})
 DEMO_REGISTRY = Path(__file__).parent / "registry" / "demo.yml"
 
 
@@ -91,7 +93,7 @@ def build(settings: Settings, say: Callable[[str], None] = print, registry_file:
     find("")  # and so are the questions that staff ask
     if agent is None and with_agent:
         agent = load_agent(settings, say)
-    front_door = FrontDoor(engine, vault, library, agent, Spool(settings.spool_dir, vault), clock)
+    front_door = FrontDoor(engine, vault, library, agent, Spool(settings.spool_dir, vault), clock, ENROLLED_ONLY)
     return Services(settings, engine, vault, library, front_door, agent)
 
 

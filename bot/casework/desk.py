@@ -13,6 +13,7 @@ from bot.calllog.replay import CallState
 from bot.calllog.vault import Vault
 from bot.casework.accused import ACCUSED, without_accused
 from bot.followups.followups import Followups
+from bot.people.people import People
 from bot.registry.registry import Registry
 from bot.triage.circumstances import Child, Circumstances, Home
 from bot.triage.clocks import UK
@@ -37,6 +38,10 @@ class Desk:
     @cached_property
     def registry(self) -> Registry:
         return Registry(self.session)
+
+    @cached_property
+    def people(self) -> People:
+        return People(self.session, self.vault)
 
     @cached_property
     def followups(self) -> Followups:

@@ -14,11 +14,12 @@ MAY_IMPORT = {
     "bot.calllog": {"bot.triage"},
     "bot.registry": {"bot.triage", "bot.calllog"},
     "bot.followups": {"bot.triage", "bot.calllog"},
-    "bot.casework": {"bot.triage", "bot.calllog", "bot.registry", "bot.followups"},
+    "bot.people": {"bot.calllog", "bot.registry"},
+    "bot.casework": {"bot.triage", "bot.calllog", "bot.registry", "bot.followups", "bot.people"},
     "actions": {"bot.triage", "bot.casework", "bot.services"},
     "nlu": {"bot.triage", "bot.settings"},
     "bot.understanding": {"bot.casework", "bot.triage", "bot.settings", "actions", "nlu"},
-    "bot.intake": {"bot.triage", "bot.calllog", "bot.registry", "bot.followups", "bot.casework"},
+    "bot.intake": {"bot.triage", "bot.calllog", "bot.registry", "bot.followups", "bot.people", "bot.casework"},
     "bot.notes": {"bot.triage", "bot.calllog", "bot.registry", "bot.followups", "bot.casework"},
     "bot.drawing": {"bot.triage", "bot.notes"},
     "bot.channels": {"bot.triage", "bot.calllog", "bot.intake", "bot.settings", "bot.services"},
@@ -27,7 +28,7 @@ MAY_IMPORT = {
 ONLY = {
     "rasa": {"bot.understanding", "nlu"},
     "rasa_sdk": {"actions", "bot.understanding"},
-    "sqlalchemy": {"bot.calllog", "bot.registry", "bot.followups", "bot.casework", "bot.intake", "bot.services", "bot.rehearsal"},
+    "sqlalchemy": {"bot.calllog", "bot.registry", "bot.followups", "bot.people", "bot.casework", "bot.intake", "bot.services", "bot.rehearsal"},
     "telegram": {"bot.channels"},
     "starlette": {"bot.channels"},
 }

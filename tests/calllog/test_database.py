@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 import bot.calllog.tables  # noqa: F401
 import bot.followups.tables  # noqa: F401
+import bot.people.tables  # noqa: F401
 import bot.registry.tables  # noqa: F401
 from bot.calllog.base import Base
 from bot.calllog.database import DatabaseBusy, DatabaseUnavailable, migrate, open_engine, reading, transaction

@@ -11,7 +11,7 @@ import pytest
 
 from bot.services import LogReader
 from bot.triage.danger import look
-from tests.support.doors import open_services
+from tests.support.doors import invite, open_services
 from tests.support.telegram_emulator import TelegramEmulator
 from tests.support.telegram_scene import QUICK, channel_running, until
 
@@ -38,6 +38,8 @@ async def test_a_missing_child_is_asked_about_with_buttons_and_an_emergency_is_l
     """Typed words, a press and then danger: the log holds one call, escalated."""
     async with TelegramEmulator() as telegram, channel_running(telegram, services.front_door, PATIENT):
         sam = telegram.person()
+        sam.say(f"/start {invite(services)}")
+        assert "You are enrolled" in (await sam.next_reply(10)).text
         sam.say("RH-03 has not come back, she was due at nine")
         asked = await sam.next_reply(10)
         assert "999" in asked.text and "Yes" in asked.labels
@@ -52,9 +54,11 @@ async def test_danger_is_answered_while_the_database_is_locked(services, tmp_pat
     """Another program holds the write lock; the 999 words come all the same."""
     (file,) = tmp_path.rglob("*.db")
     async with TelegramEmulator() as telegram, channel_running(telegram, services.front_door, PATIENT):
+        sam = telegram.person()
+        sam.say(f"/start {invite(services)}")
+        await sam.next_reply(10)
         lock = sqlite3.connect(file)
         lock.execute("BEGIN IMMEDIATE")
-        sam = telegram.person()
         began = time.monotonic()
         sam.say("she is not breathing")
         assert (await sam.next_reply()).text.startswith("Ring 999 now")

@@ -5,7 +5,9 @@ import asyncio
 from datetime import datetime, timezone
 from pathlib import Path
 
+from bot.calllog.database import transaction
 from bot.intake.messages import Incoming, Outgoing
+from bot.people.people import People, Post
 from bot.rehearsal.playing import Clock
 from bot.services import Services, build
 from bot.settings import load
@@ -16,6 +18,12 @@ def open_services(home: Path, now: datetime = datetime(2026, 11, 20, 20, 0, tzin
     clock = Clock(now)
     settings = load({"THRESHOLD_HOME": str(home)})
     return build(settings, say=lambda line: None, agent=agent, with_agent=False, clock=clock), clock
+
+
+def invite(services: Services, home: str = "hazel-court", role: str = "care_staff") -> str:
+    """A one-time code for a role in a home, valid from the real clock's now."""
+    with transaction(services.engine) as session:
+        return People(session, services.vault).invite((Post(home, role),), "an administrator", datetime.now(timezone.utc)).code
 
 
 class Staff:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from bot.calllog.migrations.only_added import only_add_to
+
 revision = "0001"
 down_revision = None
 
@@ -25,7 +27,7 @@ def upgrade() -> None:
     _due_work()
     _registry()
     for table in _ONLY_ADDED:
-        _only_add_to(table)
+        only_add_to(table)
 
 
 def _calls() -> None:
@@ -131,19 +133,3 @@ def _registry() -> None:
         sa.Column("version", sa.String(80), sa.ForeignKey("registry_version.version"), nullable=False),
         sa.Column("at", _MOMENT, nullable=False),
     )
-
-
-def _only_add_to(table: str) -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        for verb in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are only ever added'); END"
-            )
-        return
-    op.execute(
-        f"CREATE FUNCTION {table}_is_only_added() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION 'rows of {table} are only ever added'; END $$"
-    )
-    op.execute(f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_is_only_added()")
-    op.execute(f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_only_added()")

@@ -1,0 +1,49 @@
+"""Danger words that went ahead of the log, until the log has them too."""
+from __future__ import annotations
+
+from typing import Optional
+
+from bot.casework.saying import Say
+from bot.intake.messages import Incoming, Outgoing
+from bot.triage.danger import Finding, advice
+
+
+def key_of(incoming: Incoming) -> str:
+    """What names the message that danger words answer, before there is an outbox row for them."""
+    return f"{incoming.channel} {incoming.update_id}"
+
+
+def alarm(incoming: Incoming, finding: Finding) -> Outgoing:
+    """The words that go first, from code that needs no database, network or model."""
+    return Outgoing(advice(finding), (), _custom(finding), address=incoming.address, answers=key_of(incoming))
+
+
+def alarm_said(finding: Finding, call: Optional[str]) -> Say:
+    """The same words as the log and the outbox keep them."""
+    return Say(advice(finding), (), {**({"call": call} if call else {}), **_custom(finding)})
+
+
+def _custom(finding: Finding) -> dict:
+    return {"disposition": "999", "outcome": "escalated", "danger": finding.rule}
+
+
+class Alarms:
+    """Which danger words are on their way, and which outbox row each became."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, Optional[int]] = {}  # None: sent before there was a row
+
+    def sent(self, key: str) -> Optional[int]:
+        """A channel has sent them. Returns the row to mark, or None where there is none yet: `logged` then says so."""
+        row = self._rows.pop(key, None)
+        if row is None:
+            self._rows[key] = None
+        return row
+
+    def logged(self, key: str, row: int) -> bool:
+        """They have become a row of the outbox. True where they were sent before that."""
+        if key in self._rows:
+            del self._rows[key]
+            return True
+        self._rows[key] = row
+        return False

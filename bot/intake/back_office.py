@@ -1,0 +1,188 @@
+"""The front door's work behind the counter: every step is one transaction, in the one thread that may wait."""
+from __future__ import annotations
+
+import asyncio
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Callable, Iterator, Optional
+
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from bot.calllog.database import reading, transaction
+from bot.calllog.inbox import Inbox
+from bot.calllog.outbox import Outbox
+from bot.calllog.vault import Vault
+from bot.casework.desk import Desk
+from bot.casework.saying import Say
+from bot.casework.timers import run_due
+from bot.followups.followups import Due
+from bot.intake.alarms import Alarms, alarm_said, key_of
+from bot.intake.gate import Gate
+from bot.intake.messages import Button, Incoming, Outgoing
+from bot.intake.spool import Spool
+from bot.intake.turn import Turn
+from bot.people.people import People
+from bot.triage.danger import Finding, look
+from bot.triage.identifiers import mask
+from bot.triage.protocol import Library
+
+#: A reply handed to a channel is offered again by `waiting` only after this long, so that it is not sent twice.
+IN_HAND = timedelta(seconds=30)
+_MASKED = "I took out what I recognised as a name, number or address. I may miss some: please use the child's reference only."
+
+
+class BackOffice:
+    """Everything the front door does to the database. Nothing here is asynchronous; `agent` is None until it is loaded.
+
+    `enrolled_only` names the channels on which only enrolled people are worked for. `loop` runs the agent's turns.
+    """
+
+    def __init__(self, engine: Engine, vault: Vault, library: Library, spool: Spool, clock: Callable[[], datetime], alarms: Alarms,
+                 enrolled_only: frozenset[str]) -> None:
+        self._engine, self._vault, self._library, self._spool, self._clock = engine, vault, library, spool, clock
+        self._alarms, self._enrolled_only = alarms, enrolled_only
+        self._loop = asyncio.new_event_loop()
+        self.agent: Optional[object] = None
+
+    @contextmanager
+    def looking(self) -> Iterator[Desk]:
+        """A desk for looking only."""
+        with reading(self._engine) as session:
+            yield self._desk(session)
+
+    # -- messages ----------------------------------------------------------------------------------------------
+
+    def store(self, incoming: Incoming) -> bool:
+        """Keeps what arrived; True if it is new."""
+        with transaction(self._engine) as session:
+            return Inbox(session, self._vault).take(_screened(incoming))[1]
+
+    def unfinished(self, channel: str) -> list[Incoming]:
+        """What was kept and never worked."""
+        with reading(self._engine) as session:
+            return [Incoming(**fields) for _, fields in Inbox(session, self._vault).unfinished(channel)]
+
+    def work(self, incoming: Incoming, finding: Finding) -> list[Outgoing]:
+        """Works one message to its end, once, and gives the replies, which are in the outbox by then."""
+        screened, alarmed = _screened(incoming), finding.level == "alarm"
+        with transaction(self._engine) as session:
+            inbox = Inbox(session, self._vault)
+            inbox_id, _ = inbox.take(screened)
+            if inbox.is_done(inbox_id):
+                return []
+        with transaction(self._engine) as session:
+            desk = self._desk(session)
+            if incoming.channel in self._enrolled_only:
+                admission = Gate(desk.people, desk.registry, self._alarming).admit(screened, self._clock(), alarmed)
+                screened, says = admission.incoming, list(admission.says)
+                if not admission.goes_on:
+                    return self._turn_away(desk, screened, says, inbox_id, finding)
+            turn = Turn(desk, screened, screened.text, inbox_id, self._agent_turn if self.agent else None, alarmed)
+            says = turn.work()
+            if alarmed:
+                self._post_alarm(desk, turn.case.call, screened, finding, inbox_id)
+                if not turn.case.state.finished:  # a danger the reading of the answer did not take over
+                    turn.case.answer("danger_now", "yes", finding.words, f"danger:{finding.rule}")
+            if screened.text != incoming.text.replace("\x00", " "):
+                says = [Say(_MASKED, (), {"call": turn.case.call})] + says
+            replies = [self._post(desk, turn.case.call, screened, say, inbox_id) for say in says]
+            Inbox(session, self._vault).mark_done(inbox_id, self._clock())
+        return replies
+
+    def _turn_away(self, desk: Desk, incoming: Incoming, says: list[Say], inbox_id: int, finding: Finding) -> list[Outgoing]:
+        """Somebody who is not let in: they have their answer, and no call is opened."""
+        if finding.level == "alarm":
+            self._post_alarm(desk, None, incoming, finding, inbox_id)
+        replies = [self._post(desk, None, incoming, say, inbox_id) for say in says]
+        Inbox(desk.session, self._vault).mark_done(inbox_id, self._clock())
+        return replies
+
+    def _agent_turn(self, conversation: object, text: str) -> list:
+        return self._loop.run_until_complete(self.agent.turn(conversation, text))
+
+    def _alarming(self, text: str) -> bool:
+        if self.agent is None:
+            return False
+        return self._loop.run_until_complete(self.agent.parse(text)).get("danger_score", {}).get("level") == "alarm"
+
+    # -- replies -----------------------------------------------------------------------------------------------
+
+    def waiting(self, channel: str) -> list[Outgoing]:
+        """Replies and follow-ups of a channel that are not yet sent."""
+        with reading(self._engine) as session:
+            rows = Outbox(session, self._vault).waiting(channel, self._clock())
+        return [Outgoing(row.body["text"], tuple(Button(*button) for button in row.body["buttons"]), row.body["custom"], row.id, row.address)
+                for row in rows]
+
+    def sent(self, row: int) -> None:
+        """A channel has sent it."""
+        with transaction(self._engine) as session:
+            Outbox(session, self._vault).sent(row, self._clock())
+
+    def failed(self, row: int, error: str, retry_in_seconds: Optional[float]) -> None:
+        """A channel could not send it; None as the time means never again."""
+        now = self._clock()
+        retry = now + timedelta(seconds=retry_in_seconds) if retry_in_seconds is not None else None
+        with transaction(self._engine) as session:
+            Outbox(session, self._vault).failed(row, now, error, retry)
+
+    def _post(self, desk: Desk, call: Optional[str], to: Incoming, say: Say, inbox_id: Optional[int]) -> Outgoing:
+        """Logs one reply (where there is a call) and puts it into the outbox, in the turn's own transaction."""
+        now = self._clock()
+        if call is not None:
+            coded = {key: value for key, value in say.custom.items() if key != "call"}
+            desk.log.add(call, "said", now, say.text, buttons=[list(option) for option in say.options], **coded)
+        body = {"text": say.text, "buttons": [list(option) for option in say.options], "custom": say.custom}
+        later = now + IN_HAND if inbox_id is not None else now
+        row = Outbox(desk.session, self._vault).put(to.channel, to.person, to.address, body, now, inbox_id, call, send_after=later)
+        return Outgoing(say.text, tuple(Button(*option) for option in say.options), say.custom, row, to.address)
+
+    def _post_alarm(self, desk: Desk, call: Optional[str], to: Incoming, finding: Finding, inbox_id: int) -> None:
+        """The danger words are on their way already; from here on they cannot be lost either."""
+        row = self._post(desk, call, to, alarm_said(finding, call), inbox_id).outbox_id
+        if self._alarms.logged(key_of(to), row):  # sent before the log could be written
+            Outbox(desk.session, self._vault).sent(row, self._clock())
+
+    # -- clocks ------------------------------------------------------------------------------------------------
+
+    def run_due(self) -> int:
+        """Acts on everything that has fallen due, and brings spooled events into the log. Returns how many."""
+        count = self._unspool()
+        with self.looking() as desk:
+            due = desk.followups.due(self._clock())
+        failed: Optional[Exception] = None
+        for item in due:
+            try:
+                self._run_one(item)
+                count += 1
+            except Exception as error:  # it stays due and is tried again; the clocks of other calls must not wait for it
+                failed = error
+        if failed is not None:
+            raise failed
+        return count
+
+    def _run_one(self, item: Due) -> None:
+        with transaction(self._engine) as session:
+            desk = self._desk(session)
+            says = run_due(desk, item)
+            state = desk.log.state(item.call)
+            to = Incoming(state.channel, "", state.person, self._clock(), address=Inbox(session, self._vault).address(state.channel, state.person))
+            for say in says:
+                self._post(desk, item.call, to, say, None)
+
+    def _unspool(self) -> int:
+        count = 0
+        for path, incoming, _ in self._spool.kept():
+            self.work(incoming, look(incoming.text))
+            path.unlink()
+            count += 1
+        return count
+
+    def _desk(self, session: Session) -> Desk:
+        return Desk(session, self._vault, self._library, self._clock)
+
+
+def _screened(incoming: Incoming) -> Incoming:
+    return replace(incoming, text=mask(incoming.text.replace("\x00", " ")))

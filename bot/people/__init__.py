@@ -1,0 +1,1 @@
+"""Who is enrolled: invitations used once, people's posts in homes, and leavers."""

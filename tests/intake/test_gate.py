@@ -1,0 +1,140 @@
+"""On Telegram only enrolled staff are worked for; whoever writes of danger hears it first."""
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from bot.calllog.database import reading, transaction
+from bot.calllog.log import CallLog
+from bot.people.people import People, Post
+from tests.support.doors import Staff, invite, open_services
+
+NOW = datetime.now(timezone.utc)
+
+
+class Learned:
+    """An agent that takes every text for danger, or for none."""
+
+    def __init__(self, level: str) -> None:
+        self._level = level
+
+    async def parse(self, text: str) -> dict:
+        """Rasa's parse data, as far as the gate reads it."""
+        return {"danger_score": {"level": self._level, "probability": 1.0}}
+
+
+@pytest.fixture
+def services(tmp_path):
+    """A front door without a model."""
+    services, _ = open_services(tmp_path, NOW)
+    yield services
+    services.front_door.close()
+
+
+def _staff(services, person="sam", clock=lambda: NOW):
+    return Staff(services, clock, person, home=None, channel="telegram")
+
+
+def _calls(services):
+    with reading(services.engine) as session:
+        return CallLog(session, services.vault).calls()
+
+
+def _texts(replies):
+    return [reply.text for reply in replies]
+
+
+def test_a_stranger_hears_the_line_and_how_to_be_enrolled_and_no_more(services):
+    """No question is asked and no call is opened."""
+    (reply,) = _staff(services).say("HC-14 is not back yet")
+    assert "ring 999" in reply.text and "code" in reply.text and not reply.buttons
+    assert _calls(services) == []
+
+
+def test_a_strangers_danger_is_answered_first(services):
+    """999 in the first reply; how to be enrolled comes after it."""
+    first, second = _texts(_staff(services).say("she is not breathing"))
+    assert first.startswith("Ring 999 now") and "code" in second
+    assert _calls(services) == []
+
+
+@pytest.mark.parametrize(("level", "said"), (("alarm", "Ring 999 now"), ("ask", "If anyone is in danger")))
+def test_a_stranger_is_heard_by_the_learned_net_too(tmp_path, level, said):
+    """Danger told without a keyword is danger, whoever tells it."""
+    services, _ = open_services(tmp_path, NOW, agent=Learned(level))
+    (reply,) = _staff(services).say("can somebody come and look at this")
+    services.front_door.close()
+    assert reply.text.startswith(said)
+
+
+def test_a_failing_model_leaves_a_stranger_with_the_line(tmp_path):
+    """Whatever breaks, the line is said."""
+    services, _ = open_services(tmp_path, NOW, agent=object())
+    (reply,) = _staff(services).say("hello")
+    services.front_door.close()
+    assert "ring 999" in reply.text
+
+
+@pytest.mark.parametrize("how", ("/start {}", "{}", "my code is {}"))
+def test_a_code_lets_somebody_in(services, how):
+    """By the link's /start or typed; what comes next is worked."""
+    sam = _staff(services)
+    (welcome,) = sam.say(how.format(invite(services)), kind="command" if how.startswith("/") else "text")
+    assert "care staff at Hazel Court" in welcome.text and "ring 999" in welcome.text
+    assert sam.say("HC-14 is not back yet")[0].buttons
+    assert [call.home for call in _calls(services)] == ["hazel-court"]
+
+
+def test_a_wrong_code_is_answered_kindly(services):
+    """With the line, and what to do."""
+    (reply,) = _staff(services).say("2222-2222-2222")
+    assert "ring 999" in reply.text and "I do not know that code" in reply.text
+
+
+def test_a_leaver_is_a_stranger_at_once(services):
+    """The next message is not worked, though a call of theirs is open."""
+    sam = _staff(services)
+    sam.say(invite(services))
+    sam.say("HC-14 is not back yet")
+    with transaction(services.engine) as session:
+        people = People(session, services.vault)
+        people.end(people.who("telegram", "sam"), "an administrator", "left", NOW)
+    (reply,) = sam.say("no")
+    assert "code" in reply.text and not reply.buttons
+
+
+def test_somebody_enrolled_may_add_a_home_with_a_second_code(services):
+    """Only by /start: twelve letters in a message of theirs are no code."""
+    sam = _staff(services)
+    sam.say(invite(services))
+    (welcome,) = sam.say(f"/start {invite(services, 'willow-end', 'manager')}", kind="command")
+    assert "care staff at Hazel Court, manager at Willow End" in welcome.text
+
+
+def test_a_code_typed_in_an_emergency_does_not_hold_up_the_alarm(services):
+    """The 999 words are said; the code is still good afterwards."""
+    sam, code = _staff(services), invite(services)
+    first, second = _texts(sam.say(f"{code} she is not breathing"))
+    assert first.startswith("Ring 999 now") and "code" in second
+    assert "You are enrolled" in _texts(sam.say(code))[0]
+
+
+def test_what_a_stranger_wrote_is_answered_once_and_not_kept(services):
+    """The same update again gets nothing, and no words of it stay in the inbox."""
+    sam = _staff(services)
+    assert sam.say("hello", update_id="7") and sam.say("hello", update_id="7") == []
+    with services.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM inbox WHERE body IS NOT NULL").scalar() == 0
+
+
+def test_the_same_person_elsewhere_needs_no_code(services):
+    """The page on this computer has its own door."""
+    assert Staff(services, lambda: NOW, "sam", "hazel-court", "web").say("HC-14 is not back yet")[0].buttons
+
+
+def test_an_old_code_is_refused(services):
+    """After its time."""
+    with transaction(services.engine) as session:
+        code = People(session, services.vault).invite((Post("hazel-court", "care_staff"),), "an administrator", NOW - timedelta(hours=80)).code
+    assert "out of date" in _staff(services).say(code)[0].text
