@@ -28,10 +28,10 @@ def test_a_harmless_look_alike_is_not(text):
 
 @pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.id)
 def test_a_group_fires_on_its_own_examples_and_not_on_its_look_alikes(group):
-    """`fires` reach at least the level of the group, or lean to it where the group has leaning patterns; `quiet` never alarm."""
+    """`fires` reach at least the level of the group, or lean to it where the group may lean; `quiet` never alarm."""
     levels = {"harmless": ("none", "ask"), "ask": ("ask", "alarm"), "alarm": ("alarm",)}[group.level]
     short = [found for found in map(look, group.fires) if found.level not in levels]
-    assert [found for found in short if not (found.leans and group.leaning)] == []
+    assert [found for found in short if not (found.leans and (group.leaning or group.leans_when_long))] == []
     assert [text for text in group.quiet if look(text).level == "alarm"] == []
 
 
@@ -49,6 +49,29 @@ def test_what_leans_to_danger_is_a_question_by_itself():
 def test_what_was_said_before_explains_no_danger_away(text):
     """An explanation stands in the same clause or comes after; and a phrase's own words explain nothing."""
     assert look(text).level == "alarm"
+
+
+@pytest.mark.parametrize("text", ["bone sticking out of his leg", "clear fluid coming out of his ear", "diabetic lad drowsy and breath smells like pear drops"])
+def test_a_sign_told_in_a_few_words_is_an_alarm(text):
+    """Whoever types so little types it for its own sake."""
+    assert look(text).level == "alarm"
+
+
+@pytest.mark.parametrize("text", [
+    "someone was trying the bins door, handle rattling, I was under the desk. it's a fox. a FOX. heart going like mad",
+    "clear fluid coming out of his ear since the tackle, and the shirts are back from the wash, rota is on the board by the door",
+])
+def test_a_sign_among_many_words_leans(text):
+    """What explains it may be among them: it asks, and is an alarm where the learned net has any doubt or is not there."""
+    found = look(text)
+    assert (found.level, found.leans) == ("ask", True) and found.ask
+
+
+@pytest.mark.parametrize("text", ["the casualty on the film was not breathing", "shes been stabbed he shouts down the stairs, in the play that is, she is laughing and eating toast"])
+def test_plain_danger_with_an_explanation_after_it_is_no_alarm_by_words_alone(text):
+    """It asks; nothing is explained away in silence."""
+    found = look(text)
+    assert found.level == "ask" and found.ask
 
 
 def test_an_alarm_wins_over_what_leans():

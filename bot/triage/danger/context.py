@@ -17,6 +17,9 @@ EVERYDAY_REACH = 12
 #: How many words back a past time ("two years ago") still tells when a phrase happened (proposal).
 PAST_REACH = 40
 
+#: What speaks of an ordinary explanation, by the context it belongs to.
+_HINTS = {"everyday": "ctx_everyday", "resolved": "ctx_resolved", "explained": "ctx_explained", "fiction": "ctx_fiction", "hypothetical": "ctx_policy"}
+
 #: "If" that says a person does not know, not that it has not happened: "not sure if he is breathing".
 _UNSURE_IF = {"know", "sure", "tell", "see", "idea", "ask", "asking", "asked", "wondering", "check", "checking"}
 
@@ -60,6 +63,20 @@ def disarmed_by(stands: Sequence[str], words: Words, spans: Spans, found: Found)
     if "everyday" not in stands and _inside(spans, "ctx_everyday", (place[0], place[1] + EVERYDAY_REACH)):
         return "everyday"
     return ""
+
+
+def hinted(stands: Sequence[str], words: Words, spans: Spans, found: Found) -> bool:
+    """Whether anything said in the same clause as the phrase at `found`, or after it, speaks of an ordinary explanation.
+
+    However far off, that is too little to take an alarm away and too much to sound it on the words alone: the phrase then leans.
+
+    Args:
+        stands: contexts that do not touch this phrase.
+    """
+    low, high = found[:2]
+    first = _clause(words, (low, high))[0]
+    named = (name for context, name in _HINTS.items() if context not in stands)
+    return any(start >= first and not (start < high and low < end) for name in named for start, end in spans.get(name, ()))
 
 
 def _explained(words: Words, spans: Spans, place: Span) -> bool:

@@ -7,7 +7,7 @@ import spacy
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
-from bot.triage.danger.context import disarmed_by
+from bot.triage.danger.context import disarmed_by, hinted
 from bot.triage.danger.asking import SAID_BACK, asking
 from bot.triage.danger.finding import NOTHING, Finding
 from bot.triage.danger.patterns import Found, Span, matches
@@ -16,6 +16,8 @@ from bot.triage.danger.spelling import Speller
 from bot.triage.danger.words import PAUSE, Words, read
 
 _UNKNOWN = "_"
+#: A message of up to so many words tells a sign for its own sake; in a longer one what explains it may be told as well (proposal).
+A_FEW = 14
 
 
 class Net:
@@ -40,7 +42,7 @@ class Net:
             return NOTHING
         spans = self._spans(words)
         covered = [place for group in self._harmless for pattern in group.patterns for place in matches(pattern, words, spans)]
-        doubt = NOTHING
+        doubt, long = NOTHING, len(words.norm) > A_FEW
         for group in self._groups:
             for number, pattern in enumerate(group.patterns + group.leaning):
                 for place in matches(pattern, words, spans):
@@ -48,7 +50,7 @@ class Net:
                         continue
                     disarmed = "" if group.level == "ask" else disarmed_by(group.stands, words, spans, place)
                     stands = group.level == "alarm" and not disarmed
-                    if stands and number < len(group.patterns):
+                    if stands and not (number >= len(group.patterns) or long and group.leans_when_long or hinted(group.stands, words, spans, place)):
                         return _alarm(group, words, place)
                     if doubt is NOTHING or (stands and not doubt.leans):
                         doubt = replace(_doubt(group, words, place, disarmed), leans=stands)

@@ -28,7 +28,8 @@ class Group:
     """Patterns that mean one thing, with the authority they rest on and examples either way.
 
     `patterns` are worth the group's level. `leaning` ones, which harmless tellings meet now and then, ask, and sound the alarm where
-    the learned net has any doubt or is not there. `doubts`, which harmless tellings meet too often, only ever ask.
+    the learned net has any doubt or is not there. `doubts`, which harmless tellings meet too often, only ever ask. A group that
+    `leans_when_long` is of signs: told in a few words they are worth their level, among many words they lean.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Group:
     fires: tuple[str, ...]
     quiet: tuple[str, ...]
     leaning: tuple[Pattern, ...] = ()
+    leans_when_long: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,8 +162,8 @@ def _group(raw: object, name: str, classes: dict, literal) -> Group:
         raise PhraseError(f"{place}: 'patterns' is missing")
     if level not in _LEVELS:
         raise PhraseError(f"{place}: level {level!r} is not one of {', '.join(_LEVELS)}")
-    if raw.get("leans", "true") != "true" or ((raw.get("leans") or raw.get("leaning")) and level != "alarm"):
-        raise PhraseError(f"{place}: 'leans' may only be true, and like 'leaning' only in an alarm group")
+    if raw.get("leans", "true") not in ("true", "long") or ((raw.get("leans") or raw.get("leaning")) and level != "alarm"):
+        raise PhraseError(f"{place}: 'leans' may only be true or long, and like 'leaning' only in an alarm group")
     if set(stands) - set(CONTEXTS):
         raise PhraseError(f"{place}: 'stands' may name {', '.join(CONTEXTS)} only")
     source = ", ".join(_texts(raw["source"], name, "source"))
@@ -173,10 +175,10 @@ def _group(raw: object, name: str, classes: dict, literal) -> Group:
         doubts = tuple(parse(text, classes, literal) for text in _texts(raw.get("doubts") or [], name, "doubts"))
     except PatternError as error:
         raise PhraseError(f"{place}: {error}") from error
-    if raw.get("leans"):
+    if raw.get("leans") == "true":
         patterns, leaning = (), patterns + leaning
     return Group(raw["id"], raw["kind"], level, source, raw.get("ask", ""), stands, patterns, doubts,
-                 tuple(_texts(raw["fires"], name, "fires")), tuple(_texts(raw.get("quiet") or [], name, "quiet")), leaning)
+                 tuple(_texts(raw["fires"], name, "fires")), tuple(_texts(raw.get("quiet") or [], name, "quiet")), leaning, raw.get("leans") == "long")
 
 
 def _pattern_texts(raw: dict, name: str) -> list[str]:
