@@ -4,10 +4,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.casework import contradicting
+from bot.casework import contradicting, doubted
 from bot.casework.accused import ACCUSED
 from bot.casework.closest import CATEGORY, closest, remember
 from bot.casework.desk import Case
+from bot.casework.homes import HOME, home_question
 from bot.casework.managing import accused_question
 from bot.casework.saying import CONFIRM, DIFFERENT, DONE, WHAT_HAPPENED
 from bot.casework.scheduling import being_checked
@@ -79,7 +80,7 @@ def hear_answer(case: Case, text: str, understood: Understood, asked_us: bool = 
     asked again once; the second time the serious side stands (unsure). What stands beside a question to us
     (`asked_us`) is no failed answer.
     """
-    question = open_question(case)
+    question, was_back = open_question(case), doubted.is_back(case)
     scores = understood.answers.get(question.fact) if question else None
     reading = read_answer(text, question, case.circumstances.now, scores)
     if question.fact == CONFIRM:
@@ -103,6 +104,7 @@ def hear_answer(case: Case, text: str, understood: Understood, asked_us: bool = 
             contradicting.take(case, answer, text)
         elif answer.fact == question.fact or _may_volunteer(case, answer, reading):
             case.answer(answer.fact, answer.value, answer.words or text, answer.by, answer.confident)
+    doubted.settle(case, text, understood, was_back)
     _bring_in_other_protocol(case)
     if not reading.understood and not asked_us and not _moved_on(case, question, reading):
         _misread(case, question, text, 2 if reading.command is None else 3)
@@ -162,6 +164,8 @@ def question_for(case: Case, fact: str) -> Question | None:
     """A protocol's question or one of casework's own, by fact."""
     if fact == ACCUSED:
         return accused_question(case)
+    if fact == HOME:
+        return home_question(case)
     return OWN_QUESTIONS.get(fact) or case.desk.library.question(fact, case.state.protocols)
 
 

@@ -17,7 +17,7 @@ _SMALL = re.compile(r"^\W*((hi|hiya|hello|hey|morning|good (morning|evening|afte
                     r"are you (there|a (bot|robot|person))|who (are|r) (you|u)|what (can|do) you do|help)\b[\s\W]*)*$", re.I)
 
 #: Facts that only a missing call has.
-_ONLY_MISSING = {"whereabouts", "return_time", "returned", "collector", "plan_time"}
+_ONLY_MISSING = {"whereabouts", "return_time", "returned", "collector", "plan_time", "contact"}
 _MISSING_TOO = 0.25
 #: Facts that only the other protocol asks about; each of these brings it in beside the first.
 _BRINGS_MISSING = {"whereabouts": ("unknown", "believed")}
@@ -37,6 +37,8 @@ def topic_of(text: str, understood: Understood, volunteered: Iterable[Answer]) -
             best = max(("missing", "incident"), key=lambda name: scores.get(name, 0.0))
         if best == "incident" and told & _ONLY_MISSING and scores.get("missing", 0.0) >= _MISSING_TOO:
             return "missing"  # close, and what was told is about where a child is
+        if best == "missing" and facts.get("exploitation_signs") == "yes" and not told & _ONLY_MISSING and not _MISSING.search(text):
+            return "incident"  # a child who is in, with things nobody can explain
         return best
     return "missing" if _MISSING.search(text) or facts.get("returned") or _RETURNED.search(text) else "incident"
 

@@ -22,7 +22,7 @@ def told(text):
     ("BL-02 smashed the telly, all calm now, nobody hurt", "injury", "none"),
     ("BL-02 smashed the telly, all calm now, nobody hurt", "still_happening", "over"),
     ("BL-02 smashed the telly, all calm now, nobody hurt", "child", "BL-02"),
-    ("window broken, need a log number for insurance", "reason_for_police", "log_number"),
+    ("window broken, need a log number for insurance", "reason_for_police", "crime_report"),
     ("i want this reported, he's thumped RH-04", "reporter_insists", "yes"),
     ("he's just walked in, hungry", "returned", "back"),
 ])

@@ -79,7 +79,8 @@ def _volunteered(plain: str, question: Asked, fact: FactWords, words: Words) -> 
     "he's back" said about a fight does not bring home a missing child."""
     also = {"category": words.opening["category"]} if question.fact in TELLS_WHAT_HAPPENED else {}
     out = []
-    for answer in stated(plain, words, "phrase", skip=(question.fact,), also=also):
+    skip = (question.fact, "red_flags") if question.fact == "self_harm_signs" else (question.fact,)  # asked there for itself, with its degrees
+    for answer in stated(plain, words, "phrase", skip=skip, also=also):
         told = words.facts[answer.fact]
         if answer.value in told.lowering and {told.subject, fact.subject} == {"missing", "incident"}:
             continue
@@ -132,7 +133,7 @@ def _with_model(told: Optional[Told], question: Asked, fact: FactWords, scores: 
     if told is None:
         guessed = accepted(scores, fact)
         return Answer(question.fact, guessed, text.strip(), "model", False) if _may_be(guessed, question) else None
-    guessed = against(scores, fact, str(told.value)) if question.options else None
+    guessed = against(scores, fact, str(told.value)) if question.options and not told.explained else None
     if guessed and _may_be(guessed, question):
         return Answer(question.fact, guessed, text.strip(), "model", False)
     doubted = str(told.value) in fact.lowering and raised(scores, fact, str(told.value))

@@ -9,13 +9,18 @@ from bot.triage.answers.segments import Piece, segments
 from bot.triage.answers.words import FactWords, Words
 from bot.triage.values import UNSURE
 
+#: So many words beside an explanation are too few to tell of something grave that no phrase knows.
+_FEW = 5
+
 
 @dataclass(frozen=True)
 class Told:
-    """A value read from words, and the words."""
+    """A value read from words, and the words. `explained` where they say why the grave word beside them is harmless and little
+    else ("diabetic, had her insulin at tea")."""
 
     value: object
     words: str
+    explained: bool = False
 
 
 def read_choice(text: str, fact: FactWords, words: Words) -> Optional[Told]:
@@ -50,7 +55,7 @@ def _read_piece(spoken: Piece, fact: FactWords, words: Words) -> Optional[Told]:
             return Told(fact.hedged if hedged and best.value != fact.hedged else UNSURE, best.words)
         if unsure and hedged and best.value not in fact.alarm and not fact.danger:
             return Told(UNSURE, best.words)
-        return Told(best.value, best.words)
+        return Told(best.value, best.words, best in aside and _little_left(rest))
     if hedged or unsure:
         return Told(UNSURE, piece.strip(" ."))
     if spoken.withdraws and len(piece.split()) > 3:
@@ -58,6 +63,10 @@ def _read_piece(spoken: Piece, fact: FactWords, words: Words) -> Optional[Told]:
         return None
     meant = {"yes": fact.yes, "no": fact.no}.get(polar, "")
     return Told(meant, piece.strip(" .")) if meant else None
+
+
+def _little_left(rest: str) -> bool:
+    return sum(word not in ".," for word in rest.split()) <= _FEW
 
 
 def without(piece: str, aside: list) -> str:

@@ -24,6 +24,8 @@ def embedded_command(text: str, words: Words) -> Optional[str]:
 
 
 def asks_back(typed: str, text: str, words: Words) -> bool:
-    """Whether a message is a question to us: `typed` as it came, `text` in plain form."""
+    """Whether a message is a question to us: `typed` as it came, `text` in plain form. "Would they heck" is none."""
+    if words.says("scorn", text):
+        return False
     opens = any(find(text, "question", pattern, frozenset()) for pattern in words.questions)
     return opens and (text.count(" . ") <= 1 or typed.rstrip().endswith("?"))

@@ -13,8 +13,8 @@ from bot.triage.values import UNSURE
 def read_flags(text: str, fact: FactWords, words: Words, order: Sequence[str] = ()) -> Optional[Told]:
     """The flags that plain `text` tells, in the order of the options; () for none of them; None when unread.
 
-    A flag under a "no" does not count. A flag said with "I think" counts; said with "might, might not" it is
-    unsure, because a flag can only raise.
+    A flag under a "no" does not count. A flag said with "I think" counts; said with "might, might not", or guessed at and
+    doubted in one breath, it is unsure, because a flag can only raise. One that means 999 counts even then.
     """
     pieces = segments(text, words.corrections)
     for number in range(len(pieces) - 1, -1, -1):
@@ -36,7 +36,7 @@ def _read_piece(piece: str, fact: FactWords, words: Words, order: Sequence[str])
     unsure, hedged = words.says("unsure", piece), words.says("hedge", piece)
     if found and not (unsure and re.search(r" might .* might not | maybe .* maybe not ", piece)):
         flags = sorted(found, key=lambda flag: order.index(flag) if flag in order else len(order))
-        if unsure and not fact.danger:
+        if unsure and (not fact.danger or hedged and "any" not in fact.alarm):  # "maybe she's had a drink, couldn't tell"
             return Told(UNSURE, piece.strip(" ."))
         return Told(tuple(flags), ", ".join(found[flag] for flag in flags))
     known = words.matches({"none": words.lists["none_known"]}, piece)
