@@ -9,7 +9,7 @@ import time
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Callable, Iterator, Optional
@@ -93,7 +93,8 @@ def build(settings: Settings, say: Callable[[str], None] = print, registry_file:
     find("")  # and so are the questions that staff ask
     if agent is None and with_agent:
         agent = load_agent(settings, say)
-    front_door = FrontDoor(engine, vault, library, agent, Spool(settings.spool_dir, vault), clock, ENROLLED_ONLY)
+    front_door = FrontDoor(engine, vault, library, agent, Spool(settings.spool_dir, vault), clock, ENROLLED_ONLY,
+                            timedelta(minutes=settings.telegram_late_minutes))
     return Services(settings, engine, vault, library, front_door, agent)
 
 
@@ -136,18 +137,16 @@ async def _serve(services: Services, began: float) -> int:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
-    app = make_app(services.front_door, settings, LogReader(services.engine, services.vault))
+    telegram, notebook = _telegram(services)
+    app = make_app(services.front_door, settings, LogReader(services.engine, services.vault), more_routes=telegram.routes() if telegram else ())
     server = uvicorn.Server(uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", access_log=False, lifespan="off", ws="none"))
     server.install_signal_handlers = lambda: None
     jobs = [asyncio.create_task(server.serve()), asyncio.create_task(services.front_door.keep_time(stop))]
     jobs += [asyncio.create_task(_finish_stored(services.front_door, channel)) for channel in ("web", "rest")]
-    telegram = "off (set TELEGRAM_BOT_TOKEN)"
-    if settings.telegram_token:
-        from bot.channels.telegram.channel import TelegramChannel
-
-        channel = TelegramChannel(services.front_door, settings.telegram_token, settings.telegram_api_base_url, services.vault)
-        jobs.append(asyncio.create_task(channel.run(stop)))
-        telegram = "on"
+    reached = "off (set TELEGRAM_BOT_TOKEN)"
+    if telegram:
+        jobs.append(asyncio.create_task(telegram.run(stop)))
+        reached = f"on, called at {settings.telegram_webhook_url}" if settings.telegram_webhook_url else "on"
     while not server.started and not jobs[0].done():
         await asyncio.sleep(0.05)
     if server.started:
@@ -155,7 +154,7 @@ async def _serve(services: Services, began: float) -> int:
         await services.front_door.learn(lambda: load_agent(settings, _aloud))
         address = f"http://{settings.host}:{settings.port}"
         _aloud(f"Threshold answers after {time.monotonic() - began:.0f} s.\n  chat page  {address}/\n  call log   {address}/calls\n"
-              f"  REST       {address}/webhooks/rest/webhook\n  Telegram   {telegram}\n  data       {settings.home}\nStop with Ctrl-C.")
+              f"  REST       {address}/webhooks/rest/webhook\n  Telegram   {reached}\n  data       {settings.home}\nStop with Ctrl-C.")
     stopping = asyncio.create_task(stop.wait())
     done, _ = await asyncio.wait({stopping, *jobs[:1], *jobs[4:]}, return_when=asyncio.FIRST_COMPLETED)
     failed = [job for job in done if job is not stopping and job.exception()]
@@ -165,7 +164,24 @@ async def _serve(services: Services, began: float) -> int:
     server.should_exit = True
     await asyncio.gather(*jobs, return_exceptions=True)
     services.front_door.close()
+    if notebook:
+        notebook.close()
     return 1 if failed else 0
+
+
+def _telegram(services: Services) -> tuple:
+    """The Telegram channel and its notebook, by the settings; (None, None) without a token."""
+    settings = services.settings
+    if not settings.telegram_token:
+        return None, None
+    from bot.channels.telegram.channel import TelegramChannel
+    from bot.channels.telegram.notebook import KeptNotebook
+    from bot.channels.telegram.webhook import Hook, secret_for
+
+    secret, notebook = settings.telegram_webhook_secret or secret_for(services.vault, settings.telegram_token), KeptNotebook(services.engine)
+    hook = Hook(settings.telegram_webhook_url, secret) if settings.telegram_webhook_url else None
+    channel = TelegramChannel(services.front_door, settings.telegram_token, settings.telegram_api_base_url, services.vault, hook=hook, notebook=notebook)
+    return channel, notebook
 
 
 def _aloud(line: str) -> None:

@@ -1,10 +1,18 @@
 """What each kind of setting may be; every check gives the value back or refuses it by name, saying what to do."""
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
 TELEGRAM_API = "https://api.telegram.org/bot"
+#: Where this service listens for Telegram, below its own address.
+WEBHOOK_PATH = "/telegram"
+#: https://core.telegram.org/bots/api#setwebhook: the ports Telegram calls, and what the secret may be.
+_WEBHOOK_PORTS = (443, 80, 88, 8443)
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+#: A message older than this that waited while the service was away is asked about first (proposal).
+LATE_MINUTES = 10
 DIALECTS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg2")
 
 
@@ -111,3 +119,39 @@ def api_base_url(name: str, value: str) -> str:
         raise SettingsRefused(f"{name} is not a web address; write one such as {TELEGRAM_API}.")
     trimmed = value.rstrip("/")
     return trimmed if trimmed.endswith("/bot") else trimmed + "/bot"
+
+
+def webhook_url(name: str, value: str) -> str:
+    """The https address at which Telegram reaches this service; one without a path gets `/telegram`."""
+    example = f"https://threshold.example.org{WEBHOOK_PATH}"
+    try:
+        parts = urlsplit(value)
+        port = parts.port or 443
+    except ValueError:
+        raise SettingsRefused(f"{name} is not a web address; write one such as {example}.") from None
+    if parts.scheme != "https" or not parts.hostname or any(letter.isspace() for letter in value):
+        raise SettingsRefused(f"{name} is not an https address, which Telegram requires; write one such as {example}.")
+    if parts.query or parts.fragment or parts.username or parts.password:
+        raise SettingsRefused(f"{name} has more than host, port and path in it; write one such as {example}.")
+    if port not in _WEBHOOK_PORTS:
+        raise SettingsRefused(f"{name} has the port {port}, which Telegram does not call; use 443, 80, 88 or 8443.")
+    return value if parts.path.strip("/") else value.rstrip("/") + WEBHOOK_PATH
+
+
+def webhook_secret(name: str, value: str) -> str:
+    """What Telegram sends with every update, so that nobody else is taken for Telegram."""
+    if not _WEBHOOK_SECRET.fullmatch(value):
+        raise SettingsRefused(f"{name} may have 1 to 256 letters, digits, _ and - only; give another, or leave it out.")
+    return value
+
+
+def webhook_secret_file(name: str, value: str) -> str:
+    """The secret that a file holds."""
+    return webhook_secret(f"{name}: the secret in {value}", token_file(name, value))
+
+
+def late_minutes(name: str, value: str) -> int:
+    """Whole minutes, from 2 to a day."""
+    if not (value.isascii() and value.isdigit() and 2 <= int(value) <= 1440):
+        raise SettingsRefused(f"{name} is {value!r}, which is no number of minutes; write a whole number from 2 to 1440.")
+    return int(value)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Callable, Mapping, Optional
 
 from bot import setting_values as values
-from bot.setting_values import TELEGRAM_API, SettingsRefused
+from bot.setting_values import LATE_MINUTES, TELEGRAM_API, SettingsRefused
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -29,10 +29,16 @@ VARIABLES = {
     "telegram_token": "TELEGRAM_BOT_TOKEN",
     "telegram_token_file": "TELEGRAM_BOT_TOKEN_FILE",
     "telegram_api_base_url": "TELEGRAM_API_BASE_URL",
+    "telegram_webhook_url": "TELEGRAM_WEBHOOK_URL",
+    "telegram_webhook_secret": "TELEGRAM_WEBHOOK_SECRET",
+    "telegram_webhook_secret_file": "TELEGRAM_WEBHOOK_SECRET_FILE",
+    "telegram_late_minutes": "TELEGRAM_LATE_MINUTES",
 }
 SETTINGS_FILE = "THRESHOLD_SETTINGS"
 WHEELS = "THRESHOLD_WHEELS"
-SECRET = ("rest_token", "telegram_token")
+SECRET = ("rest_token", "telegram_token", "telegram_webhook_secret")
+#: Secrets that may be given themselves or as a file that holds them (the key with "_file").
+_OR_FILE = ("telegram_token", "telegram_webhook_secret")
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,9 @@ class Settings:
     registry_file: Optional[Path] = None
     telegram_api_base_url: str = TELEGRAM_API
     telegram_token: Optional[str] = field(default=None, repr=False)
+    telegram_webhook_url: Optional[str] = None
+    telegram_webhook_secret: Optional[str] = field(default=None, repr=False)
+    telegram_late_minutes: int = LATE_MINUTES
     rest_token: Optional[str] = field(default=None, repr=False)
     origins: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
@@ -61,7 +70,7 @@ class Settings:
         """Rows of (key, value, origin) that are safe to print: secrets show only whether they are set."""
         rows = []
         for key in VARIABLES:
-            if key == "telegram_token_file":
+            if key in [f"{secret}_file" for secret in _OR_FILE]:
                 continue
             value = getattr(self, key)
             if key in SECRET:
@@ -97,7 +106,8 @@ def load(environ: Optional[Mapping[str, str]] = None, checkout: Path = CHECKOUT)
             given[key] = (environ[variable], f"environment {variable}")
     if WHEELS in environ:
         values.folder(WHEELS, environ[WHEELS])
-    _one_telegram_token(given)
+    for secret in _OR_FILE:
+        _one_of_two(given, secret, f"{secret}_file")
 
     origins = {key: origin for key, (_, origin) in given.items()}
 
@@ -119,11 +129,16 @@ def load(environ: Optional[Mapping[str, str]] = None, checkout: Path = CHECKOUT)
         weights_dir=read("weights_dir", values.folder_or_new, home / "weights"),
         telegram_api_base_url=read("telegram_api_base_url", values.api_base_url, TELEGRAM_API),
         telegram_token=read("telegram_token", values.token, None) or read("telegram_token_file", values.token_file, None),
+        telegram_webhook_url=read("telegram_webhook_url", values.webhook_url, None),
+        telegram_webhook_secret=read("telegram_webhook_secret", values.webhook_secret, None)
+        or read("telegram_webhook_secret_file", values.webhook_secret_file, None),
+        telegram_late_minutes=read("telegram_late_minutes", values.late_minutes, LATE_MINUTES),
         rest_token=read("rest_token", values.token, None),
         origins=origins,
     )
-    if "telegram_token_file" in origins:
-        origins["telegram_token"] = origins["telegram_token_file"]
+    for secret in _OR_FILE:
+        if f"{secret}_file" in origins:
+            origins[secret] = origins[f"{secret}_file"]
     return settings
 
 
@@ -165,12 +180,11 @@ def _from_file(name: str) -> "dict[str, tuple[str, str]]":
     return given
 
 
-def _one_telegram_token(given: "dict[str, tuple[str, str]]") -> None:
-    token, from_file = given.get("telegram_token"), given.get("telegram_token_file")
-    if not (token and from_file):
+def _one_of_two(given: "dict[str, tuple[str, str]]", secret: str, in_file: str) -> None:
+    if secret not in given or in_file not in given:
         return
-    # The environment is the later word, so a token there replaces the file's, whichever way each was given.
-    in_environment = [key for key in ("telegram_token", "telegram_token_file") if given[key][1].startswith("environment")]
+    # The environment is the later word, so a secret there replaces the file's, whichever way each was given.
+    in_environment = [key for key in (secret, in_file) if given[key][1].startswith("environment")]
     if len(in_environment) != 1:
-        raise SettingsRefused("telegram_token and telegram_token_file are both given; keep one of the two.")
-    del given["telegram_token_file" if in_environment[0] == "telegram_token" else "telegram_token"]
+        raise SettingsRefused(f"{secret} and {in_file} are both given; keep one of the two.")
+    del given[in_file if in_environment[0] == secret else secret]

@@ -106,6 +106,10 @@ class CallLog:
         self._session.execute(update(_CALLS).where(_CALLS.c.call == call), _projected(standing.state))
         return event
 
+    def changed(self) -> tuple[str, ...]:
+        """The calls that this transaction has added to so far."""
+        return tuple(self._known)
+
     def _make(self, call: str, state: CallState, previous: str, kind: str, at: datetime, text: str, payload: dict) -> tuple:
         # What is returned and replayed now must be exactly what will be read back, so it takes the same road.
         plain = Coded().process_result_value(canonical(payload), None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Optional
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.calllog.canonical import canonical
@@ -49,9 +49,16 @@ class Outbox:
         })
         return added.inserted_primary_key[0]
 
-    def waiting(self, channel: str, now: datetime) -> list[OutboxRow]:
-        """What a channel has still to send by now, oldest first."""
-        unsent = (_OUTBOX.c.channel == channel, _OUTBOX.c.sent_at.is_(None), _OUTBOX.c.next_try_at <= now)
+    def waiting(self, channel: str, now: datetime, began: Optional[datetime] = None) -> list[OutboxRow]:
+        """What a channel has still to send by now, oldest first.
+
+        `began` is when the process of whoever asks began: what was put before and never tried is in nobody's hand any
+        more, whatever its `send_after`.
+        """
+        may_go = _OUTBOX.c.next_try_at <= now
+        if began is not None:
+            may_go = or_(may_go, and_(_OUTBOX.c.put_at < began, _OUTBOX.c.tries == 0, _OUTBOX.c.next_try_at.is_not(None)))
+        unsent = (_OUTBOX.c.channel == channel, _OUTBOX.c.sent_at.is_(None), may_go)
         return [
             OutboxRow(row.id, row.channel, row.person, self._vault.open(row.address), json.loads(self._vault.open(row.body)), row.tries)
             for row in self._session.execute(select(_OUTBOX).where(*unsent).order_by(_OUTBOX.c.id))

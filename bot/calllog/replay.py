@@ -7,7 +7,7 @@ from functools import reduce
 from typing import Any, Callable, Iterable, Optional
 
 from bot.calllog.events import Event
-from bot.triage.values import Answer
+from bot.triage.values import UNSURE, Answer
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,8 @@ class CallState:
 
     `asked` holds each fact once, in the order first asked. `pending` is the fact asked last, until it is
     answered or a decision is given. `misread` counts how often the answer to a fact was not understood since
-    it was last answered. `decision` and `manager` are the payloads of the latest such events.
+    it was last answered. `decision` and `manager` are the payloads of the latest such events,
+    the latter with the manager's `reason` once it was given.
     """
 
     call: str = ""
@@ -97,16 +98,29 @@ def _answered(state: CallState, event: Event, told: dict) -> CallState:
         state,
         answers={**_without(state.answers, fact), fact: answer},
         child=value if fact == "child" else state.child,
+        home=_named_home(state, value) if fact == "home" else state.home,
         pending=None if state.pending == fact else state.pending,
         misread=_without(state.misread, fact),
         confirmed=state.confirmed and fact == "confirm",  # it confirmed what had been told by then, and no more
     )
 
 
+def _named_home(state: CallState, value: Any) -> Optional[str]:
+    """The home that was named; somebody who is not sure has named none."""
+    return state.home if value == UNSURE else str(value)
+
+
+def _remarked(state: CallState, event: Event, told: dict) -> CallState:
+    if told.get("about") != "manager_decision" or state.manager is None:
+        return state
+    return replace(state, manager={**state.manager, "reason": told.get("reason")})
+
+
 def _noted(state: CallState, event: Event, told: dict) -> CallState:
     aside, misread = told.get("set_aside"), told.get("misread")
     if aside:
-        state = replace(state, confirmed=state.confirmed and aside == "confirm", answers=_without(state.answers, aside), child=None if aside == "child" else state.child)
+        state = replace(state, confirmed=state.confirmed and aside == "confirm", answers=_without(state.answers, aside), child=None if aside == "child" else state.child,
+                        home=None if aside == "home" else state.home)
     if misread:
         state = replace(state, misread={**state.misread, misread: state.misread.get(misread, 0) + 1})
     if "topic" in told:
@@ -114,6 +128,14 @@ def _noted(state: CallState, event: Event, told: dict) -> CallState:
     if "protocols" in told:
         state = replace(state, protocols=tuple(told["protocols"] or ()))
     return state
+
+
+def _due(state: CallState, event: Event, told: dict) -> CallState:
+    """The manager's limit moved: handed to on-call, or more time was given."""
+    decision, at = state.decision or {}, told.get("at_time")
+    if told.get("what") != "manager_limit" or not isinstance(at, str) or decision.get("disposition") != "MANAGER" or decision.get("outcome") != "open":
+        return state
+    return replace(state, decision={**decision, "due": at})
 
 
 def _decided(state: CallState, event: Event, told: dict) -> CallState:
@@ -133,7 +155,9 @@ _CHANGES: dict[str, Callable[[CallState, Event, dict], CallState]] = {
     "noted": _noted,
     "raised": lambda state, event, told: replace(state, raised=True),
     "decided": _decided,
+    "due": _due,
     "confirmed": lambda state, event, told: replace(state, confirmed=True),
     "manager_decided": lambda state, event, told: replace(state, manager=dict(told)),
+    "remarked": _remarked,
     "closed": _closed,
 }

@@ -97,3 +97,33 @@ class OutboxTable(Base):
     __table_args__ = (
         Index("ix_outbox_waiting", "channel", "next_try_at", sqlite_where=text("sent_at IS NULL"), postgresql_where=text("sent_at IS NULL")),
     )
+
+
+class PresenceTable(Base):
+    """One stretch of time in which a channel was in touch with its people; between two of them it was away."""
+
+    __tablename__ = "presence"
+
+    id = Column(Integer, primary_key=True)
+    channel = Column(String(40), nullable=False)
+    since = Column(Moment, nullable=False)
+    until = Column(Moment, nullable=False)
+
+    __table_args__ = (Index("ix_presence_channel", "channel", "id"),)
+
+
+class AskedTable(Base):
+    """One question as it stands in a chat: which message it is, what it asks, and whether its buttons are still there."""
+
+    __tablename__ = "asked_message"
+
+    id = Column(Integer, primary_key=True)
+    channel = Column(String(40), nullable=False)
+    person = Column(String(200), nullable=False)
+    message = Column(String(40), nullable=False)
+    call = Column(String(16), nullable=False)
+    fact = Column(String(80), nullable=False)
+    buttons = Column(Boolean, nullable=False)
+    at = Column(Moment, nullable=False)
+
+    __table_args__ = (UniqueConstraint("channel", "person", "message", name="uq_asked_message"), Index("ix_asked_message_call", "call"))

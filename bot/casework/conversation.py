@@ -3,16 +3,17 @@ from __future__ import annotations
 
 from bot.casework import contradicting, wording
 from bot.casework.closest import buttons_for
-from bot.casework.coming_back import interview_button
-from bot.casework.deciding import give, moved_up, outside_the_rules, waited_long_enough
+from bot.casework.closing import Closing, about
+from bot.casework.deciding import moved_up, outside_the_rules, waited_long_enough
 from bot.casework.desk import Case
 from bot.casework.digressions import Aside
 from bot.casework.hearing import hear_answer, hear_difference, hear_opening, hear_press, question_for, set_aside_stale
+from bot.casework.homes import HOME, home_question, must_ask_home, settle_home
 from bot.casework.linked import open_linked, share, together
 from bot.casework.managing import accused_question, hear_manager, must_ask_who
 from bot.casework.rechecking import hear_word
-from bot.casework.saying import CONFIRM, DIFFERENT, DONE, WHAT_HAPPENED, Say, options_for, token
-from bot.casework.scheduling import UNFINISHED, in_minutes
+from bot.casework.saying import CONFIRM, DIFFERENT, DONE, WHAT_HAPPENED, Say, options_for
+from bot.casework.scheduling import record_asked
 from bot.casework.understood import Understood
 from bot.triage.answers import Reading, read_answer
 from bot.triage.danger import look
@@ -26,8 +27,8 @@ class Conversation:
 
     def __init__(self, case: Case, alarm_said: bool = False) -> None:
         self.case, self._aside = case, Aside(case)
-        self._alarm_said = alarm_said  # the front door has already said "ring 999"
         self._before: list[str] = []  # said before the next question: the answer to a command
+        self._closing = Closing(case, self._before, alarm_said)
         self._sharpened = ""
         self._ticked = ""  # the list in which something was just ticked
 
@@ -42,7 +43,7 @@ class Conversation:
         if self.finished:
             return True
         decision = self._decision() if self.case.state.protocols else None
-        return decision is not None and (decision.outcome == "escalated" or (decision.outcome == "filtered" and self._confirmed()))
+        return decision is not None and (decision.outcome == "escalated" or (decision.outcome == "filtered" and self._closing.confirmed()))
 
     def hear(self, text: str, understood: Understood = Understood()) -> None:
         """Takes in one typed message. Facts are recorded; nothing is said yet."""
@@ -100,7 +101,7 @@ class Conversation:
     def _say(self) -> list[Say]:
         state = self.case.state
         if state.finished:
-            return [self._closed()]
+            return [self._closing.closed()]
         if not state.protocols:
             return [self._small_talk()]
         if (again := self._aside.put_again(self._decision)) is not None:
@@ -111,19 +112,21 @@ class Conversation:
             return [more]
         if (decision is None or decision.disposition != "999") and (both := contradicting.which(self.case)) is not None:
             return [both]
+        if (decision is None or decision.outcome != "escalated") and must_ask_home(self.case):
+            return [self._ask(home_question(self.case))]
         if decision is None:
             return [self._ask(self.case.position.ask)]
-        if decision.disposition == "HOME" and not self._confirmed():
-            return [self._confirm_word()] if self._waiting_fact() else [self._check_answers()]
+        if decision.disposition == "HOME" and not self._closing.confirmed():
+            return [self._closing.say_back()]
         if decision.disposition == "MANAGER" and must_ask_who(self.case):
             return [self._ask(accused_question(self.case))]
-        return [self._decide(decision)]
+        return [self._closing.decide(decision)]
 
     def _decision(self) -> Decision | None:
         """The decision as things stand, or None while a question is open."""
         state, position = self.case.state, self.case.position
         moved = moved_up(self.case)
-        if moved is None and state.misread.get(DIFFERENT, 0) >= 2:  # something is different, and nobody could read what
+        if moved is None and state.misread.get(DIFFERENT, 0) >= 2 and not self._manager_has_handled():  # something is different, and nobody could read what
             moved = outside_the_rules(self.case, "MANAGER", "difference-unread", "something is different from what I understood", ("RESOLUTION-25",))
             if position.decision is not None and severity(position.decision.disposition) > severity("MANAGER"):
                 moved = None
@@ -134,6 +137,14 @@ class Conversation:
             # The danger question has been put; whoever wants it reported need not answer it first (RESOLUTION-18).
             return outside_the_rules(self.case, "REPORT", "reporter-insists", "the person on the spot wants it reported", ("RESOLUTION-18",))
         return None
+
+    def _manager_has_handled(self) -> bool:
+        """Whether the manager said so knowing that something is different: after it could not be read."""
+        events = self.case.desk.log.events(self.case.call)
+        unread = max((event.seq for event in events if event.payload.get("misread") == DIFFERENT), default=0)
+        told = self.case.state.answers.get("manager_decision")
+        return told is not None and told.value == "handle" and any(
+            event.seq > unread and event.kind in ("answered", "corrected") and event.payload.get("fact") == "manager_decision" for event in events)
 
     # -- hearing -----------------------------------------------------------------------------------------------
 
@@ -159,13 +170,14 @@ class Conversation:
         elif command == "stop":
             self._before.append(wording.STOPPED)
         elif command == "restart":
-            for fact in list(self.case.state.answers):
+            for fact in [fact for fact in self.case.state.answers if fact != HOME]:
                 self.case.add("noted", set_aside=fact)
             self._before.append(wording.RESTARTED)
         elif command == "thanks" and not reading.understood:
             self._before.append(wording.THANKS)
 
     def _after_hearing(self, before: dict, text: str = "", told: tuple = ()) -> None:
+        settle_home(self.case)
         share(self.case, before)
         stale = [question.staff for fact in set_aside_stale(self.case, before) if (question := question_for(self.case, fact))]
         self._before += [wording.SET_ASIDE + " ".join(stale)] if stale else []
@@ -189,9 +201,9 @@ class Conversation:
         state = self.case.state
         first = not state.asked or question.fact == "danger_now"  # what was asked before may have been a greeting
         again = state.pending == question.fact and state.misread.get(question.fact, 0) > 0 and not self._before
-        self._asked(question.fact, again)
+        record_asked(self.case, question.fact, again)
         text = wording.question_text(question, state.role, first, again, self._sharpened)
-        return Say("\n".join(self._before + [text]), buttons_for(self.case, question, again), self._custom(ask=question.fact))
+        return Say("\n".join(self._before + [text]), buttons_for(self.case, question, again), about(self.case, ask=question.fact))
 
     def _anything_else(self) -> Say | None:
         """After a tick in a list: is there more on it? One tick must not hide another that weighs more."""
@@ -200,99 +212,16 @@ class Conversation:
         question, ticked = question_for(self.case, self._ticked), self.case.state.answers[self._ticked].value
         if len(ticked) == len(question.options):
             return None
-        self._asked(question.fact)
-        return Say(wording.ANYTHING_ELSE, options_for(self.case.call, question, ticked), self._custom(ask=question.fact))
-
-    def _asked(self, fact: str, again: bool = False) -> None:
-        self.case.add("asked", fact=fact, again=again)
-        now = self.case.desk.clock()
-        self.case.desk.followups.cancel(self.case.call, UNFINISHED, now)
-        if (self.case.state.decision or {}).get("outcome") != "open":
-            minutes = self.case.circumstances.settings.unfinished_call_minutes
-            self.case.desk.followups.schedule(self.case.call, UNFINISHED, in_minutes(self.case, minutes))
+        record_asked(self.case, question.fact)
+        return Say(wording.ANYTHING_ELSE, options_for(self.case.call, question, ticked), about(self.case, ask=question.fact))
 
     def _small_talk(self) -> Say:
         told_no = self.case.state.misread.get(WHAT_HAPPENED, 0) > 0
         fact = WHAT_HAPPENED if told_no else "danger_now"
         question = self.case.desk.library.question("danger_now", ("incident",))
         options = options_for(self.case.call, question) if fact == "danger_now" and question else ()
-        self._asked(fact)
-        return Say(wording.WHAT if told_no else wording.HELLO, options, self._custom(ask=fact))
-
-    def _confirmed(self) -> bool:
-        """A person has said so: they confirmed the summary, or tapped (or typed and confirmed) the word a wait was for."""
-        state, fact = self.case.state, self._waiting_fact()
-        return state.confirmed or (fact is not None and state.answers[fact].by == "button")
-
-    def _waiting_fact(self) -> str | None:
-        """The word that ends a wait: the child is back, or the manager says that the home handles it."""
-        state = self.case.state
-        if (state.decision or {}).get("outcome") != "open":
-            return None
-        ends = {"returned": "back", "manager_decision": "handle"}
-        return next((fact for fact, value in ends.items() if fact in state.answers and state.answers[fact].value == value), None)
-
-    def _confirm_word(self) -> Say:
-        """Typed words may be misread ("her bag is back"): what would close the call is said back first."""
-        fact, state = self._waiting_fact(), self.case.state
-        denied = state.answers.get(CONFIRM)
-        if denied is not None and denied.value != "yes":
-            self.case.add("noted", set_aside=CONFIRM)
-            self.case.add("noted", set_aside=fact)
-            self.case.add("asked", fact=fact, again=True)
-            question = question_for(self.case, fact)
-            return Say("\n".join(self._before + [f"{wording.LINE}\n{question.wording(state.role)}"]), options_for(self.case.call, question), self._custom(ask=fact))
-        self.case.add("asked", fact=CONFIRM, again=False)
-        question = wording.OWN_QUESTIONS[CONFIRM]
-        options = tuple((option.label, token(self.case.call, CONFIRM, option.value)) for option in question.options)
-        return Say("\n".join(self._before + [wording.SAID_BACK[fact].replace("{child}", state.child or "The child")]), options, self._custom(confirm=True))
-
-    def _check_answers(self) -> Say:
-        state, call = self.case.state, self.case.call
-        changing = state.answers.get(CONFIRM) is not None and state.answers[CONFIRM].value != "yes"
-        own = (CONFIRM, DIFFERENT, WHAT_HAPPENED)
-        answers = [answer for fact, answer in state.answers.items() if fact not in own]
-        if changing:
-            self.case.add("noted", set_aside=CONFIRM)
-            return self._ask_what_differs(answers)
-        if state.misread.get(DIFFERENT, 0) == 1 and state.pending == DIFFERENT:
-            return self._ask_what_differs(answers)
-        self._asked(CONFIRM)
-        question = wording.OWN_QUESTIONS[CONFIRM]
-        options = tuple((option.label, token(call, CONFIRM, option.value)) for option in question.options)
-        options += (("I want it reported", token(call, "reporter_insists", "yes")),)
-        text = wording.check_answers(self.case.desk.library, answers)
-        return Say("\n".join(self._before + [text]), options, self._custom(confirm=True))
-
-    def _ask_what_differs(self, answers: list) -> Say:
-        again = self.case.state.misread.get(DIFFERENT, 0) > 0
-        self.case.add("asked", fact=DIFFERENT, again=again)
-        options = tuple((f"Change: {wording.change_label(self.case.desk.library, answer)}"[:60], token(self.case.call, DIFFERENT, answer.fact))
-                        for answer in answers if question_for(self.case, answer.fact))
-        return Say(wording.DIFFERENCE_UNREAD if again else wording.WRONG, options, self._custom(ask=DIFFERENT))
-
-    def _decide(self, decision: Decision) -> Say:
-        due = give(self.case, decision)
-        circumstances = self.case.circumstances
-        head = wording.AFTER_ALARM if self._alarm_said and decision.disposition == "999" else ""
-        text = wording.decision_text(decision, circumstances, self.case.call, due, head)
-        custom = self._custom(disposition=decision.disposition, outcome=decision.outcome)
-        if decision.outcome != "open":
-            back = decision.disposition == "HOME" and "returned" in self.case.state.answers
-            return Say("\n".join(self._before + [text]), interview_button(self.case) if back else (), custom)
-        fact = "returned" if decision.disposition == "WAIT" else "manager_decision"
-        self.case.add("asked", fact=fact, again=False)
-        question = question_for(self.case, fact)
-        options = (options_for(self.case.call, question) if question else ()) + (("I want it reported", token(self.case.call, "reporter_insists", "yes")),)
-        return Say("\n".join(self._before + [text]), options, {**custom, "ask": fact})
-
-    def _closed(self) -> Say:
-        state = self.case.state
-        text = f"Call {self.case.call} is closed ({(state.decision or {}).get('disposition')}). {wording.LINE}"
-        return Say(text, (), self._custom(disposition=(state.decision or {}).get("disposition"), outcome=state.outcome))
-
-    def _custom(self, **more: object) -> dict:
-        return {"call": self.case.call, "topic": self.case.state.topic, **more}
+        record_asked(self.case, fact)
+        return Say(wording.WHAT if told_no else wording.HELLO, options, about(self.case, ask=fact))
 
 
 def _read_danger(case: Case, text: str) -> Reading:

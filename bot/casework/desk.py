@@ -6,10 +6,12 @@ from datetime import datetime
 from functools import cached_property
 from typing import Callable, Optional
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.calllog.log import CallLog
 from bot.calllog.replay import CallState
+from bot.calllog.tables import CallTable
 from bot.calllog.vault import Vault
 from bot.casework.accused import ACCUSED, without_accused
 from bot.followups.followups import Followups
@@ -53,6 +55,10 @@ class Desk:
                              protocol_version=self.library.version, registry_version=self.registry.version() or "")
         return Case(self, call)
 
+    def hold(self, call: str) -> None:
+        """Takes the call before anything of it is read: of two who would decide on it, one waits for the other."""
+        self.session.execute(select(CallTable.call).where(CallTable.call == call).with_for_update())
+
     def forget(self) -> None:
         """After a rollback: what this desk remembered of the log is no longer so."""
         self.__dict__.pop("log", None)
@@ -86,6 +92,12 @@ class Case:
         return Circumstances(self.desk.clock().astimezone(UK), self.desk.registry.force(self.state.registry_version), child, home)
 
     @property
+    def home(self) -> Optional[str]:
+        """The home this call is about: the child's, else the one it was opened or answered for."""
+        child = self._child()
+        return child.home if child else self.state.home
+
+    @property
     def contacts(self) -> tuple:
         """Everybody the home names for decisions, whoever a complaint is about."""
         home = self._home()
@@ -96,8 +108,7 @@ class Case:
         return self.desk.registry.child(str(reference.value), self.state.registry_version) if reference else None
 
     def _home(self) -> Optional[Home]:
-        child = self._child()
-        home = child.home if child else self.state.home
+        home = self.home
         return self.desk.registry.home(home, self.state.registry_version) if home else None  # a call keeps the plans it began with
 
     @property

@@ -5,8 +5,10 @@ import re
 from typing import Optional
 
 from bot.casework.accused import ACCUSED, NOBODY_HERE, barred
+from bot.casework.deciders import MANAGER, ON_CALL, is_reporter, kept_out, reporting_decider, role_of
 from bot.casework.desk import Case
 from bot.casework.scheduling import MANAGER_LIMIT, in_minutes, schedule
+from bot.people.people import Member
 from bot.triage.circumstances import Contact
 from bot.triage.protocol import Option, Question
 from bot.triage.values import UNSURE, Answer
@@ -15,6 +17,7 @@ _ON_CALL = re.compile(r"\bon[- ]?call\b", re.I)
 _DEPUTY = re.compile(r"\bdeputy\b", re.I)
 _MYSELF = re.compile(r"\b(i am|i'?m|im|it'?s me|me as|as) (also |now |acting )*(the |a )?((registered|duty|home|house|acting|deputy|on[- ]?call) )*"
                      r"(manager|rm|on[- ]?call)\b", re.I)
+_ANOTHER = re.compile(r"\b(on[- ]?call|deputy|manager|boss|rm)\b", re.I)
 _NOBODY_AT_ALL = re.compile(r"\b(both|neither|either of them|no ?one|nobody|anyone|anybody|all of them|everyone|whole list)\b", re.I)
 _HOW = {"registered_manager": ("registered manager", "the manager", "our manager", "home manager"), "on_call": ("on call", "the on call manager"),
         "deputy_manager": ("the deputy", "deputy manager")}
@@ -96,6 +99,25 @@ def with_on_call(case: Case) -> bool:
     return any(event.kind == "handed_over" and event.payload.get("to") == "on_call" for event in case.desk.log.events(case.call))
 
 
+def stands_with(case: Case) -> str:
+    """The role of the enrolled people with whom the call stands now; "" where a designated officer stands in."""
+    contact = on_call_contact(case) if with_on_call(case) else next_named(case)
+    if contact is None:
+        return ON_CALL if with_on_call(case) else MANAGER
+    return {"on_call": ON_CALL, "designated_officer": "", "next_manager": ""}.get(contact.role, MANAGER)
+
+
+def decide_in_own_chat(case: Case, member: Member, decision: str, role: str, inbox: int) -> None:
+    """Records what a manager decided in their own chat: handle or report. It then counts by the same rules as told by staff.
+
+    Who may decide, and whether it is still open, is for the caller to know. What the staff told of it before is set aside.
+    """
+    _set_aside(case)
+    case.add("manager_decided", decision=decision, by=role, role=role, is_reporter=is_reporter(case, member), via="own_chat",
+             member=member.number, channel=member.channel, person=member.person, inbox=inbox)
+    case.answer("manager_decision", decision, "", "manager")
+
+
 def ring(contact: Optional[Contact], otherwise: str) -> str:
     """A contact as somebody to ring."""
     return f"{contact.name} on {contact.phone}" if contact else otherwise
@@ -106,13 +128,14 @@ def _hear_decision(case: Case, answer: Answer, text: str) -> str:
     if told.get("decision") == answer.value and not text:
         return ""
     words = text or answer.words
-    role, myself = _who(case, words), bool(_MYSELF.search(words))
+    own = None if _ANOTHER.search(words) and not _MYSELF.search(words) else reporting_decider(case)
+    role, myself = role_of(case, own) if own else _who(case, words), own is not None or bool(_MYSELF.search(words))
     if answer.value == "handle" and about_a_worker(case):
         accused = case.state.answers.get(ACCUSED)
         if accused is None:
             _set_aside(case)
             return "Before a manager's word counts on a complaint about a worker, I need to know whom it is about."
-        if role == barred(case.contacts, str(accused.value)):
+        if role == barred(case.contacts, str(accused.value)) or (own is not None and kept_out(case, own)):
             following = hand_to_next(case, why="accused")
             return f"Nobody decides on a complaint about themself. Ring {ring(following, 'the next manager up')} for the decision."
     if (told.get("decision"), told.get("role")) != (answer.value, role):

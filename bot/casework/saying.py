@@ -32,6 +32,17 @@ def read_token(text: str) -> tuple[str, str, str] | None:
     return (parts[1], parts[2], parts[3]) if len(parts) == 4 and parts[0] == "a" else None
 
 
+def manager_token(call: str, what: str, code: str = "") -> str:
+    """The token of a button in a manager's own chat: handle, report, time, or why with a reason's code."""
+    return f"m:{call}:{what}" + (f":{code}" if code else "")
+
+
+def read_manager_token(text: str) -> tuple[str, str, str]:
+    """(call, what, code) of such a token; empty strings for what is not one."""
+    parts = (text.split(":", 3) + ["", "", ""])[:4]
+    return (parts[1], parts[2], parts[3]) if parts[0] == "m" else ("", "", "")
+
+
 def options_for(call: str, question: Question, ticked: tuple = ()) -> tuple:
     """The buttons of a question: its options, "none of these" for lists, and "Not sure". Of a list of which something
     is `ticked`, the rest and "That is all"."""

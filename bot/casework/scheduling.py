@@ -12,12 +12,23 @@ RECHECK, NO_WORD, NO_WORD_LIMIT = "recheck", "no_word", "no_word_limit"
 MANAGER_LIMIT, UNFINISHED = "manager_limit", "unfinished"
 #: After the child is back: how they are, and the return interview.
 RETURN_SCREEN, RETURN_INTERVIEW = "return_screen", "return_interview"
+#: After a manager decided in their own chat: how long the reason may still follow.
+MANAGER_REASON = "manager_reason"
 
 
 def schedule(case: Case, kind: str, due: datetime, **payload: object) -> None:
     """Starts one clock of a call and notes it in the log."""
     case.desk.followups.schedule(case.call, kind, due, **payload)
     case.add("due", what=kind, at_time=due.isoformat())
+
+
+def record_asked(case: Case, fact: str, again: bool = False) -> None:
+    """Notes a question that is put, and starts afresh the clock of a call that nobody finishes."""
+    case.add("asked", fact=fact, again=again)
+    case.desk.followups.cancel(case.call, UNFINISHED, case.desk.clock())
+    if (case.state.decision or {}).get("outcome") != "open":
+        minutes = case.circumstances.settings.unfinished_call_minutes
+        case.desk.followups.schedule(case.call, UNFINISHED, in_minutes(case, minutes))
 
 
 def running(case: Case) -> Optional[datetime]:

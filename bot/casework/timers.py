@@ -1,11 +1,9 @@
 """What happens when a limit passes: ask, tell the manager, move up. Silence is never "safe"."""
 from __future__ import annotations
 
-from sqlalchemy import select
-
-from bot.calllog.tables import CallTable
 from bot.casework import wording
 from bot.casework.accused import ACCUSED
+from bot.casework.manager_reasons import no_reason_came
 from bot.casework.coming_back import ask_how_they_are, remind_of_interview
 from bot.casework.conversation import Conversation
 from bot.casework.deciding import outside_the_rules, record
@@ -15,7 +13,7 @@ from bot.casework.managing import hand_to_next, hand_to_on_call, move_up, must_a
 from bot.casework.rechecking import spoken_to
 from bot.casework.topics import is_small_talk
 from bot.casework.saying import Say, options_for
-from bot.casework.scheduling import MANAGER_LIMIT, NO_WORD, NO_WORD_LIMIT, RECHECK, RETURN_INTERVIEW, RETURN_SCREEN, UNFINISHED, in_minutes, schedule
+from bot.casework.scheduling import MANAGER_LIMIT, MANAGER_REASON, NO_WORD, NO_WORD_LIMIT, RECHECK, RETURN_INTERVIEW, RETURN_SCREEN, UNFINISHED, in_minutes, schedule
 from bot.followups.followups import Due
 from bot.triage.clocks import instant, plan_deadline
 from bot.triage.values import UNSURE
@@ -27,20 +25,15 @@ def run_due(desk: Desk, due: Due) -> list[Say]:
 
     Sources: missing.md sections 5 and 7 and M17, RESOLUTION-8, 14, 24, 25, 27.
     """
-    _hold(desk, due.call)
+    desk.hold(due.call)  # the call first, then its clocks, as a person's turn takes them: two that want both never wait for each other
     if not desk.followups.finish(due.id, desk.clock()):
         return []
     case = desk.case(due.call)
     after_closing = due.kind in (RETURN_SCREEN, RETURN_INTERVIEW)
-    if case.state.finished is not after_closing:
+    if case.state.finished is not after_closing and due.kind != MANAGER_REASON:
         return []
     case.add("done", what=due.kind)
     return _WORK[due.kind](case, due)
-
-
-def _hold(desk: Desk, call: str) -> None:
-    # The call first, then its clocks, as a person's turn takes them: two that want both never wait for each other.
-    desk.session.execute(select(CallTable.call).where(CallTable.call == call).with_for_update())
 
 
 def _recheck(case: Case, due: Due) -> list[Say]:
@@ -127,4 +120,5 @@ def _unfinished(case: Case, due: Due) -> list[Say]:
 _WORK = {
     RECHECK: _recheck, NO_WORD: _no_word, NO_WORD_LIMIT: _nobody_answered, MANAGER_LIMIT: _manager_limit, UNFINISHED: _unfinished,
     RETURN_SCREEN: lambda case, due: ask_how_they_are(case), RETURN_INTERVIEW: remind_of_interview,
+    MANAGER_REASON: lambda case, due: no_reason_came(case),
 }

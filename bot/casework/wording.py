@@ -115,11 +115,11 @@ def check_answers(library: Library, answers: Iterable[Answer]) -> str:
         question = library.question(answer.fact)
         if question and question.type != "text":
             said = f" (you wrote: \"{answer.words}\")" if answer.by == "opening" and answer.words and question.type != "reference" else ""
-            lines.append(f"- {_asked_shortly(question)} {label(library, answer.fact, answer.value)}{said}")
+            lines.append(f"- {asked_shortly(question)} {label(library, answer.fact, answer.value)}{said}")
     return "\n".join(lines + ["Is that right?"])
 
 
-def _asked_shortly(question: Question) -> str:
+def asked_shortly(question: Question) -> str:
     """The question itself, without what was added to explain it."""
     first = question.staff.split("?")[0].split(". ")[0].rstrip(".")
     return first + ("?" if "?" in question.staff else ":")
@@ -128,7 +128,7 @@ def _asked_shortly(question: Question) -> str:
 def change_label(library: Library, answer: Answer) -> str:
     """What a "change this" button says: the question and the answer given."""
     question = library.question(answer.fact)
-    return f"{_asked_shortly(question)} {label(library, answer.fact, answer.value)}" if question else str(answer.value)
+    return f"{asked_shortly(question)} {label(library, answer.fact, answer.value)}" if question else str(answer.value)
 
 
 def contacts(circumstances: Circumstances) -> str:

@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 
 
+_OF_PROXIES = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+
+
 def is_loopback(host: str) -> bool:
     """True where a host name or address means this computer only."""
     if host.lower().rstrip(".") == "localhost":
@@ -25,8 +28,11 @@ def asked_as_loopback(request: Request) -> bool:
     """True where the browser asked for this computer by name or number.
 
     A page elsewhere can point its own name at 127.0.0.1 and read what a loopback service says; the Host
-    header still carries that name, and is the only thing that tells.
+    header still carries that name, and is the only thing that tells. A proxy may put another name there, so what
+    says that it came through one does not count as asked here.
     """
+    if any(name in request.headers for name in _OF_PROXIES):
+        return False
     try:
         return is_loopback(urlsplit("//" + request.headers.get("host", "")).hostname or "")
     except ValueError:

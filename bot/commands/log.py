@@ -1,22 +1,23 @@
-"""`log`: what the call log holds, in words, and whether it is whole."""
+"""`log`: what the call log holds, in words; a supervisor's reply to a call; and whether it is whole."""
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
 import sys
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Iterator
 
 from bot.settings import Settings
 
-SUMMARY = "list calls, show one, or verify that no record was altered"
+SUMMARY = "list calls, show one, answer its person, or verify that no record was altered"
 PAGE = 200
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """list, show CALL, or verify."""
+    """list, show CALL, reply CALL, or verify."""
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     listing = verbs.add_parser("list", help="the latest calls, one a line")
     listing.add_argument("--limit", type=int, default=20, metavar="N", help="how many (default: 20)")
@@ -24,6 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     listing.add_argument("--home", metavar="HOME", help="only calls of this home")
     showing = verbs.add_parser("show", help="every event of one call")
     showing.add_argument("call", metavar="CALL", help="its reference, such as T-7K3M9Q")
+    replying = verbs.add_parser("reply", help="answer the person of a call, in their own chat and in the log")
+    replying.add_argument("call", metavar="CALL", help="its reference, such as T-7K3M9Q")
+    replying.add_argument("--words", required=True, metavar="WORDS", help="what they read; references only, no names")
     verifying = verbs.add_parser("verify", help="check the chain of every call, or of one")
     verifying.add_argument("call", metavar="CALL", nargs="?", help="only this call")
 
@@ -34,6 +38,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     from bot.calllog.log import UnknownCall
     from bot.calllog.vault import VaultError
 
+    if args.verb == "reply":
+        return _reply(args, settings)
     verb = {"list": _list, "show": _show, "verify": _verify}[args.verb]
     try:
         with _opened(settings) as log:
@@ -93,6 +99,36 @@ def _verify(log, args: argparse.Namespace) -> int:
         print(_verdict(call, seq))
     print(f"{len(calls)} calls verified, {len(broken)} altered.")
     return 1 if broken else 0
+
+
+def _reply(args: argparse.Namespace, settings: Settings) -> int:
+    from bot.calllog import database
+    from bot.calllog.log import UnknownCall
+    from bot.calllog.vault import Vault, VaultError
+    from bot.casework.desk import Desk
+    from bot.casework.replying import ReplyRefused, reply
+    from bot.services import ENROLLED_ONLY
+    from bot.triage.reading_protocols import load_library
+
+    try:
+        with _opened(settings) as log:
+            call = log.row(args.call.strip().upper()).call
+        database.migrate(settings.database_url)
+        with database.transaction(database.open_engine(settings.database_url)) as session:
+            desk = Desk(session, Vault.from_file(settings.secret_file), load_library(), lambda: datetime.now(timezone.utc))
+            said = reply(desk, call, args.words, _supervisor(), ENROLLED_ONLY)
+    except (_NoLog, UnknownCall, ReplyRefused, VaultError, database.DatabaseBusy, database.DatabaseUnavailable) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"Sent to the person of call {call}: {_readable(said)}")
+    return 0
+
+
+def _supervisor() -> str:
+    try:
+        return getpass.getuser()
+    except Exception:  # an account without a name, as in some containers
+        return "supervisor"
 
 
 def _all_calls(log) -> Iterator[str]:

@@ -14,23 +14,26 @@ from bot.calllog.database import reading, transaction
 from bot.calllog.inbox import Inbox
 from bot.calllog.outbox import Outbox
 from bot.calllog.vault import Vault
+from bot.casework.asking_managers import keep_managers_told
 from bot.casework.desk import Desk
 from bot.casework.saying import Say
 from bot.casework.timers import run_due
 from bot.followups.followups import Due
 from bot.intake.alarms import Alarms, alarm_said, key_of
 from bot.intake.gate import Gate
+from bot.intake.late import LATE_AFTER, Late, before_due
+from bot.intake.masked import told
 from bot.intake.messages import Button, Incoming, Outgoing
+from bot.intake.quoted import before_turn, untangled
 from bot.intake.spool import Spool
 from bot.intake.turn import Turn
 from bot.people.people import People
 from bot.triage.danger import Finding, look
-from bot.triage.identifiers import mask
+from bot.triage.identifiers import kinds, mask, never_mask
 from bot.triage.protocol import Library
 
 #: A reply handed to a channel is offered again by `waiting` only after this long, so that it is not sent twice.
 IN_HAND = timedelta(seconds=30)
-_MASKED = "I took out what I recognised as a name, number or address. I may miss some: please use the child's reference only."
 
 
 class BackOffice:
@@ -43,8 +46,10 @@ class BackOffice:
                  enrolled_only: frozenset[str]) -> None:
         self._engine, self._vault, self._library, self._spool, self._clock = engine, vault, library, spool, clock
         self._alarms, self._enrolled_only = alarms, enrolled_only
+        self._began = clock()
         self._loop = asyncio.new_event_loop()
         self.agent: Optional[object] = None
+        self.late_after = LATE_AFTER
 
     @contextmanager
     def looking(self) -> Iterator[Desk]:
@@ -57,7 +62,7 @@ class BackOffice:
     def store(self, incoming: Incoming) -> bool:
         """Keeps what arrived; True if it is new."""
         with transaction(self._engine) as session:
-            return Inbox(session, self._vault).take(_screened(incoming))[1]
+            return Inbox(session, self._vault).take(_screened(incoming, self._never_mask(session)))[1]
 
     def unfinished(self, channel: str) -> list[Incoming]:
         """What was kept and never worked."""
@@ -66,8 +71,10 @@ class BackOffice:
 
     def work(self, incoming: Incoming, finding: Finding) -> list[Outgoing]:
         """Works one message to its end, once, and gives the replies, which are in the outbox by then."""
-        screened, alarmed = _screened(incoming), finding.level == "alarm"
+        alarmed = finding.level == "alarm"
         with transaction(self._engine) as session:
+            known = self._never_mask(session)
+            screened = _screened(incoming, known)
             inbox = Inbox(session, self._vault)
             inbox_id, _ = inbox.take(screened)
             if inbox.is_done(inbox_id):
@@ -79,15 +86,18 @@ class BackOffice:
                 screened, says = admission.incoming, list(admission.says)
                 if not admission.goes_on:
                     return self._turn_away(desk, screened, says, inbox_id, finding)
-            turn = Turn(desk, screened, screened.text, inbox_id, self._agent_turn if self.agent else None, alarmed)
-            says = turn.work()
+            screened, quoted = untangled(screened)
+            turn = Turn(desk, screened, screened.text, inbox_id, self._agent_turn if self.agent else None, alarmed, self._alarming)
+            first, only = before_turn(desk, turn, screened, quoted)
+            says = first + ([] if only else Late(desk, turn, screened, inbox_id, self.late_after, alarmed).work())
             if alarmed:
                 self._post_alarm(desk, turn.case.call, screened, finding, inbox_id)
                 if not turn.case.state.finished:  # a danger the reading of the answer did not take over
                     turn.case.answer("danger_now", "yes", finding.words, f"danger:{finding.rule}")
-            if screened.text != incoming.text.replace("\x00", " "):
-                says = [Say(_MASKED, (), {"call": turn.case.call})] + says
-            replies = [self._post(desk, turn.case.call, screened, say, inbox_id) for say in says]
+            if taken := kinds(incoming.text, known):
+                says = [*says, told(taken, turn.call, incoming.message)]
+            replies = [self._post(desk, turn.call, screened, say, inbox_id) for say in says]
+            keep_managers_told(desk)
             Inbox(session, self._vault).mark_done(inbox_id, self._clock())
         return replies
 
@@ -112,7 +122,7 @@ class BackOffice:
     def waiting(self, channel: str) -> list[Outgoing]:
         """Replies and follow-ups of a channel that are not yet sent."""
         with reading(self._engine) as session:
-            rows = Outbox(session, self._vault).waiting(channel, self._clock())
+            rows = Outbox(session, self._vault).waiting(channel, self._clock(), self._began)
         return [Outgoing(row.body["text"], tuple(Button(*button) for button in row.body["buttons"]), row.body["custom"], row.id, row.address)
                 for row in rows]
 
@@ -166,11 +176,13 @@ class BackOffice:
     def _run_one(self, item: Due) -> None:
         with transaction(self._engine) as session:
             desk = self._desk(session)
+            before_due(desk, item)
             says = run_due(desk, item)
             state = desk.log.state(item.call)
             to = Incoming(state.channel, "", state.person, self._clock(), address=Inbox(session, self._vault).address(state.channel, state.person))
             for say in says:
                 self._post(desk, item.call, to, say, None)
+            keep_managers_told(desk)
 
     def _unspool(self) -> int:
         count = 0
@@ -180,9 +192,12 @@ class BackOffice:
             count += 1
         return count
 
+    def _never_mask(self, session: Session) -> tuple:
+        return never_mask(homes=[home.name for home in self._desk(session).registry.homes()])
+
     def _desk(self, session: Session) -> Desk:
         return Desk(session, self._vault, self._library, self._clock)
 
 
-def _screened(incoming: Incoming) -> Incoming:
-    return replace(incoming, text=mask(incoming.text.replace("\x00", " ")))
+def _screened(incoming: Incoming, known: tuple) -> Incoming:
+    return replace(incoming, text=mask(incoming.text.replace("\x00", " "), known))

@@ -4,7 +4,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import AsyncIterator, Callable, Optional
 
 from sqlalchemy.engine import Engine
@@ -13,6 +13,7 @@ from bot.calllog.vault import Vault
 from bot.casework import wording
 from bot.intake.alarms import Alarms, alarm
 from bot.intake.back_office import BackOffice
+from bot.intake.late import LATE_AFTER
 from bot.intake.messages import Incoming, Outgoing
 from bot.intake.spool import Spool
 from bot.intake.transcript import Said, transcript
@@ -36,14 +37,16 @@ class FrontDoor:
     """Takes messages from channels one at a time, in the order of safety (design section 2).
 
     `enrolled_only` names the channels on which only enrolled people are worked for; danger is answered whoever writes.
+    `late_after`: a message older than this that waited while its channel was away is asked about first.
     """
 
     def __init__(self, engine: Engine, vault: Vault, library: Library, agent: Optional[object], spool: Spool,
-                 clock: Callable[[], datetime] = now_utc, enrolled_only: frozenset[str] = frozenset()) -> None:
+                 clock: Callable[[], datetime] = now_utc, enrolled_only: frozenset[str] = frozenset(),
+                 late_after: timedelta = LATE_AFTER) -> None:
         self._engine, self._vault, self._spool, self._clock = engine, vault, spool, clock
         self._alarms = Alarms()
         self._office = BackOffice(engine, vault, library, spool, clock, self._alarms, enrolled_only)
-        self._office.agent = agent
+        self._office.agent, self._office.late_after = agent, late_after
         # Rasa's turns never yield: they run in one thread with a loop of its own, so that channels stay awake.
         self._worker = ThreadPoolExecutor(1, "desk")
         # Keeping what arrives and marking what was sent must not wait behind a slow turn.

@@ -15,6 +15,7 @@ class Incoming:
     address: what the channel needs to write back (kept encrypted). kind: "text", "press", "edit", "command" or
     the name of anything else that arrived ("voice", "photo", "sticker", ...). text: what was typed (a photo's
     caption too). press: the token of the button pressed. received: when it arrived, UTC, timezone-aware.
+    message: the channel's own id of the person's message, where the channel can delete it for them; not kept.
     """
 
     channel: str
@@ -27,6 +28,7 @@ class Incoming:
     address: str = ""
     home: Optional[str] = None
     role: str = "staff"
+    message: str = ""
 
 
 @dataclass(frozen=True)

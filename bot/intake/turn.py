@@ -8,10 +8,13 @@ from bot.casework import wording
 from bot.casework.coming_back import hear_return, press_return, waiting_for
 from bot.casework.conversation import Conversation
 from bot.casework.desk import Case, Desk
+from bot.casework.manager_presses import press_of_manager, tells_of_manager
+from bot.casework.manager_reasons import typed_reason
 from bot.casework.new_matter import open_new_matter
-from bot.casework.saying import Say, read_token
+from bot.casework.saying import Say, read_manager_token, read_token
+from bot.casework.standing_words import NONE_OPEN, status
 from bot.casework.topics import is_small_talk
-from bot.calllog.replay import CallState
+from bot.intake.masked import FORGET, NOT_DELETED
 from bot.intake.messages import Incoming
 
 log = logging.getLogger(__name__)
@@ -27,6 +30,7 @@ _NOT_READ = {
 }
 _STALE = "That button belongs to an earlier question. Here is where we are now."
 _EDITED = "I have taken your edited message as a correction."
+_EDITED_LATER = "A closed call stays as it was, so I have read your edited message as a new one."
 _EMPTY = "I could not read any words in that."
 
 
@@ -34,10 +38,16 @@ class Turn:
     """One message, from arrival to replies. `agent` is None when there is no model: rules alone then answer."""
 
     def __init__(self, desk: Desk, incoming: Incoming, text: str, inbox_id: int, agent: Optional[AgentTurn],
-                 alarm_said: bool = False) -> None:
+                 alarm_said: bool = False, alarming: Callable[[str], bool] = lambda text: False) -> None:
         self._desk, self._incoming, self._text, self._inbox_id, self._agent = desk, incoming, text, inbox_id, agent
-        self._alarm_said = alarm_said
+        self._alarm_said, self._alarming = alarm_said, alarming
         self.case: Optional[Case] = None
+        self.about: Optional[Case] = None  # the open call that the message says it is about
+
+    @property
+    def call(self) -> Optional[str]:
+        """The call this message belongs to; None for what a manager did in their own chat about somebody else's."""
+        return self.case.call if self.case else None
 
     def work(self) -> list[Say]:
         """Works the message and returns what to say. Everything heard and decided is in the log when it returns."""
@@ -49,32 +59,68 @@ class Turn:
         pressed = read_token(incoming.press) if incoming.press else None
         if incoming.press == "new":
             return self._new_call()
-        self.case = self._case_for(pressed)
-        self.case.add("heard", self._text, inbox=self._inbox_id, what=incoming.kind, **({"press": incoming.press[:64]} if incoming.press else {}))
+        as_manager = self._as_manager()
+        if as_manager is not None:
+            return as_manager
+        self.keep(self.case_of(pressed))
         conversation = Conversation(self.case, self._alarm_said)
+        if incoming.press.startswith(FORGET):  # a channel that can deletes it itself and does not ask here
+            return [Say(NOT_DELETED, (), {"call": self.case.call})]
         if incoming.press:
             return self._press(conversation, pressed)
         if not self._text.strip() or not any(letter.isalnum() for letter in self._text):
             return self._unreadable(conversation)
-        before = [Say(_EDITED)] if incoming.kind == "edit" else []
+        corrects = self.case.state.asked and not conversation.finished
+        before = [Say(_EDITED if corrects else _EDITED_LATER)] if incoming.kind == "edit" else []
+        return before + self.answer()
+
+    def keep(self, case: Optional[Case] = None) -> Case:
+        """Writes the message to the log, in this call or in the one it belongs to; nothing is answered by that."""
+        incoming, self.case = self._incoming, case or self.case_of(None)
+        self.case.add("heard", self._text, inbox=self._inbox_id, what=incoming.kind, **({"press": incoming.press[:64]} if incoming.press else {}))
+        return self.case
+
+    def answer(self, text: str = "") -> list[Say]:
+        """Answers the words of the message, or `text`, in the call that `keep` wrote it to."""
+        self._text = text or self._text
+        conversation = Conversation(self.case, self._alarm_said)
         if conversation.finished:  # thanks after a closed call, or word of a child who is back
-            return before + (hear_return(self.case, self._text) or conversation.say())
+            return hear_return(self.case, self._text) or conversation.say()
         waiting = (self.case.state.decision or {}).get("outcome") == "open"
         other_child, new = open_new_matter(self.case, self._text) if waiting else (False, [])
         if other_child:  # what is told of another child must not be read into this one's call
-            return before + new
-        return before + self._ask_agent(conversation) + new
+            return new
+        return self._ask_agent(conversation) + new
 
-    def _case_for(self, pressed: Optional[tuple]) -> Case:
+    def _as_manager(self) -> Optional[list[Say]]:
+        """A press in a manager's own chat, or the reason typed right after one; None for everything else."""
+        incoming, desk = self._incoming, self._desk
+        if read_manager_token(incoming.press)[0]:
+            return press_of_manager(desk, incoming.channel, incoming.person, incoming.press, self._inbox_id)
+        if incoming.kind != "text" or incoming.press or self._alarm_said or not self._text.strip():
+            return None
+        return typed_reason(desk, incoming.channel, incoming.person, self._text, self._inbox_id, self._sounds_alarming)
+
+    def _sounds_alarming(self) -> bool:
+        try:
+            return self._alarming(self._text)
+        except Exception:  # what cannot be judged is worked as a message of its own, with its danger question
+            return True
+
+    def case_of(self, pressed: Optional[tuple]) -> Case:
+        """The call that the message belongs to: that of its button, the one it is about, the open one, or a new one."""
         desk, incoming = self._desk, self._incoming
-        if pressed and self._mine(pressed[0]):
+        if pressed and self.is_mine(pressed[0]):
             return desk.case(pressed[0])
+        if self.about is not None:
+            return self.about
         call = desk.log.open_call(incoming.channel, incoming.person)
         if call is None and not incoming.press:
-            call = waiting_for(desk, incoming.channel, incoming.person, self._text) or (self._just_closed() if is_small_talk(self._text) else None)
+            call = waiting_for(desk, incoming.channel, incoming.person, self._text) or (self._just_closed() if is_small_talk(self._text) else self._decided_meanwhile())
         return desk.case(call) if call else desk.open_call(incoming.channel, incoming.person, incoming.home, incoming.role)
 
-    def _mine(self, call: str) -> bool:
+    def is_mine(self, call: str) -> bool:
+        """Whether the call is one of the person who writes."""
         try:
             row = self._desk.log.row(call)
         except LookupError:
@@ -87,6 +133,11 @@ class Turn:
             if row.closed_at and (self._desk.clock() - row.closed_at).total_seconds() < 3600:
                 return row.call
         return None
+
+    def _decided_meanwhile(self) -> Optional[str]:
+        """The call a manager has just closed in their own chat, where the staff now tell their decision too."""
+        call = self._just_closed()
+        return call if call and tells_of_manager(self._desk.case(call), self._text) else None
 
     def _ask_agent(self, conversation: Conversation) -> list[Say]:
         """Rasa answers; when it cannot, what it began is undone and the rules answer alone (the danger line is in every reply)."""
@@ -126,13 +177,16 @@ class Turn:
             return self._new_call()
         if name not in ("start", "help", "status", "stop", "report", "person"):
             return None
+        said = status(desk, incoming.channel, incoming.person) if name == "status" else ""
+        if name == "status" and call is None:
+            return [Say(said or NONE_OPEN)]
         self.case = desk.case(call) if call else desk.open_call(incoming.channel, incoming.person, incoming.home, incoming.role)
         self.case.add("heard", incoming.text, inbox=self._inbox_id, what="command")
         conversation = Conversation(self.case)
         if name == "report":
             conversation.raise_it()
             return conversation.say()
-        before = {"person": wording.contacts(self.case.circumstances), "stop": wording.STOPPED, "status": self._status(self.case.state)}.get(name, wording.LINE)
+        before = {"person": wording.contacts(self.case.circumstances), "stop": wording.STOPPED, "status": said}.get(name, wording.LINE)
         return [Say(before, (), {"call": self.case.call})] + conversation.say()
 
     def _new_call(self) -> list[Say]:
@@ -140,11 +194,3 @@ class Turn:
         self.case = desk.open_call(incoming.channel, incoming.person, incoming.home, incoming.role)
         self.case.add("heard", self._text, inbox=self._inbox_id, what=incoming.kind)
         return Conversation(self.case).say()
-
-    def _status(self, state: CallState) -> str:
-        decision = state.decision or {}
-        if decision.get("due"):
-            from datetime import datetime
-
-            return f"Call {state.call} is open: {decision['disposition']}, until {wording.clock(datetime.fromisoformat(decision['due']))}."
-        return f"Call {state.call} is open. I am waiting for your answer."

@@ -5,6 +5,7 @@ from datetime import datetime, timezone
 
 import pytest
 
+from tests.casework.house import House
 from tests.casework.scene import Scene
 from tests.support.doors import open_services
 
@@ -17,4 +18,15 @@ def scene(tmp_path):
     """A member of staff of Hazel Court at 21:00; no model, rules answer alone."""
     services, clock = open_services(tmp_path, EVENING)
     yield Scene(services, clock, home="hazel-court")
+    services.front_door.close()
+
+
+@pytest.fixture
+def house(tmp_path):
+    """Hazel Court on Telegram at 21:00: Sam is care staff, Mo the manager, Oz on call."""
+    services, clock = open_services(tmp_path, EVENING)
+    house = House(services, clock)
+    for person, role in (("sam", "care_staff"), ("mo", "manager"), ("oz", "on_call")):
+        house.enrol(person, ("hazel-court", role))
+    yield house
     services.front_door.close()

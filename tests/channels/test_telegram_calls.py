@@ -2,42 +2,27 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import datetime, timezone
 
-from bot.calllog.database import reading
-from bot.calllog.log import CallLog
 from tests.support.doors import open_services
 from tests.support.telegram_emulator import TelegramEmulator
-from tests.support.telegram_scene import QUICK, channel_running
+from tests.support.telegram_real import SLOW, enrolled, logged, running, tap
 
-EVENING = datetime(2026, 11, 20, 21, 0, tzinfo=timezone.utc)
-SLOW = 15.0  # the first turn reads the protocols
-PATIENT = replace(QUICK, turn=20, first_try=2)
+EVENING = datetime.now(timezone.utc).replace(hour=21, minute=0)
 
 
 def over_telegram(home, talk):
     """Runs `talk(person)` with everything real between; gives the call log's rows, latest first."""
-    services, _ = open_services(home, EVENING)
+    services, clock = open_services(home, datetime.now(timezone.utc), TELEGRAM_LATE_MINUTES="1440")
 
     async def go():
-        async with TelegramEmulator() as telegram, channel_running(telegram, services.front_door, PATIENT):
-            await talk(telegram.person(), telegram)
+        async with TelegramEmulator() as telegram, running(telegram, services):
+            person = await enrolled(telegram, services)
+            clock.now = EVENING
+            await talk(person, telegram)
     asyncio.run(go())
-    with reading(services.engine) as session:
-        log = CallLog(session, services.vault)
-        rows = log.calls()
-        assert all(log.verify(row.call) is None for row in rows)
-        return rows
-
-
-async def tap(person, *labels):
-    """Presses buttons one after another; gives the last reply."""
-    reply = None
-    for label in labels:
-        person.press(label)
-        reply = await person.next_reply(SLOW)
-    return reply
+    services.front_door.close()
+    return logged(services)
 
 
 def test_from_start_to_a_filtered_call(tmp_path):

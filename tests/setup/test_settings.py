@@ -6,8 +6,9 @@ import sys
 
 import pytest
 
+from bot.channels.telegram.webhook import PATH
 from bot.settings import CHECKOUT, VARIABLES, load
-from bot.setting_values import TELEGRAM_API, SettingsRefused
+from bot.setting_values import TELEGRAM_API, WEBHOOK_PATH, SettingsRefused
 
 
 def write(path, text):
@@ -56,6 +57,10 @@ REFUSED = {
     "TELEGRAM_BOT_TOKEN": "",
     "TELEGRAM_BOT_TOKEN_FILE": "/nowhere/token",
     "TELEGRAM_API_BASE_URL": "ftp://example.org",
+    "TELEGRAM_WEBHOOK_URL": "http://threshold.example.org/telegram",
+    "TELEGRAM_WEBHOOK_SECRET": "with a space",
+    "TELEGRAM_WEBHOOK_SECRET_FILE": "/nowhere/secret",
+    "TELEGRAM_LATE_MINUTES": "soon",
 }
 
 
@@ -141,6 +146,40 @@ def test_two_telegram_tokens_are_refused_unless_one_is_the_environments(tmp_path
 def test_the_telegram_address_may_be_given_with_or_without_its_last_part(given):
     assert load({"TELEGRAM_API_BASE_URL": given}).telegram_api_base_url == "http://127.0.0.1:8081/bot"
     assert TELEGRAM_API.endswith("/bot")
+
+
+@pytest.mark.parametrize("given", ["https://h.example:8031/", "https://h.example/?x=1", "https://u:p@h.example/", "h.example", "https://:443/", "https://h.example:x/"])
+def test_a_webhook_address_that_telegram_does_not_call_is_refused(given):
+    with pytest.raises(SettingsRefused, match="TELEGRAM_WEBHOOK_URL"):
+        load({"TELEGRAM_WEBHOOK_URL": given})
+
+
+def test_a_webhook_address_without_a_path_gets_the_one_that_is_served():
+    assert load({"TELEGRAM_WEBHOOK_URL": "https://h.example/"}).telegram_webhook_url == f"https://h.example{WEBHOOK_PATH}"
+    assert load({"TELEGRAM_WEBHOOK_URL": "https://h.example:8443/bots/one"}).telegram_webhook_url == "https://h.example:8443/bots/one"
+    assert load({}).telegram_webhook_url is None and WEBHOOK_PATH == PATH
+
+
+@pytest.mark.parametrize("secret", ["", "a b", "a.b", "é", "x" * 257])
+def test_a_webhook_secret_that_telegram_would_not_take_is_refused_and_not_shown(secret):
+    with pytest.raises(SettingsRefused, match="TELEGRAM_WEBHOOK_SECRET") as refused:
+        load({"TELEGRAM_WEBHOOK_SECRET": secret})
+    assert len(secret) < 2 or secret not in str(refused.value)
+
+
+def test_the_webhook_secret_may_stand_in_a_file_and_is_never_shown(tmp_path):
+    settings = load({"TELEGRAM_WEBHOOK_SECRET_FILE": write(tmp_path / "secret", "A-long_secret\n")})
+    assert settings.telegram_webhook_secret == "A-long_secret"
+    assert "A-long_secret" not in repr(settings) + str(settings.shown())
+    with pytest.raises(SettingsRefused, match="keep one"):
+        load({"TELEGRAM_WEBHOOK_SECRET_FILE": str(tmp_path / "secret"), "TELEGRAM_WEBHOOK_SECRET": "x"})
+
+
+@pytest.mark.parametrize("minutes", ["1", "1441", "-5", "2.5", ""])
+def test_an_odd_number_of_late_minutes_is_refused(minutes):
+    with pytest.raises(SettingsRefused, match="TELEGRAM_LATE_MINUTES"):
+        load({"TELEGRAM_LATE_MINUTES": minutes})
+    assert load({}).telegram_late_minutes == 10 and load({"TELEGRAM_LATE_MINUTES": "30"}).telegram_late_minutes == 30
 
 
 @pytest.mark.parametrize("given", ["", "here", "http://", "http://a b/", "https://h:port/", "https://h/?x=1"])

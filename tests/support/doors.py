@@ -13,10 +13,10 @@ from bot.services import Services, build
 from bot.settings import load
 
 
-def open_services(home: Path, now: datetime = datetime(2026, 11, 20, 20, 0, tzinfo=timezone.utc), agent: object = None) -> tuple[Services, Clock]:
+def open_services(home: Path, now: datetime = datetime(2026, 11, 20, 20, 0, tzinfo=timezone.utc), agent: object = None, **environment: str) -> tuple[Services, Clock]:
     """Services on a data folder of their own, with a clock that stands until it is moved."""
     clock = Clock(now)
-    settings = load({"THRESHOLD_HOME": str(home)})
+    settings = load({"THRESHOLD_HOME": str(home), **environment})
     return build(settings, say=lambda line: None, agent=agent, with_agent=False, clock=clock), clock
 
 

@@ -2,7 +2,7 @@
 
 It does what a bot can notice of the real one: updates stay until an offset acknowledges them, one poll at a time,
 message and callback ids, the limits of texts and buttons, and the words of its errors. It records every call.
-It keeps a webhook's address but does not call it.
+Where a webhook is set it calls `deliver_to` in its place, until it is told 2xx.
 """
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from aiohttp import web
 from tests.support.telegram_chats import ApiError, Chats
 from tests.support.telegram_faults import Fault, Faults
 from tests.support.telegram_person import Person
+from tests.support.telegram_deliveries import Deliveries, checked_webhook
 
 TOKEN = "123456:AAtest-token_for-the-emulator-only"
 AS_JSON = ("allowed_updates", "commands", "link_preview_options", "reply_markup")
@@ -40,6 +41,8 @@ class TelegramEmulator:
         self.chats = Chats()
         self.faults = Faults()
         self.webhook: dict[str, Any] = {}
+        self.deliver_to = ""
+        self.deliveries = Deliveries(self)
         self.commands: list[dict[str, str]] = []
         self._updates: list[dict[str, Any]] = []
         self._next_update = 700_000_001
@@ -69,6 +72,7 @@ class TelegramEmulator:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.deliveries.stop()
         if self._poll is not None and not self._poll.done():
             self._poll.cancel()
         await self._runner.cleanup()
@@ -97,7 +101,12 @@ class TelegramEmulator:
             self._next_update += 1
             self._updates.append({"update_id": update_id, kind: content})
             self._arrived.set()
+            self.deliveries.wake()
         return update_id
+
+    def acknowledge(self, update_id: int) -> None:
+        """Forgets one update: the webhook said that it has it."""
+        self._updates = [update for update in self._updates if update["update_id"] != update_id]
 
     def count(self, method: str) -> int:
         """How often the method was called, faults included."""
@@ -136,12 +145,17 @@ class TelegramEmulator:
     def _webhook(self, method: str, params: dict[str, Any]) -> Any:
         if method == "getWebhookInfo":
             pending = len(self._updates)
-            return {"url": self.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": pending}
+            told = {"last_error_date": 1, "last_error_message": self.deliveries.error} if self.deliveries.error else {}
+            return {"url": self.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": pending, **told}
+        if method == "setWebhook":
+            checked_webhook(params)
         if str(params.get("drop_pending_updates", "")).lower() in ("true", "1"):
             self._updates.clear()
         self.webhook = dict(params) if method == "setWebhook" and params.get("url") else {}
         if self.webhook:
+            self._allowed = params.get("allowed_updates") or self._allowed
             self._end_poll("Conflict: terminated by setWebhook request")
+            self.deliveries.wake()
         return True
 
     async def _get_updates(self, params: dict[str, Any]) -> list[dict[str, Any]]:

@@ -75,6 +75,7 @@ def _incoming(update: Update, vault: KeyHash, received: datetime, kind: str, tex
         text=text,
         press=press,
         address=str(chat_id),
+        message=str(update.effective_message.message_id) if update.callback_query is None else "",
     )
 
 

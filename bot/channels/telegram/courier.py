@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections import OrderedDict
 from typing import Optional
 
@@ -13,6 +12,7 @@ from bot.channels.telegram.delivery import Try
 from bot.channels.telegram.door import Door
 from bot.channels.telegram.lanes import Lane, Letter
 from bot.channels.telegram.pace import Pace
+from bot.channels.telegram.questions import Questions
 from bot.channels.telegram.quiet import where
 from bot.intake.messages import Outgoing
 
@@ -23,10 +23,11 @@ REMEMBERED = 10_000
 class Courier:
     """Sends each reply once, however often it is posted; chats do not wait for each other."""
 
-    def __init__(self, bot: Bot, outbox: Door, pace: Pace) -> None:
+    def __init__(self, bot: Bot, outbox: Door, pace: Pace, questions: Questions) -> None:
         self._bot = bot
         self._outbox = outbox
         self._pace = pace
+        self._questions = questions
         self._lanes: dict[tuple[str, bool], Lane] = {}
         self._tasks: set[asyncio.Task] = set()
         self._in_hand: dict[int, Letter] = {}
@@ -43,9 +44,11 @@ class Courier:
             return self._in_hand[known].first_try
         letter = Letter.of(outgoing)
         if known is not None:
-            if self._not_before.get(known, 0.0) > time.monotonic():
+            if self._not_before.get(known, 0.0) > _now():
                 letter.tried()
                 return letter.first_try
+            if known in self._not_before:  # tried and left before: in a night without network one try at a time is enough
+                letter.failures = self._pace.tries_in_order - 1
             self._in_hand[known] = letter
         self._hand_over(letter)
         return letter.first_try
@@ -91,11 +94,13 @@ class Courier:
             self._forget(outgoing, float("inf"))
             if outcome.kind != "sent":
                 log.error("A reply cannot be delivered: %s", outcome.error)
+            else:
+                self._questions.sent(outgoing, outcome.message)
             await self._mark(outgoing, outcome.error or None)
             return
         log.warning("A reply waits %.1f s: %s", wait, outcome.error)
         if letter not in self._lanes[outgoing.address, letter.urgent]:
-            self._forget(outgoing, time.monotonic() + wait)
+            self._forget(outgoing, _now() + wait)
         try:
             await self._outbox.failed(outgoing, outcome.error, wait)
         except Exception as error:
@@ -112,7 +117,7 @@ class Courier:
             log.error("The outbox did not take what became of a reply: %s", where(trouble))
 
     def _forget(self, outgoing: Outgoing, not_before: float) -> None:
-        """The reply has left the lane: it is not taken again before the given time of the monotonic clock."""
+        """The reply has left the lane: it is not taken again before the given time of the loop's clock."""
         if outgoing.outbox_id is None:
             return
         self._in_hand.pop(outgoing.outbox_id, None)
@@ -120,3 +125,7 @@ class Courier:
         self._not_before.move_to_end(outgoing.outbox_id)
         while len(self._not_before) > REMEMBERED:
             self._not_before.popitem(last=False)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

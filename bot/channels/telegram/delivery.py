@@ -17,12 +17,13 @@ class Try:
 
     kind: "sent"; "wait" (Telegram asks for `seconds` of quiet); "trouble" (network or server, try again later);
     "refused" (blocked by the person, unknown chat: trying again cannot help). error: for the record, without what
-    was sent.
+    was sent. message: the id of the message that was sent.
     """
 
     kind: str
     seconds: float = 0.0
     error: str = ""
+    message: int = 0
 
 
 async def send(bot: Bot, address: str, text: str, buttons: Optional[InlineKeyboardMarkup] = None) -> Try:
@@ -32,7 +33,7 @@ async def send(bot: Bot, address: str, text: str, buttons: Optional[InlineKeyboa
     the words go without them: typing always works too.
     """
     try:
-        await bot.send_message(int(address), text, reply_markup=buttons, link_preview_options=_NO_PREVIEW)
+        message = await bot.send_message(int(address), text, reply_markup=buttons, link_preview_options=_NO_PREVIEW)
     except RetryAfter as error:
         wait = error.retry_after
         return Try("wait", wait.total_seconds() if isinstance(wait, timedelta) else float(wait), "flood control")
@@ -48,4 +49,4 @@ async def send(bot: Bot, address: str, text: str, buttons: Optional[InlineKeyboa
         return Try("refused", error="no address")
     except Exception as error:  # whatever the network does, the other replies must go on
         return Try("trouble", error=type(error).__name__)
-    return Try("sent")
+    return Try("sent", message=message.message_id)

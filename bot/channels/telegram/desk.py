@@ -3,17 +3,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import datetime
-from typing import Callable, Optional, Sequence
+from typing import Callable, Coroutine, Optional, Sequence
 
-from telegram import Bot, ChatMember, Update
+from telegram import Bot, CallbackQuery, ChatMember, Message, Update
 
 from bot.channels.telegram.arrivals import CHANNEL, is_private, person_key, read
 from bot.channels.telegram.courier import Courier
 from bot.channels.telegram.door import Door, KeyHash
+from bot.channels.telegram.forgetting import asks_to_forget, forget
 from bot.channels.telegram.offsets import Offsets
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.presses import acknowledge
+from bot.channels.telegram.questions import Questions
 from bot.channels.telegram.queues import Queues
 from bot.channels.telegram.quiet import where
 from bot.channels.telegram.turns import Turns
@@ -36,6 +39,7 @@ class Desk:
         courier: Courier,
         turns: Turns,
         pace: Pace,
+        questions: Questions,
     ) -> None:
         self._bot = bot
         self._front_door = front_door
@@ -45,6 +49,7 @@ class Desk:
         self._courier = courier
         self._turns = turns
         self._pace = pace
+        self._questions = questions
         self._queues = Queues()
         self._in_work: set[str] = set()
         self._refused: set[str] = set()
@@ -62,8 +67,8 @@ class Desk:
         for update in updates:
             await self.take(update)
 
-    async def take(self, update: Update) -> None:
-        """Takes one update; it is stored, or held at Telegram, when this returns. Never raises."""
+    async def take(self, update: Update) -> bool:
+        """Takes one update; gives whether Telegram may forget it: it is stored, or nothing of it is to be kept. Never raises."""
         try:
             await self._take(update)
         except Exception as error:
@@ -71,6 +76,7 @@ class Desk:
             self._offsets.take(update.update_id)
             if is_private(update):
                 self._courier.post(Outgoing(FALLBACK, address=str(update.effective_chat.id)))
+        return not self._offsets.is_held(update.update_id)
 
     async def resume(self) -> None:
         """Works, once, what an earlier process stored and did not finish. Raises what the front door raises."""
@@ -89,6 +95,11 @@ class Desk:
 
     async def _take(self, update: Update) -> None:
         is_new = self._offsets.is_new(update.update_id)
+        if is_private(update) and asks_to_forget(update.callback_query):
+            if is_new:
+                self._in_background(forget(self._bot, update.callback_query))
+            self._offsets.take(update.update_id)
+            return
         if update.callback_query is not None and is_new:
             self._acknowledge(update)
         incoming = read(update, self._vault, self._clock()) if is_private(update) else None
@@ -96,10 +107,15 @@ class Desk:
             await self._store_again(incoming, update.update_id)
             return
         if incoming is not None and is_new and not self._turns.is_repeat_of_album(update.message):
+            incoming = await self._with_quoted(incoming, update)
             await self._store(incoming, update.update_id)
         elif not is_private(update) and is_new:
             self._refuse(update)
         self._offsets.take(update.update_id)
+
+    async def _with_quoted(self, incoming: Incoming, update: Update) -> Incoming:
+        quoted = await self._questions.quoted(update.message) if incoming.kind == "text" else ""
+        return replace(incoming, kind="reply", press=quoted) if quoted else incoming
 
     async def _store(self, incoming: Incoming, update_id: int) -> None:
         try:
@@ -141,9 +157,20 @@ class Desk:
         self._queues.put(incoming.person, job)
 
     def _acknowledge(self, update: Update) -> None:
-        task = asyncio.create_task(acknowledge(self._bot, update.callback_query))
+        self._in_background(self._acknowledged(update.callback_query))
+
+    def _in_background(self, work: Coroutine) -> None:
+        task = asyncio.create_task(work)
         self._presses.add(task)
         task.add_done_callback(self._presses.discard)
+
+    async def _acknowledged(self, query: CallbackQuery) -> None:
+        message = query.message if isinstance(query.message, Message) else None
+        if message is not None:
+            self._questions.pressing(message)
+        gone = await acknowledge(self._bot, query)
+        if message is not None:
+            self._questions.pressed(message, gone)
 
     def _refuse(self, update: Update) -> None:
         """Tells a group or channel, once, that only private chats are served; nothing of it is kept."""

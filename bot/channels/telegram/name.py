@@ -7,14 +7,14 @@ from typing import Optional
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.channels.telegram.address import bot_api
+
 
 def bot_name(token: str, api_base_url: str) -> Optional[str]:
     """The bot's user name, asked of Telegram; None where it cannot be reached or does not take the token."""
 
-    base = api_base_url.rstrip("/")
-
     async def ask() -> Optional[str]:
-        async with Bot(token, base_url=base if base.endswith("/bot") else f"{base}/bot") as bot:
+        async with Bot(token, base_url=bot_api(api_base_url)) as bot:
             return bot.username
 
     try:

@@ -54,5 +54,10 @@ class Offsets:
             self._seen = self._seen_from(offset)
         return offset
 
+    def trim(self, keep: int) -> None:
+        """Forgets all but the newest `keep` updates; for webhook mode, in which no poll does it."""
+        if len(self._seen) > 2 * keep:
+            self._seen = set(sorted(self._seen)[-keep:]) | self._held
+
     def _seen_from(self, update_id: int) -> set[int]:
         return {seen for seen in self._seen if seen >= update_id}

@@ -4,9 +4,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import warnings
-from typing import Optional, Sequence
+from typing import Any, Callable, Optional, Sequence
 
 from telegram import Bot, Update
+from telegram.constants import ChatType
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram.arrivals import WANTED
@@ -29,9 +30,10 @@ class Unreadable(Exception):
 class Poller:
     """Polls with patience: each failure in a row doubles the wait."""
 
-    def __init__(self, bot: Bot, pace: Pace) -> None:
+    def __init__(self, bot: Bot, pace: Pace, in_touch: Callable[[], None] = lambda: None) -> None:
         self._bot = bot
         self._pace = pace
+        self._in_touch = in_touch
         self._failures = 0
 
     async def fetch(self, offset: Optional[int], at_once: bool = False) -> Sequence[Update]:
@@ -51,6 +53,7 @@ class Poller:
         except Exception as error:
             log.error("Updates cannot be read: %s", where(error))
             return await self._one_by_one(offset)
+        self._in_touch()
         if self._failures:
             log.warning("Telegram answers again.")
         self._failures = 0
@@ -80,9 +83,17 @@ class Poller:
         try:
             return (Update.de_json(first[0], self._bot),)
         except Exception as error:
-            message = next((part for part in first[0].values() if isinstance(part, dict)), {})
-            chat = (message.get("chat") or (message.get("message") or {}).get("chat") or {}).get("id")
-            raise Unreadable(first[0]["update_id"], chat) from error
+            raise Unreadable(first[0]["update_id"], private_chat(first[0])) from error
+
+
+def private_chat(raw: Any) -> Optional[int]:
+    """The private chat that an update which cannot be read came from, where one can be found."""
+    message = next((part for part in raw.values() if isinstance(part, dict)), {}) if isinstance(raw, dict) else {}
+    inner = message.get("message")
+    chat = message.get("chat") or (inner.get("chat") if isinstance(inner, dict) else None)
+    if not isinstance(chat, dict) or chat.get("type") != ChatType.PRIVATE or not isinstance(chat.get("id"), int):
+        return None
+    return chat["id"]
 
 
 def _meaning(error: TelegramError) -> str:

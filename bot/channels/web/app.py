@@ -1,6 +1,8 @@
 """The web application: the chat page, the REST face, the call log to look at, and the two probes."""
 from __future__ import annotations
 
+from typing import Iterable
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -20,13 +22,14 @@ from bot.channels.web.visitor import Visitors
 
 
 def make_app(front_door, settings, call_log_reader=None, patience: float = answering.PATIENCE,
-             alarm_patience: float = answering.ALARM_PATIENCE) -> Starlette:
+             alarm_patience: float = answering.ALARM_PATIENCE, more_routes: Iterable[Route] = ()) -> Starlette:
     """Builds the application.
 
     Args:
         front_door: the intake's front door: `receive`, `delivered`, `waiting`, `transcript`, `homes` and `ready`.
         settings: `host`, `secret_file` and `rest_token` are used.
         call_log_reader: `calls(limit)` and `events(call)`, safe to call from any thread; None shows no log.
+        more_routes: what another channel has served here (Telegram's webhook), with guards of its own.
         patience: seconds a reply may take; `alarm_patience` the same before the channel says 999 itself.
 
     Returns:
@@ -54,6 +57,7 @@ def make_app(front_door, settings, call_log_reader=None, patience: float = answe
             Route("/health", probes.health, methods=["GET"]),
             Route("/ready", probes.ready, methods=["GET"]),
             *rest.routes(front_door, settings, **times),
+            *more_routes,
             Mount("/static", StaticFiles(directory=STATIC), name="static"),
         ],
         middleware=[Middleware(Guard, broken_page=pages.broken)],
