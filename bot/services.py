@@ -100,6 +100,10 @@ def build(settings: Settings, say: Callable[[str], None] = print, registry_file:
 
 def load_agent(settings: Settings, say: Callable[[str], None]) -> Optional[object]:
     """The trained Rasa agent, or None (and a sentence said) when there is no model that can be read."""
+    model = settings.model_dir / MODEL_FILE
+    if not model.exists():  # without one nobody should wait for Rasa to be imported
+        say(f"There is no trained model at {model}. Run `make train`. Until then I answer by rules alone.")
+        return None
     from bot.understanding.quiet import after_rasa, before_rasa
 
     before_rasa(settings.home)
@@ -109,7 +113,7 @@ def load_agent(settings: Settings, say: Callable[[str], None]) -> Optional[objec
 
         after_rasa()
         try:
-            return RasaAgent.load(settings.model_dir / MODEL_FILE, settings.weights_dir)
+            return RasaAgent.load(model, settings.weights_dir)
         except NoModel as problem:
             say(f"{problem} Until then I answer by rules alone.")
             return None

@@ -3,9 +3,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Iterator
+from weakref import WeakKeyDictionary
 
 from alembic import command
 from alembic.config import Config
@@ -16,7 +17,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
+from bot.calllog.turnstile import Turnstile
+
 _MIGRATIONS = Path(__file__).with_name("migrations")
+#: One per engine of a SQLite file: the threads of this process go one after the other instead of asking SQLite again and again.
+_TURNSTILES: WeakKeyDictionary[Engine, Turnstile] = WeakKeyDictionary()
 _MIGRATION_LOCK = 7_317_001  # any number, the same in every process: PostgreSQL's advisory lock while tables change
 
 
@@ -47,6 +52,7 @@ def open_engine(url: str, busy_seconds: float = 5.0) -> Engine:
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        _TURNSTILES[engine] = Turnstile(busy_seconds)
         return engine
     if kind == "postgresql":
         options = f"{address.query.get('options', '')} -c lock_timeout={int(busy_seconds * 1000)} -c timezone=UTC".strip()
@@ -115,9 +121,11 @@ def transaction(engine: Engine) -> Iterator[Session]:
         DatabaseBusy: somebody else held the database for longer than the busy time.
         DatabaseUnavailable: it cannot be opened, read or written.
     """
-    with _translated(), Session(engine, future=True, expire_on_commit=False) as session, session.begin():
-        session.connection()
-        yield session
+    turnstile = _TURNSTILES.get(engine)
+    with _translated(), turnstile or nullcontext():
+        with Session(engine, future=True, expire_on_commit=False) as session, session.begin():
+            session.connection()
+            yield session
 
 
 @contextmanager

@@ -40,6 +40,14 @@ class Alarms:
             self._rows[key] = None
         return row
 
+    def on_its_way(self, row: int) -> bool:
+        """Whether a row of the outbox is such words, handed to a channel that has not said yet what became of them."""
+        return row in self._rows.values()
+
+    def given_up(self, key: str) -> Optional[int]:
+        """A channel will not try them again. Returns the row to mark, if there is one."""
+        return self._rows.pop(key, None)
+
     def logged(self, key: str, row: int) -> bool:
         """They have become a row of the outbox. True where they were sent before that."""
         if key in self._rows:

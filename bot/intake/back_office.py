@@ -124,7 +124,7 @@ class BackOffice:
         with reading(self._engine) as session:
             rows = Outbox(session, self._vault).waiting(channel, self._clock(), self._began)
         return [Outgoing(row.body["text"], tuple(Button(*button) for button in row.body["buttons"]), row.body["custom"], row.id, row.address)
-                for row in rows]
+                for row in rows if not self._alarms.on_its_way(row.id)]
 
     def sent(self, row: int) -> None:
         """A channel has sent it."""

@@ -108,8 +108,11 @@ class FrontDoor:
 
     async def failed(self, outgoing: Outgoing, error: str, retry_in_seconds: Optional[float]) -> None:
         """The channel could not send it; None as the time means never again."""
-        if outgoing.outbox_id is not None:
-            await self._by_clerk(self._office.failed, outgoing.outbox_id, error, retry_in_seconds)
+        row = outgoing.outbox_id
+        if outgoing.answers and retry_in_seconds is None:
+            row = self._alarms.given_up(outgoing.answers)
+        if row is not None:
+            await self._by_clerk(self._office.failed, row, error, retry_in_seconds)
 
     async def transcript(self, channel: str, person: str) -> list[Said]:
         """What this person and the agent said lately, oldest first."""

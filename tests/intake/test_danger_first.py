@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,16 @@ def test_an_agent_that_raises_is_answered_for_by_rules(tmp_path):
         kinds = [(event.kind, event.payload) for event in log.events(log.calls()[0].call)]
     assert not any(payload.get("half") for _, payload in kinds)
     assert any(payload.get("failure") == "RuntimeError" for _, payload in kinds)
+
+
+def test_danger_words_that_a_channel_still_tries_to_send_are_not_offered_to_it_again(tmp_path):
+    """A network that is down for minutes does not double them; a new process, which knows of no try, offers them."""
+    services, clock = open_services(tmp_path)
+    first, _ = first_reply(services, clock)
+    clock.now += timedelta(minutes=5)
+    door = services.front_door
+    assert first.text not in [reply.text for reply in asyncio.run(door.waiting("web"))]
+    again, later = open_services(tmp_path, clock.now)
+    assert first.text in [reply.text for reply in asyncio.run(again.front_door.waiting("web"))]
+    asyncio.run(door.failed(first, "blocked by the person", None))
+    assert first.text not in [reply.text for reply in asyncio.run(again.front_door.waiting("web"))]
