@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from bot.channels.answering import report
+from bot.channels.web.lag import Lag
 
 _PATIENCE = 5.0
 
@@ -16,10 +17,12 @@ class Probes:
 
     def __init__(self, front_door):
         self._front_door = front_door
+        self._lag = Lag()
 
     async def health(self, request: Request) -> JSONResponse:
-        """This process answers."""
-        return JSONResponse({"status": "ok"})
+        """This process answers. With `?lag` also how late its event loop was since that was last asked."""
+        lag = {"lag": self._lag.figures()} if "lag" in request.query_params else {}
+        return JSONResponse({"status": "ok", **lag})
 
     async def ready(self, request: Request) -> JSONResponse:
         """The database and the model answer; 503 with the reasons when they do not."""

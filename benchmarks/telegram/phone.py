@@ -1,0 +1,76 @@
+"""One person with a phone who tells a story: says what the story says, and answers each question once."""
+from __future__ import annotations
+
+import asyncio
+import random
+from typing import Awaitable, Callable
+
+from benchmarks.telegram.exchange import Delivered, Exchange
+from benchmarks.telegram.stories import Due, Edit, Say, Send, Story
+
+#: Pressed for a fact that the story does not name, the first that is there.
+_USUAL = ("none", "no", "unsure")
+
+
+class Phone:
+    """Plays one story. `think`: the longest time before a question is answered. `bring`: makes a follow-up due."""
+
+    def __init__(self, telegram: Exchange, chat: int, story: Story, child: str, rng: random.Random, think: float,
+                 bring: Callable[[int, str], Awaitable[int]]) -> None:
+        self.chat, self.story, self._child = chat, story, child
+        self.person = telegram.person(chat)
+        self._rng, self._think, self._bring = rng, think, bring
+        self._answered: set[tuple[str, str]] = set()
+        self._left: dict[tuple[str, str], str] = {}  # what is answered when it is asked a second time: the first asking
+        self._questions: asyncio.Queue[Delivered] = asyncio.Queue()
+        self._last: dict = {}
+
+    @property
+    def reacting(self) -> bool:
+        """Whether something that arrived is still to be answered."""
+        return self._questions._unfinished_tasks > 0
+
+    def hears(self, arrived: Delivered) -> None:
+        """Takes in what the bot sent."""
+        self._questions.put_nowait(arrived)
+
+    async def react(self) -> None:
+        """Answers questions in the order in which they come, until cancelled."""
+        while True:
+            arrived = await self._questions.get()
+            try:
+                await self._answer(arrived)
+            finally:
+                self._questions.task_done()
+
+    async def do(self, step: object) -> None:
+        """Does one step of the story."""
+        if isinstance(step, Say):
+            for text in step.texts:
+                self._last = self.person.say(text.format(child=self._child))
+        elif isinstance(step, Edit):
+            self.person.edit(self._last, step.text.format(child=self._child))
+        elif isinstance(step, Send):
+            more = {name: value.format(child=self._child) for name, value in step.more.items()}
+            getattr(self.person, step.what)(**more)
+        elif isinstance(step, Due):
+            await self._bring(self.chat, step.kind)
+
+    async def _answer(self, arrived: Delivered) -> None:
+        tokens = [token.split(":", 3) for token in arrived.buttons if token.startswith("a:")]
+        if not tokens or (tokens[0][1], tokens[0][2]) in self._answered:
+            return
+        _, call, fact, _ = tokens[0]
+        if fact in self.story.later and self._left.setdefault((call, fact), arrived.text) == arrived.text:  # delivered again, it is the same question
+            return
+        self._answered.add((call, fact))
+        await asyncio.sleep(self._rng.uniform(0, self._think))
+        if fact in self.story.typed:
+            self._last = self.person.say(self.story.typed[fact])
+            return
+        values = [token[3] for token in tokens if token[2] == fact]
+        wanted = self.story.answers.get(fact)
+        value = wanted if wanted in values else next((usual for usual in _USUAL if usual in values), values[0])
+        self.person.press(f"a:{call}:{fact}:{value}")
+        if fact in self.story.twice:
+            self.person.press(f"a:{call}:{fact}:{value}", again=True)

@@ -1,0 +1,114 @@
+"""`python -m bot serve` as a process of its own, with a data folder of its own, to be killed and started again."""
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Optional
+
+import yaml
+
+from bot.calllog.database import migrate, open_engine, transaction
+from bot.calllog.vault import Vault
+from bot.people.people import People, Post
+from bot.registry.registry import Registry
+from bot.triage.clocks import UK
+
+ROOT = Path(__file__).resolve().parents[2]
+_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
+_PER_HOME = 10
+#: No clock of a call may run out by itself while a run lasts.
+_LONG = ("recheck_minutes", "unfinished_call_minutes", "manager_answer_minutes")
+#: Nothing of the caller's own installation may reach the service that is killed.
+_OURS = ("THRESHOLD_", "TELEGRAM_")
+
+
+class Service:
+    """One data folder and the process that serves it. `model_dir` None: rules answer alone."""
+
+    def __init__(self, home: Path, people: int, telegram: str, token: str, model_dir: Optional[Path], weights_dir: Optional[Path]) -> None:
+        self.home, self.port = home, free_port()
+        self.children = tuple(_reference(number) for number in range(people))
+        self._process: Optional[subprocess.Popen] = None
+        registry = home / "registry.yml"
+        settings = {"HOME": home, "PORT": self.port, "REGISTRY_FILE": registry, "MODEL_DIR": model_dir or home / "models",
+                    "WEIGHTS_DIR": weights_dir or home / "weights"}
+        self._environment = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
+        self._environment.update({f"THRESHOLD_{name}": str(value) for name, value in settings.items()})
+        self._environment.update(TELEGRAM_API_BASE_URL=telegram, TELEGRAM_BOT_TOKEN=token)
+        url = f"sqlite:///{home / 'calls.db'}"
+        registry.write_text(yaml.safe_dump(_made_up(self.children)), encoding="utf-8")
+        migrate(url)
+        self.engine, self.vault = open_engine(url), Vault.from_file(home / "secret")
+        with transaction(self.engine) as session:
+            Registry(session).import_file(registry)
+            codes, now = People(session, self.vault), datetime.now(timezone.utc)
+            self.codes = tuple(codes.invite((Post(_home_of(number), "care_staff"),), "an administrator", now).code for number in range(people))
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def said(self) -> str:
+        """The end of what the service printed."""
+        return (self.home / "service.log").read_text(encoding="utf-8", errors="replace")[-3000:]
+
+    def start(self) -> None:
+        """Starts the process; returns at once."""
+        with (self.home / "service.log").open("ab") as output:
+            self._process = subprocess.Popen([sys.executable, "-m", "bot", "serve"], cwd=ROOT, env=self._environment, stdout=output, stderr=output)
+
+    def kill(self) -> None:
+        """SIGKILL: nothing of the process runs after this."""
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+    def stop(self, seconds: float = 30) -> Optional[int]:
+        """Asks it to stop; its exit status, or None where it had to be killed."""
+        if not self.alive:
+            return self._process.returncode if self._process else None
+        self._process.terminate()
+        try:
+            return self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return None
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
+
+
+def _home_of(number: int) -> str:
+    return f"home-{number // _PER_HOME}"
+
+
+def _reference(number: int) -> str:
+    home, child = divmod(number, _PER_HOME)
+    return f"{_LETTERS[home // len(_LETTERS)]}{_LETTERS[home % len(_LETTERS)]}-{child + 11}"
+
+
+def _made_up(children: tuple[str, ...]) -> dict:
+    """A registry in which every child's plan allows a wait, whatever the time of day."""
+    now = datetime.now(UK)
+    back = min(now + timedelta(hours=3), now.replace(hour=23, minute=58)).strftime("%H:%M")
+    homes = [{
+        "id": _home_of(number), "name": f"Sample House {number // _PER_HOME}", "provider": "Example Care", "address": f"{number + 1} Sample Street, Exampleton",
+        "capacity": _PER_HOME, "police_contact": {"name": "PC Sample", "hours": "Mon-Fri 08:00-16:00", "phone": "01632 960101"},
+        "managers": [{"role": "registered_manager", "name": "C. Manager", "phone": "01632 960102"}, {"role": "on_call", "name": "On-call rota", "phone": "01632 960103"}],
+        "out_of_hours_social_care": "01632 960104",
+    } for number in range(0, len(children), _PER_HOME)]
+    listed = [{
+        "ref": reference, "home": _home_of(number), "age": 16, "gender": "girl", "ethnicity": "mixed", "looked_after": True, "placing_authority": "Exampleshire",
+        "out_of_area": False, "plan": {"return_by": back, "report_after_minutes": 120, "flags": []},
+    } for number, reference in enumerate(children)]
+    return {"force": {"name": "Example Constabulary", "settings": {"latest_wait": "02:00", **dict.fromkeys(_LONG, 60)}}, "homes": homes, "children": listed}
