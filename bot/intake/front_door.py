@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 PATIENCE = 20.0
 #: After the 999 words are out, the rest may take only this long before it goes on in the background.
 PATIENCE_AFTER_ALARM = 2.0
+#: Signs that lean to danger wait no longer than this for anybody to be heard beside them: then they count as danger.
+PATIENCE_LEANING = 3.0
 
 
 def now_utc() -> datetime:
@@ -70,7 +72,7 @@ class FrontDoor:
             yield alarm(incoming, finding)
         work = asyncio.ensure_future(self._in_thread(self._office.work, incoming, finding))
         try:
-            replies = await asyncio.wait_for(asyncio.shield(work), PATIENCE_AFTER_ALARM if alarmed else PATIENCE)
+            replies = await asyncio.wait_for(asyncio.shield(work), PATIENCE_AFTER_ALARM if alarmed else PATIENCE_LEANING if finding.leans else PATIENCE)
         except asyncio.TimeoutError:
             self._spool.keep(incoming, finding.level)
             work.add_done_callback(_look_at_it)

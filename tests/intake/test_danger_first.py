@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -145,3 +146,16 @@ def test_danger_words_that_a_channel_still_tries_to_send_are_not_offered_to_it_a
     assert first.text in [reply.text for reply in asyncio.run(again.front_door.waiting("web"))]
     asyncio.run(door.failed(first, "blocked by the person", None))
     assert first.text not in [reply.text for reply in asyncio.run(again.front_door.waiting("web"))]
+
+
+def test_signs_that_lean_wait_three_seconds_for_somebody_to_be_heard_beside_them(tmp_path):
+    """An agent that hangs makes them an alarm, long before a person would ring back."""
+    class Hanging:
+        async def turn(self, conversation, text):
+            await asyncio.sleep(6)
+
+    services, clock = open_services(tmp_path, agent=Hanging())
+    began = time.monotonic()
+    first, _ = first_reply(services, clock, "someone was trying the bins door, handle rattling, I was under the desk and it will not stop, heart going like mad")
+    assert first.text.startswith("Ring 999 now") and time.monotonic() - began < 5
+    services.front_door.close()

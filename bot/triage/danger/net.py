@@ -18,6 +18,8 @@ from bot.triage.danger.words import PAUSE, Words, read
 _UNKNOWN = "_"
 #: A message of up to so many words tells a sign for its own sake; in a longer one what explains it may be told as well (proposal).
 A_FEW = 14
+#: Where more words than these follow a phrase, they may be what explains it (proposal).
+TOLD_ON = 8
 
 
 class Net:
@@ -50,7 +52,8 @@ class Net:
                         continue
                     disarmed = "" if group.level == "ask" else disarmed_by(group.stands, words, spans, place)
                     stands = group.level == "alarm" and not disarmed
-                    if stands and not (number >= len(group.patterns) or long and group.leans_when_long or hinted(group.stands, words, spans, place)):
+                    weak = number >= len(group.patterns) or long and group.leans_when_long or len(words.norm) - place[1] > TOLD_ON
+                    if stands and not weak and not hinted(group.stands, words, spans, place):
                         return _alarm(group, words, place)
                     if doubt is NOTHING or (stands and not doubt.leans):
                         doubt = replace(_doubt(group, words, place, disarmed), leans=stands)
