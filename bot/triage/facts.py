@@ -81,11 +81,11 @@ def promise(facts: Facts, circumstances: Circumstances) -> Optional[Value]:
 
 
 def way_back(facts: Facts, circumstances: Circumstances) -> Optional[Value]:
-    """collected | fetched | promised | promised_late | stuck | refusing | no_contact: how the child gets back from a known place.
+    """fetched | promised | promised_late | stuck | refusing | no_contact: how the child gets back from a known place.
 
-    A promised time inside the plan's makes it a wait, whoever drives. Where no plan time allows that, somebody has to
-    fetch the child by the promised time (fetched); without a time somebody just goes (collected). A child whom nobody can
-    fetch is stuck or late (RESOLUTION-7, 9; where two fit, the more serious counts).
+    A promised time inside the plan's makes it a wait, whoever drives; otherwise somebody has to fetch the child, and it is a wait
+    until they have (of "HOME with a collection timer (or WAIT)" in RESOLUTION-9 the one that stays open: filtered means
+    confirmed). A child whom nobody can fetch is stuck or late (RESOLUTION-7, 9; where two fit, the more serious counts).
     """
     contact = facts.get("contact")
     if contact is None:
@@ -98,7 +98,7 @@ def way_back(facts: Facts, circumstances: Circumstances) -> Optional[Value]:
     if collector is None:
         return None
     if collector == "someone":
-        return "fetched" if told == "within" else "collected"
+        return "fetched"
     return "promised_late" if told == "after" else "stuck"
 
 

@@ -134,8 +134,8 @@ def test_a_promise_is_measured_against_the_plan(told, answer):
     ({"contact": "returning", "return_time": "22:10", "plan_time": "no_plan", "collector": "nobody"}, "stuck"),
     ({"contact": "returning", "return_time": "23:30"}, None),
     ({"contact": "returning", "return_time": "23:30", "collector": "nobody"}, "promised_late"),
-    ({"contact": "returning", "return_time": "23:30", "collector": "someone"}, "collected"),
-    ({"contact": "returning", "collector": "someone"}, "collected"),
+    ({"contact": "returning", "return_time": "23:30", "collector": "someone"}, "fetched"),
+    ({"contact": "returning", "collector": "someone"}, "fetched"),
     ({"contact": "returning", "return_time": UNSURE}, None),
     ({"contact": "returning", "return_time": UNSURE, "collector": UNSURE}, "stuck"),
 ])

@@ -19,7 +19,7 @@ _FORMS = tuple(re.compile(form) for form in (
     rf"half ?(?:past )?(?P<halfpast>\d{{1,2}})(?!\d){_HALF}",
     rf"(?:a )?quarter (?P<quarter>past|to|after|til|till) (?P<qh>\d{{1,2}})(?!\d){_HALF}",
     rf"(?P<mins>\d{{1,2}}) ?(?:minutes? )?(?P<side>past|to|after|til) (?P<mh>\d{{1,2}})(?! ?minutes)(?!\d){_HALF}",
-    r"(?:a )?(?P<bare>\d{1,2}|quarter|half) (?P<bareside>past|to)(?= [.,_]| so| then| or so| ish|$)",
+    r"(?:a )?(?P<bare>\d{1,2}|quarter|half) (?P<bareside>past|to)(?= [.,_]| so| then| or| ish| he| she| they| \d{1,2} (?:past|to)\b|$)",
     rf"(?P<h>\d{{1,2}}) (?P<m>[0-5]\d)(?! ?(?:minutes?|hours?|min|yp))(?!\d){_HALF}",
     rf"(?P<only>\d{{1,2}}) ?(?:oclock|o clock)(?: ish)?{_HALF}",
     r"(?P<only>\d{1,2}) ?(?:ish)? ?(?P<half>am|pm|in the morning|in the evening|in the afternoon|at night|tonight)\b",
