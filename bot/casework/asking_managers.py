@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Optional
 
 from bot.casework import manager_words
-from bot.casework.deciders import DECISION, NO_ANSWER, Standing, asked, kept_out, role_of, standing, whom_to_ask
+from bot.casework.accused import ACCUSED
+from bot.casework.deciders import DECISION, NO_ANSWER, Standing, asked, kept_out, last_told, role_of, standing, whom_to_ask
 from bot.casework.desk import Case, Desk
 from bot.casework.letters import to_decider
-from bot.casework.managing import must_ask_who, stands_with
+from bot.casework.managing import stands_with
 from bot.casework.manager_reasons import keep_waiting
 from bot.casework.saying import Say, manager_token
 from bot.casework.scheduling import running
@@ -69,7 +70,7 @@ def _in_step(case: Case) -> None:
     found, before = standing(case), asked(case)
     if found is None and not before:
         return
-    if found is not None and must_ask_who(case):
+    if found is not None and last_told(case, "category") == "staff_allegation" and last_told(case, ACCUSED) is None:
         return  # nobody is asked, and nobody told off, before it is known whom it is about
     wanted = whom_to_ask(case, stands_with(case)) if found else []
     for member in wanted:

@@ -68,6 +68,8 @@ def press_return(case: Case, fact: str, value: str) -> Optional[list[Say]]:
         return _hear_interview(case, value, "")
     if fact == SCREEN:
         ticked = _ticked(case)
+        if value not in (DONE, UNSURE, "none") and not case.desk.library.question(SCREEN, ("returned",)).allows((value,)):
+            return None
         if value == DONE or (value == "none" and ticked):
             return _told_all(case)
         return _hear_screen(case, UNSURE if value == UNSURE else () if value == "none" else (*ticked, value), "")

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from bot.casework import contradicting, wording
+from bot.casework.accused import ACCUSED
 from bot.casework.closest import buttons_for
 from bot.casework.closing import Closing, about
 from bot.casework.deciding import moved_up, outside_the_rules, waited_long_enough
@@ -71,8 +72,10 @@ class Conversation:
         if self.case.state.finished:
             return False
         if fact == DIFFERENT:  # "change this answer"
-            self.case.add("noted", set_aside=value)
-            return True
+            if value in self.case.state.answers:
+                self.case.add("noted", set_aside=value)
+                return True
+            return False
         if not self.case.state.protocols and fact == "danger_now":
             self._hear_first({"yes": "yes", "no": "no"}.get(value, "not sure"), Understood())
             return True
@@ -136,6 +139,10 @@ class Conversation:
         if insists is not None and insists.value == "yes" and state.asked and position.ask.fact == "danger_now":
             # The danger question has been put; whoever wants it reported need not answer it first (RESOLUTION-18).
             return outside_the_rules(self.case, "REPORT", "reporter-insists", "the person on the spot wants it reported", ("RESOLUTION-18",))
+        told = state.answers.get("manager_decision")
+        if told is not None and (told.value, told.by) == ("report", "manager") and state.asked:
+            # Decided in the manager's own chat: the staff may not be there any more to answer what is open.
+            return outside_the_rules(self.case, "REPORT", "manager-reports", "the manager has decided to tell the police", ("HL-2017",))
         return None
 
     def _manager_has_handled(self) -> bool:
@@ -160,6 +167,8 @@ class Conversation:
                 self.case.add("noted", text, misread=WHAT_HAPPENED)
                 return
         hear_opening(self.case, text, understood)
+        if not self.case.state.protocols and _read_danger(self.case, text).command == "insist":
+            self.raise_it()  # nothing is told yet, and still it works
         open_linked(self.case, text)
         self._sharpened = look(text).ask
 
@@ -170,7 +179,7 @@ class Conversation:
         elif command == "stop":
             self._before.append(wording.STOPPED)
         elif command == "restart":
-            for fact in [fact for fact in self.case.state.answers if fact != HOME]:
+            for fact in [fact for fact in self.case.state.answers if fact not in (HOME, ACCUSED)]:
                 self.case.add("noted", set_aside=fact)
             self._before.append(wording.RESTARTED)
         elif command == "thanks" and not reading.understood:

@@ -53,9 +53,16 @@ def kept_out(case: Case, member: Member) -> bool:
 
     The registry tells a deputy from the registered manager, an enrolment does not: of one role, all are kept out.
     """
-    accused = case.state.answers.get(ACCUSED)
-    role = barred(case.contacts, str(accused.value) if accused else None)
+    accused = last_told(case, ACCUSED)
+    role = barred(case.contacts, str(accused) if accused else None)
     return bool(role) and _holds(case, member, ON_CALL if role == ON_CALL else MANAGER)
+
+
+def last_told(case: Case, fact: str) -> object:
+    """What was told last of a fact, also where it was set aside since: to start again tells nobody whom a complaint is about."""
+    told = (event.payload.get("new", event.payload.get("value")) for event in reversed(case.desk.log.events(case.call))
+            if event.kind in ("answered", "corrected") and event.payload.get("fact") == fact)
+    return next(told, None)
 
 
 def is_reporter(case: Case, member: Member) -> bool:

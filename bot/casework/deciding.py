@@ -7,7 +7,7 @@ from typing import Optional
 from bot.casework.desk import Case
 from bot.casework.rechecking import rechecks_started, spoken_to, waits_again
 from bot.casework.returning import start_return
-from bot.casework.scheduling import MANAGER_LIMIT, RECHECK, running, schedule
+from bot.casework.scheduling import MANAGER_LIMIT, RECHECK, running, schedule, within_plan
 from bot.triage.clocks import instant, later, next_check, plan_deadline
 from bot.triage.values import OUTCOME, severity
 from bot.triage.walking import Decision, Reason, tell_for
@@ -79,9 +79,9 @@ def record(case: Case, decision: Decision, keeps: Optional[datetime] = None) -> 
     return due
 
 
-def raise_closed(case: Case, decision: Decision) -> None:
+def raise_closed(case: Case, decision: Decision, by: str = "return") -> None:
     """A closed call is raised by what was learned afterwards; nothing lowers it."""
-    case.add("raised", by="return", why=decision.reasons[0].text)
+    case.add("raised", by=by, why=decision.reasons[0].text)
     case.add("decided", disposition=decision.disposition, outcome=decision.outcome, rules=_rules(decision), facts={}, slow_time=False, due=None)
     case.add("closed", outcome=decision.outcome)
 
@@ -103,4 +103,4 @@ def _due(case: Case, decision: Decision) -> Optional[datetime]:
         return None
     if decision.slow_time:  # RESOLUTION-14: the manager's limit is the next working day
         return next_working_day(circumstances.now, circumstances.settings.slow_time_next_day_hour)
-    return later(circumstances.now, circumstances.settings.manager_answer_minutes)
+    return within_plan(case, later(circumstances.now, circumstances.settings.manager_answer_minutes))

@@ -18,7 +18,7 @@ from bot.casework.wording import OWN_QUESTIONS
 from bot.triage.answers import Reading, fits, read_answer, read_opening
 from bot.triage.answers.words import load as answer_words
 from bot.triage.danger import look
-from bot.triage.protocol import Question
+from bot.triage.protocol import OPEN_TYPES, Question
 from bot.triage.values import UNSURE, Answer, Value, severity
 from bot.triage.walking import left_out, walk
 
@@ -137,6 +137,8 @@ def hear_press(case: Case, fact: str, value: str) -> bool:
     question = question_for(case, fact)
     if question is None or (fact == CONFIRM and case.state.pending != CONFIRM):
         return False  # an old summary's "yes" confirms nothing that was told since
+    if question.type in OPEN_TYPES and value != UNSURE and all(option.value != value for option in question.options):
+        return False  # no button of ours carries a time or a reference: a made-up one must not bring words into a summary
     chosen: Value = value
     if question.type == "many" and value != UNSURE:
         chosen = _ticked(case, fact, value)

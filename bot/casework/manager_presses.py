@@ -1,14 +1,19 @@
 """A button that a manager or on-call pressed in their own chat: the first decision counts, by the same rules as one the staff tell."""
 from __future__ import annotations
 
-from bot.casework import manager_words
+import re
+from typing import Optional
+
+from bot.casework import manager_words, wording
 from bot.casework.asking_managers import MORE_TIME, buttons, limit, release, then, time_given, where_it_stands
 from bot.casework.conversation import Conversation
 from bot.casework.deciders import Standing, asked, is_reporter, kept_out, role_of, standing
+from bot.casework.deciding import outside_the_rules, raise_closed
 from bot.casework.desk import Case, Desk
+from bot.casework.leavers import has_left
 from bot.casework.letters import to_reporter
 from bot.casework.managing import decide_in_own_chat, must_ask_who, stands_with
-from bot.casework.manager_reasons import press_reason, reasons, wait_for_reason
+from bot.casework.manager_reasons import OWN_WORDS, asked_just_now, press_reason, reasons, wait_for_reason
 from bot.casework.saying import Say, read_manager_token
 from bot.casework.scheduling import MANAGER_LIMIT, NO_WORD_LIMIT, in_minutes, running, schedule
 from bot.people.people import Member
@@ -20,6 +25,8 @@ from bot.triage.working_days import next_working_day
 
 #: What staff type of a decision is short; anything longer begins a call of its own.
 _WORDS_OF_A_DECISION = 12
+_AFTER_ALL = re.compile(r"^\W*((no|actually|sorry|wait|ok|changed my mind|on second thoughts?|i think|we should|we need to|you should|please|better)\W+)*"
+                        r"(report (it|this|her|him|them)|(tell|ring|call|inform|phone) (it to )?the police|police please)\b", re.I)
 
 
 def press_of_manager(desk: Desk, channel: str, person: str, press: str, inbox: int) -> list[Say]:
@@ -51,6 +58,38 @@ def press_of_manager(desk: Desk, channel: str, person: str, press: str, inbox: i
     if must_ask_who(case):
         return [Say(manager_words.ONE_ANSWER_FIRST.format(call=call), buttons(case), custom)]
     return _more_time(case, member, found) if what == "time" else _decided(case, member, what, inbox)
+
+
+def typed_report(desk: Desk, channel: str, person: str, text: str, inbox: int) -> Optional[list[Say]]:
+    """"Report it after all", typed right after "handle": it counts like a press, also where "handle" closed the call.
+
+    None for everything else, and for somebody who may not decide. A person can always raise it (RESOLUTION-18).
+    """
+    member = desk.people.who(channel, person)
+    if member is None or not any(member.decides_for(home) for home in member.homes):
+        return None
+    case = asked_just_now(desk, member, inbox)
+    if case is None or (case.state.manager or {}).get("decision") != "handle" or case.state.outcome == "escalated":
+        return None
+    if kept_out(case, member) or not _wants_report(case, text):
+        return None
+    if not case.state.finished:
+        return _decided(case, member, "report", inbox)
+    now, role = desk.clock(), role_of(case, member)
+    decision = outside_the_rules(case, "REPORT", "manager-reports", "the manager has decided to tell the police after all", ("HL-2017", "RESOLUTION-18"))
+    decide_in_own_chat(case, member, "report", role, inbox)
+    case.add("remarked", text.strip(), about="manager_decision", reason=OWN_WORDS, by=role)
+    raise_closed(case, decision, by="manager")
+    custom = {"call": case.call, "topic": case.state.topic, "disposition": "REPORT", "outcome": "escalated"}
+    words = wording.decision_text(decision, case.circumstances, case.call, None)
+    to_reporter(case, [Say(f"{manager_words.told_staff(role, 'report', now, case.call)}\n{words}", (), custom)])
+    ring = manager_words.YOU_RING if has_left(case) else manager_words.STAFF_RING
+    return [Say(f"{manager_words.recorded('report', now, case.call)}\n{ring}", (), {"call": case.call, "manager": True})]
+
+
+def _wants_report(case: Case, text: str) -> bool:
+    question = case.desk.library.question("danger_now", case.state.protocols)
+    return question is not None and (read_answer(text, question, case.circumstances.now).command == "insist" or bool(_AFTER_ALL.search(text)))
 
 
 def tells_of_manager(case: Case, text: str) -> bool:
@@ -94,7 +133,7 @@ def _decided(case: Case, member: Member, decision: str, inbox: int) -> list[Say]
     wait_for_reason(case, member, inbox)
     lines = [manager_words.recorded(decision, now, case.call)]
     if case.state.disposition in ("REPORT", "999"):
-        lines.append(manager_words.STAFF_RING)
+        lines.append(manager_words.YOU_RING if has_left(case) else manager_words.STAFF_RING)
     elif not case.state.finished:
         lines.append(_still_open(case))
     report = tuple(option for option in buttons(case) if option[0] == manager_words.REPORT) if not case.state.finished else ()

@@ -1,6 +1,7 @@
 """Why a manager decided: asked after the decision, which counts at once; a few reasons to tap, or own words."""
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Callable, Optional
 
@@ -34,6 +35,9 @@ _REASONS = {
 }
 NONE, OWN_WORDS = "none", "own_words"
 _LONGEST = 500
+#: After "handle": it was decided for a child whose place was known.
+_GONE = re.compile(r"\b(run off|run away|legged it|(not|n'?t|no longer|nobody|gone from|left) (is )?(there|here)|"
+                   r"(can'?t|cannot|nobody can|no ?one can) (find|reach)|don'?t know where|no idea where)\b", re.I)
 #: So few words may as well be the answer to a question of their own call.
 _BARE = 2
 _HORIZON = timedelta(days=2)
@@ -80,18 +84,19 @@ def press_reason(case: Case, member: Member, code: str) -> list[Say]:
 def typed_reason(desk: Desk, channel: str, person: str, text: str, inbox: int, alarming: Callable[[], bool]) -> Optional[list[Say]]:
     """Words typed right after a press that asked for a reason; None for anything that may be something else.
 
-    Danger by the phrases or the learned net (`alarming`), another child, a question to us and word of a missing child
-    are worked as a message of their own.
+    Danger by the phrases or the learned net (`alarming`), another child, a question to us, word of a missing child and,
+    after "handle", word that the child is not there any more are worked as a message of their own.
     """
     member = desk.people.who(channel, person)
     if member is None or not any(member.decides_for(home) for home in member.homes):
         return None
-    case = _asked_just_now(desk, member, inbox)
+    case = asked_just_now(desk, member, inbox)
     if case is None or look(text).level != "none" or question_to_us(text):
         return None
     if any(reference != case.state.child for reference, _ in references(text)):
         return None
-    if speaks_of_missing(text) and "missing" not in case.state.protocols:
+    handled = (case.state.manager or {}).get("decision") == "handle"
+    if (speaks_of_missing(text) and (handled or "missing" not in case.state.protocols)) or (handled and _GONE.search(text)):
         return None
     if is_small_talk(text):
         return [Say(manager_words.SMALL_TALK.format(call=case.call), (), {"call": case.call})]
@@ -122,7 +127,7 @@ def _choice(case: Case, decision: str) -> tuple:
     return _REASONS.get((decision, "missing" if "missing" in case.state.protocols[:1] else "incident"), ())
 
 
-def _asked_just_now(desk: Desk, member: Member, inbox: int) -> Optional[Case]:
+def asked_just_now(desk: Desk, member: Member, inbox: int) -> Optional[Case]:
     """The call whose reason was asked for by the very last thing this person sent before."""
     arrived = InboxTable.__table__.c
     before = desk.session.execute(select(func.max(arrived.id)).where(

@@ -28,6 +28,9 @@ STAFF_REASON = "Call {call}: the {who} gave a reason: {reason}"
 YOU_DECIDE = "You are a manager of this home: you may decide it yourself. Tap what you decide."
 STAYS_OPEN = "This alone does not close the call. The staff are asked what is still open."
 NOT_ENOUGH = "That alone does not close the call: {why}. Report it, or it moves on by itself at {due}."
+MAKE_SURE = "The staff are told to ring. Make sure that it is done."
+YOU_RING = "Whoever told the call does not work here any more. Ring the police now, or make sure that somebody does."
+HAS_LEFT = "Whoever told call {call} does not work here any more. Please take it on: read this and answer it."
 STAFF_RING = "The staff are told to ring the police now."
 SEE_IT_OTHERWISE = "If you think the police should know, ring {non_emergency}, or 999 if anyone is in danger."
 
@@ -100,4 +103,5 @@ def now_decided(call: str, decided: str, disposition: Optional[str], closed: boo
     """For somebody asked earlier, or pressing late: where the call stands."""
     stands = {"REPORT": "It is a police report.", "999": "It is an emergency: 999.", "HOME": "The home handles it.", "INTEL": "It is passed on to the police."}
     where = stands.get(disposition or "", "It waits for news of the child." if disposition == "WAIT" else "It is still open.")
-    return f"Call {call} {'is closed' if closed else 'no longer waits for you'}. {decided or where + ' '}Nothing more is needed from you."
+    last = MAKE_SURE if disposition in ("REPORT", "999") else "Nothing more is needed from you."
+    return f"Call {call} {'is closed' if closed else 'no longer waits for you'}. {decided or where + ' '}{last}"

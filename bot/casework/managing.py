@@ -7,7 +7,7 @@ from typing import Optional
 from bot.casework.accused import ACCUSED, NOBODY_HERE, barred
 from bot.casework.deciders import MANAGER, ON_CALL, is_reporter, kept_out, reporting_decider, role_of
 from bot.casework.desk import Case
-from bot.casework.scheduling import MANAGER_LIMIT, in_minutes, schedule
+from bot.casework.scheduling import MANAGER_LIMIT, in_minutes, schedule, within_plan
 from bot.people.people import Member
 from bot.triage.circumstances import Contact
 from bot.triage.protocol import Option, Question
@@ -65,7 +65,7 @@ def hand_to_on_call(case: Case) -> None:
     case.desk.followups.cancel(case.call, MANAGER_LIMIT, case.desk.clock())
     case.add("handed_over", to="on_call")
     _set_aside(case)
-    schedule(case, MANAGER_LIMIT, in_minutes(case, case.circumstances.settings.manager_answer_minutes))
+    schedule(case, MANAGER_LIMIT, within_plan(case, in_minutes(case, case.circumstances.settings.manager_answer_minutes)))
 
 
 def hand_to_next(case: Case, **why: object) -> Optional[Contact]:

@@ -20,7 +20,8 @@ def open_new_matter(case: Case, text: str) -> tuple[bool, list[Say]]:
     call is the one that is answered next; nothing of the old one is changed.
     """
     state, desk = case.state, case.desk
-    known = {child.ref for reference, _ in references(text) if (child := desk.registry.child(reference, state.registry_version))}
+    found = [(reference, desk.registry.child(reference, state.registry_version)) for reference, _ in references(text)]
+    known = {child.ref if child else reference for reference, child in found}  # a child who moved in today is in no registry yet
     category = next((answer.value for answer in read_opening(text, case.circumstances.now, desk.library) if answer.fact == "category"), None)
     told = state.answers.get("category")
     another_child = bool(known - {state.child}) and speaks_of_missing(text)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Optional
 
 from bot.casework.desk import Case
+from bot.triage.clocks import instant, plan_deadline
 
 #: Kinds of work that fall due. A WAIT: the check, then the manager is told, then it moves up.
 RECHECK, NO_WORD, NO_WORD_LIMIT = "recheck", "no_word", "no_word_limit"
@@ -39,6 +40,14 @@ def running(case: Case) -> Optional[datetime]:
 def being_checked(case: Case) -> bool:
     """True from the moment a check has been asked until it is answered or counts as no word."""
     return any(due.kind in (NO_WORD, NO_WORD_LIMIT) for due in case.desk.followups.of(case.call))
+
+
+def within_plan(case: Case, due: datetime) -> datetime:
+    """A manager's limit, ended by the plan's time where nobody knows where the child is: the rules then say report (WSCC, RESOLUTION-5)."""
+    deadline = plan_deadline(case.circumstances) if "missing" in case.state.protocols else None
+    if deadline is None or case.position.facts.get("location") not in ("unknown", "uncheckable") or instant(deadline) <= instant(case.circumstances.now):
+        return due
+    return min(due, deadline, key=instant)
 
 
 def in_minutes(case: Case, minutes: float) -> datetime:

@@ -13,7 +13,7 @@ from bot.casework.managing import hand_to_next, hand_to_on_call, move_up, must_a
 from bot.casework.rechecking import spoken_to
 from bot.casework.topics import is_small_talk
 from bot.casework.saying import Say, options_for
-from bot.casework.scheduling import MANAGER_LIMIT, MANAGER_REASON, NO_WORD, NO_WORD_LIMIT, RECHECK, RETURN_INTERVIEW, RETURN_SCREEN, UNFINISHED, in_minutes, schedule
+from bot.casework.scheduling import MANAGER_LIMIT, MANAGER_REASON, NO_WORD, NO_WORD_LIMIT, RECHECK, RETURN_INTERVIEW, RETURN_SCREEN, UNFINISHED, in_minutes, running, schedule
 from bot.followups.followups import Due
 from bot.triage.clocks import instant, plan_deadline
 from bot.triage.values import UNSURE
@@ -81,18 +81,27 @@ def _manager_limit(case: Case, due: Due) -> list[Say]:
         case.add("asked", fact="manager_decision", again=True)
         text = f"Nobody has decided about call {case.call} yet. Ring {ring(following, 'the next manager')} today. It stays at the top of the list until somebody decides."
         return [Say(text, options_for(case.call, question), {**custom, "overdue": True})]
+    decision = case.position.decision
+    if decision is not None and decision.outcome == "escalated":  # time has passed: what let a manager decide no longer holds
+        return Conversation(case).say()
     if not with_on_call(case):
         hand_to_on_call(case)
         case.add("asked", fact="manager_decision", again=True)
         text = (f"No decision yet about call {case.call}. Ring {ring(on_call_contact(case), 'the on-call manager')} now and tell me what they decide. "
-                f"At {wording.clock(in_minutes(case, circumstances.settings.manager_answer_minutes))} this becomes a police report.\n{wording.LINE}")
+                f"At {wording.clock(running(case))} this becomes a police report.\n{wording.LINE}")
         return [Say(text, options_for(case.call, question), custom)]
     move_up(case, "no manager decided within the limit")
     return Conversation(case).say()
 
 
 def _unfinished(case: Case, due: Due) -> list[Say]:
-    """An unfinished call is reminded once; then what is known decides how serious it is (RESOLUTION-25)."""
+    """An unfinished call is reminded once; then what is known decides how serious it is (RESOLUTION-25).
+
+    Whoever wanted it reported has been asked about danger and has not answered: it is a report now (RESOLUTION-18).
+    """
+    insists = case.state.answers.get("reporter_insists")
+    if insists is not None and insists.value == "yes":
+        return Conversation(case).say()
     reminded = any(event.kind == "done" and event.payload.get("what") == UNFINISHED for event in case.desk.log.events(case.call)[:-1])
     circumstances = case.circumstances
     if not reminded:

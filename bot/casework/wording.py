@@ -24,6 +24,10 @@ _LOGGED = {"escalated": "Logged as escalated.", "filtered": "Logged as filtered:
 
 HELLO = (f"{LINE}\nI help staff of children's homes decide who to ring. Tell me what has happened, in your own words. "
          "Use the child's reference, never a name.\nIs anyone in danger right now?")
+HELP = (f"{LINE}\nTell me what has happened, in your own words. I ask what I need, and then say who to ring. You can ring the police at any time. "
+        "Use the child's reference, never a name.\n/status: your open calls\n/new: something else has happened\n/person: who to ring\n"
+        "/report: report it to the police")
+ABOUT_CALL = "This is about call {call}{child}."
 WHAT = f"{LINE}\nTell me what has happened, in your own words."
 PLAIN_FAILURE = (f"{LINE}\nSomething went wrong on my side. Your message is kept. If you cannot wait, ring your manager, or the police on 101.")
 STOPPED = "This call stays open until somebody says everyone is safe. Come back to it whenever you can."
@@ -87,7 +91,7 @@ def decision_text(decision: Decision, circumstances: Circumstances, call: str, d
     lines += [f"Why: {reason.text} ({', '.join(reason.source)}{'; ' + reason.mark if reason.mark else ''})." for reason in decision.reasons[:3]]
     lines += [f"- {fill(item.do, circumstances, due)}" for item in decision.tell]
     if decision.disposition == "WAIT" and due:
-        lines.append(f"If there is no word by {clock(due)}, I will ask, and without an answer this becomes a police report.")
+        lines.append(f"If there is no word by {clock(due)}, or no answer to me, this becomes a police report.")
     if decision.disposition == "MANAGER" and due:
         moves = "it goes to the next manager and stays on the list" if decision.slow_time else "on-call is next, then it becomes a police report"
         lines.append(f"If nobody has decided by {due.astimezone(UK).strftime('%a %H:%M') if decision.slow_time else clock(due)}, {moves}.")

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,7 +16,10 @@ from bot.calllog.inbox import Inbox
 from bot.calllog.outbox import Outbox
 from bot.calllog.vault import Vault
 from bot.casework.asking_managers import keep_managers_told
-from bot.casework.desk import Desk
+from bot.casework.conversation import Conversation
+from bot.casework.desk import Case, Desk
+from bot.casework.leavers import has_left
+from bot.casework.letters import to_reporter
 from bot.casework.saying import Say
 from bot.casework.timers import run_due
 from bot.followups.followups import Due
@@ -31,6 +35,8 @@ from bot.people.people import People
 from bot.triage.danger import Finding, look
 from bot.triage.identifiers import kinds, mask, never_mask
 from bot.triage.protocol import Library
+
+log = logging.getLogger(__name__)
 
 #: A reply handed to a channel is offered again by `waiting` only after this long, so that it is not sent twice.
 IN_HAND = timedelta(seconds=30)
@@ -87,13 +93,15 @@ class BackOffice:
                 if not admission.goes_on:
                     return self._turn_away(desk, screened, says, inbox_id, finding)
             screened, quoted = untangled(screened)
-            turn = Turn(desk, screened, screened.text, inbox_id, self._agent_turn if self.agent else None, alarmed, self._alarming)
+            turn = Turn(desk, screened, screened.text, inbox_id, self._agent_turn if self.agent else None, alarmed, self._alarming, finding.level == "ask")
             first, only = before_turn(desk, turn, screened, quoted)
             says = first + ([] if only else Late(desk, turn, screened, inbox_id, self.late_after, alarmed).work())
             if alarmed:
+                if turn.case is None:  # danger after a command that belongs to no call
+                    turn.keep()
                 self._post_alarm(desk, turn.case.call, screened, finding, inbox_id)
-                if not turn.case.state.finished:  # a danger the reading of the answer did not take over
-                    turn.case.answer("danger_now", "yes", finding.words, f"danger:{finding.rule}")
+                if not turn.case.state.finished:
+                    says = _taken_over(turn.case, finding, says)
             if taken := kinds(incoming.text, known):
                 says = [*says, told(taken, turn.call, incoming.message)]
             replies = [self._post(desk, turn.call, screened, say, inbox_id) for say in says]
@@ -179,15 +187,22 @@ class BackOffice:
             before_due(desk, item)
             says = run_due(desk, item)
             state = desk.log.state(item.call)
-            to = Incoming(state.channel, "", state.person, self._clock(), address=Inbox(session, self._vault).address(state.channel, state.person))
-            for say in says:
-                self._post(desk, item.call, to, say, None)
+            if has_left(desk.case(item.call)):
+                to_reporter(desk.case(item.call), says)
+            else:
+                to = Incoming(state.channel, "", state.person, self._clock(), address=Inbox(session, self._vault).address(state.channel, state.person))
+                for say in says:
+                    self._post(desk, item.call, to, say, None)
             keep_managers_told(desk)
 
     def _unspool(self) -> int:
         count = 0
         for path, incoming, _ in self._spool.kept():
-            self.work(incoming, look(incoming.text))
+            try:
+                self.work(incoming, look(incoming.text))
+            except Exception as error:  # it stays and is tried again; the clocks of every call must not wait for it
+                log.error("the spooled event %s could not be worked (%s)", path.name, type(error).__name__)
+                continue
             path.unlink()
             count += 1
         return count
@@ -197,6 +212,18 @@ class BackOffice:
 
     def _desk(self, session: Session) -> Desk:
         return Desk(session, self._vault, self._library, self._clock)
+
+
+def _taken_over(case: Case, finding: Finding, says: list[Say]) -> list[Say]:
+    """A danger that went out of the words with a name that was masked, or that the reading did not take over: the call is
+    the emergency that the person was told it is, and no question follows "ring 999". The words are not kept: they may name somebody.
+    """
+    if not case.state.protocols:
+        case.add("noted", topic="incident", protocols=["incident"])
+    case.answer("danger_now", "yes", "", f"danger:{finding.rule}")
+    if any(say.custom.get("disposition") == "999" for say in says):  # told of another child: that call has it
+        return says
+    return Conversation(case, alarm_said=True).say()
 
 
 def _screened(incoming: Incoming, known: tuple) -> Incoming:

@@ -10,14 +10,14 @@ from bot.intake.messages import Incoming
 from bot.people.codes import code_in
 from bot.people.people import CodeRefused, Member, People
 from bot.registry.registry import Registry
-from bot.triage.danger import LINE
+from bot.triage.danger import LINE, Finding, advice
 
 _ROLES = {"care_staff": "care staff", "manager": "manager", "on_call": "on-call manager"}
 _HOW = "I only work with staff who are enrolled. Ask your manager for a code, and send it to me here."
 _STRANGER = f"{LINE}\n{_HOW}"
-_ALARMED = "Ring 999 now. Say where you are and what you see. Stay on the line."
-_WELCOME = ("{line}\nYou are enrolled: {posts}.\nWhen something happens, tell me here before you ring the police. "
-            "Use the child's reference, never a name.")
+_ALARMED = advice(Finding("alarm"))
+_WELCOME = ("{line}\nYou are enrolled: {posts}.\nWhen something happens and nobody is in danger, tell me here. "
+            "You can ring the police at any time. Use the child's reference, never a name.")
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ LATE_AFTER = timedelta(minutes=10)  # (proposal); a setting
 _ASK = "I was offline since {since}. {line} Do you still need help with what you wrote at {sent}?"
 _TOLD = "I was offline since {since}, so what you sent at {sent} is answered only now."
 _NOT_CLOSED = "Thank you. Nobody has told me yet that everyone is safe, so I have to ask this before the call can close."
+_OF_NO_CALL = re.compile(r"^\W*(new|status)\b", re.I)  # the held call goes on waiting with its clock
 _YES, _NO = "Yes", "No, it is over"
 _PLAIN_YES = re.compile(r"^\W*(y|yes|yeah|yep|please|yes please|yes we do|yes i do|still do)\W*$", re.I)
 _PLAIN_NO = re.compile(r"^\W*(n|no|nope|no thanks|no thank you|(no )?(it'?s|its|it is|all) (over|sorted|done)|sorted|over)\W*$", re.I)
@@ -96,9 +97,11 @@ class Late:
         call = self.desk.log.open_call(incoming.channel, incoming.person)
         case = self.desk.case(call) if call else None
         waiting = held(case) if case else []
-        if not waiting or not (incoming.press or self._has_words()):
+        if not waiting or not (incoming.press or incoming.kind == "command" or self._has_words()):
             return None
-        if incoming.press:  # an older question's button: the words are taken in first, so that nothing told is lost
+        if incoming.kind == "command" and _OF_NO_CALL.match(incoming.text):
+            return None
+        if incoming.press or incoming.kind == "command":  # an older question's button, "/report": the words are taken in first, so that nothing told is lost
             take_in(case)
             return None
         if _PLAIN_YES.match(incoming.text) or _PLAIN_NO.match(incoming.text):

@@ -10,6 +10,7 @@ from bot.casework.hearing import question_for
 from bot.casework.saying import CONFIRM, Say
 from bot.intake.messages import Incoming
 from bot.intake.turn import Turn
+from bot.triage.danger import look
 
 _READ_AS = "I have read that as your answer to my earlier question: \"{question}\""
 _OLD_SUMMARY = "You replied to an earlier summary, and more was said since. Here is where we are now."
@@ -32,7 +33,7 @@ def before_turn(desk: Desk, turn: Turn, incoming: Incoming, quoted: Optional[tup
     case, fact = desk.case(quoted[0]), quoted[1]
     if case.state.finished:
         closed = Say(_CLOSED.format(call=case.call), (), {"call": case.call})
-        if len(incoming.text.split()) > _BARE:
+        if len(incoming.text.split()) > _BARE or look(incoming.text).level != "none":
             return [closed], False
         turn.keep(case)
         current = desk.log.open_call(incoming.channel, incoming.person)

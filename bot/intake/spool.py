@@ -44,8 +44,9 @@ class Spool:
         for path in sorted(self._folder.glob("*.event"), key=lambda item: item.stat().st_mtime):
             try:
                 event = json.loads(self._vault.open(path.read_bytes()))
+                fields = event["incoming"]
+                incoming = Incoming(**{**fields, "received": datetime.fromisoformat(fields["received"])})
             except Exception as error:
                 log.error("the spooled event %s cannot be read (%s); it is left where it is", path.name, type(error).__name__)
                 continue
-            fields = event["incoming"]
-            yield path, Incoming(**{**fields, "received": datetime.fromisoformat(fields["received"])}), event["said"]
+            yield path, incoming, event["said"]

@@ -148,6 +148,11 @@ class People:
         active = (_ENROLMENTS.c.channel == channel, _ENROLMENTS.c.person == person, _ENROLMENTS.c.ended_at.is_(None))
         return next(iter(self._members(self._session.execute(select(_ENROLMENTS).where(*active).order_by(_ENROLMENTS.c.id)))), None)
 
+    def has_left(self, channel: str, person: str) -> bool:
+        """True for somebody who was enrolled once and is no longer; a stranger has never been."""
+        known = select(_ENROLMENTS.c.id).where(_ENROLMENTS.c.channel == channel, _ENROLMENTS.c.person == person).limit(1)
+        return self.who(channel, person) is None and self._session.execute(known).first() is not None
+
     def everybody(self, home: Optional[str] = None) -> list[Member]:
         """Everybody enrolled now, or those with a post in one home (with all their posts)."""
         wanted = select(_ENROLMENTS).where(_ENROLMENTS.c.ended_at.is_(None)).order_by(_ENROLMENTS.c.id)
@@ -188,7 +193,7 @@ class People:
 
     def _check(self, posts: Sequence[Post], valid_for: timedelta) -> None:
         if not posts:
-            raise PeopleRefused("Nobody was named: give a staff code of the registry with a home, or a home and a role.")
+            raise PeopleRefused("Say who it is for: a home (--home) and a role (--role), or a staff code of the registry (--staff).")
         for post in posts:
             if self._registry.home(post.home) is None:
                 homes = ", ".join(home.id for home in self._registry.homes())

@@ -37,7 +37,7 @@ def complaint(scene):
         case = Desk(session, scene.services.vault, scene.services.library, scene.clock).case(scene.row().call)
         case.answer("category", "staff_allegation")
     answers = {"danger_now": "no", "category": "staff_allegation", "still_happening": "over", "injury": "none", "health_need": "none", "aggravating": "none of these",
-               "victim_wishes": "no_victim", "reasonable_parent": "no", "plan_says": "nothing", "tried": "worked", "self_harm_signs": "none", "repeat_tonight": "no",
+               "victim_wishes": "nobody was hurt or lost anything", "reasonable_parent": "no", "plan_says": "nothing", "tried": "worked", "self_harm_signs": "none", "repeat_tonight": "no",
                "evidence_at_risk": "no", "supply_signs": "no", "exploitation_signs": "no", "reason_for_police": "advice", "child": "HC-14"}
     while (fact := replies[-1].custom.get("ask")) in answers and not replies[-1].custom.get("disposition"):
         replies = scene.say(answers[fact])

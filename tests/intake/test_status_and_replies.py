@@ -4,6 +4,7 @@ from __future__ import annotations
 import pytest
 
 from bot.__main__ import main
+from bot.casework import wording
 from bot.calllog.database import transaction
 from bot.casework.desk import Desk
 from bot.casework.replying import ReplyRefused, reply
@@ -109,3 +110,23 @@ def test_the_command_replies(tmp_path, monkeypatch, capsys):
     assert main(["log", "reply", call.lower(), "--words", "Well done."]) == 0
     assert f"call {call}: Well done." in capsys.readouterr().out and scene.events("remarked")
     assert main(["log", "reply", "T-222222", "--words", "x y"]) == 1
+
+
+def test_a_report_says_which_call_it_is_where_there_is_another(house):
+    """Somebody who has just told of a knife must not read "ring 101" for that."""
+    sam = house.phones["sam"]
+    sam.say("RH-03 is not back yet")
+    sam.say("/new", kind="command")
+    sam.say("he has got a knife and is coming at us")
+    (reply, *_) = sam.say("/report", kind="command")
+    assert reply.text.startswith(f"This is about call {reply.custom['call']}") and "Ring 101" in reply.text
+
+
+def test_help_opens_no_call_and_names_the_commands(house):
+    """Nobody is chased for having read how it works; in an open call its question follows."""
+    sam = house.phones["sam"]
+    (reply,) = sam.say("/help", kind="command")
+    assert reply.text.startswith(wording.LINE) and all(name in reply.text for name in ("/status", "/new", "/person", "/report"))
+    assert not reply.buttons and sam.rows() == []
+    sam.say("HC-14 is not back yet")
+    assert sam.say("/help", kind="command")[-1].custom["ask"] == "danger_now"

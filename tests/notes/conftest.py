@@ -24,6 +24,7 @@ class World:
     def answer(self, staff: Staff, replies: list, answers: dict) -> list:
         """Answers question after question by fact, until one is not in `answers` or the call is decided."""
         for _ in range(20):
+            replies = [reply for reply in replies if "masked" not in reply.custom]
             custom = replies[-1].custom
             label = answers.get("confirm" if custom.get("confirm") else custom.get("ask"))
             if label is None:

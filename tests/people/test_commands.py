@@ -58,7 +58,7 @@ def test_a_member_of_staff_in_the_registry_is_enough(people):
 
 
 @pytest.mark.parametrize(("words", "said"), (
-    ((), "give a staff code"), (("--home", "nowhere"), "no home 'nowhere'"), (("--staff", "HC-S01", "--home", "hazel-court"), "not both"),
+    ((), "a staff code"), (("--home", "nowhere"), "no home 'nowhere'"), (("--staff", "HC-S01", "--home", "hazel-court"), "not both"),
     (("--home", "hazel-court", "--hours", "0"), "one minute to 14 days"),
 ))
 def test_what_cannot_be_issued_is_said(people, words, said):

@@ -123,7 +123,7 @@ def test_managers_and_on_call_of_a_home_decide_for_it(people):
 
 
 @pytest.mark.parametrize(("posts", "staff_code", "said"), (
-    ((), "", "give a staff code"), ((), "HC-S99", "give a staff code"), ((), "EX-S90", "give a staff code"),
+    ((), "", "a staff code"), ((), "HC-S99", "a staff code"), ((), "EX-S90", "a staff code"),
     ((Post("hazel", "manager"),), "", "no home 'hazel'"), ((Post("hazel-court", "boss"),), "", "'boss' is no role"),
 ))
 def test_an_invitation_for_nobody_is_refused_in_plain_words(people, posts, staff_code, said):
