@@ -10,9 +10,9 @@ GROUP_REFUSED = f"I only work in a private chat, so that nothing about a child i
 COMMANDS = (
     ("new", "Start a new call"),
     ("status", "Your open calls"),
-    ("report", "The call goes to the police"),
-    ("person", "Ask for a person"),
-    ("stop", "Stop this call"),
+    ("report", "Report this to the police"),
+    ("person", "Who to ring instead of me"),
+    ("stop", "Leave it for now; the call stays open"),
     ("help", "How this works"),
 )
 

@@ -6,19 +6,35 @@ from dataclasses import dataclass
 #: The standing line of every reply that does not already say it.
 LINE = "If anyone is in danger or badly hurt, ring 999 now."
 
+#: How every 999 call goes on.
+STAY = "Stay on the line and do what they tell you."
+
 LEVELS = ("none", "ask", "alarm")
 
-#: Whom to ask for. The 999 operator sends whoever is needed; this is only the first word to say (proposal).
-_SERVICE = {
-    "breathing": "ambulance", "choking": "ambulance", "bleeding": "ambulance", "overdose": "ambulance",
-    "swallowed": "ambulance", "self_harm": "ambulance", "unresponsive": "ambulance", "seizure": "ambulance",
-    "illness": "ambulance", "injury": "ambulance", "allergy": "ambulance", "burn": "ambulance",
-    "weapon": "police", "violence": "police", "sexual": "police", "taken": "police", "intruder": "police",
-    "vehicle": "police", "missing_danger": "police", "fire": "fire", "gas": "fire", "height": "police",
-    "water": "police", "suicide": "police and ambulance",
+AMBULANCE, POLICE, FIRE = "an ambulance", "the police", "the fire service"
+_ANY = "the police, an ambulance or the fire service"
+_PATIENT = "where you are, and if they are awake and breathing"
+_SCENE = "where you are, and what is happening"
+_LOST = "who is missing, where they were last seen, and what the danger is"
+_PLACE = "the exact place, and what you see"
+
+#: Whom to ask for and what to say first. The operator sends whoever is needed; this is only how to begin (proposal).
+_CALL = {
+    **dict.fromkeys(("breathing", "choking", "bleeding", "overdose", "swallowed", "self_harm", "unresponsive", "seizure",
+                     "illness", "injury", "allergy", "burn"), (AMBULANCE, _PATIENT)),
+    **dict.fromkeys(("violence", "sexual", "intruder"), (POLICE, _SCENE)),
+    **dict.fromkeys(("height", "water"), (POLICE, _PLACE)),
+    "weapon": (POLICE, "where you are, what the weapon is, and who has it"),
+    "taken": (POLICE, "who was taken, from where, and by whom or in what car"),
+    "vehicle": (POLICE, "which car, where it went, and who is in it"),
+    "missing_danger": (POLICE, _LOST),
+    "suicide": ("the police and an ambulance", "where they are or were last seen, and what they said or did"),
+    "fire": (FIRE, "the address, and if everyone is out"),
+    "gas": (FIRE, "the address, what you smell or hear, and if everyone is out"),
 }
 
-_ONE_LINE = {
+#: What to do before anything else, where that is plain.
+_DO = {
     "fire": "Get everyone out and stay out.",
     "gas": "Get everyone out and stay out.",
     "weapon": "Get yourself and the others away if you can. Do not try to take it off them.",
@@ -50,8 +66,9 @@ NOTHING = Finding("none")
 
 
 def advice(finding: Finding) -> str:
-    """The first-reply words for an alarm, by kind; always begins with "Ring 999 now"."""
-    service = _SERVICE.get(finding.kind)
-    first = f"Ring 999 now. Ask for {service}." if service else "Ring 999 now. Tell them what you told me."
-    line = _ONE_LINE.get(finding.kind)
-    return " ".join(part for part in (first, line, "Stay on the line and do what they tell you.") if part)
+    """The first-reply words for an alarm, by kind: ring, whom to ask for, what to say first, stay on the line.
+
+    Always begins with "Ring 999 now"; a kind that is not known has the words that fit every emergency.
+    """
+    service, first = _CALL.get(finding.kind, (_ANY, _SCENE))
+    return " ".join((f"Ring 999 now. Ask for {service}.", *filter(None, (_DO.get(finding.kind),)), f"Say first: {first}.", STAY))
