@@ -19,6 +19,7 @@ _SMALL = re.compile(r"^\W*((hi|hiya|hello|hey|morning|good (morning|evening|afte
 #: Facts that only a missing call has.
 _ONLY_MISSING = {"whereabouts", "return_time", "returned", "collector", "plan_time", "contact"}
 _MISSING_TOO = 0.25
+_MISSING_IN_DANGER = 0.33
 #: Facts that only the other protocol asks about; each of these brings it in beside the first.
 _BRINGS_MISSING = {"whereabouts": ("unknown", "believed")}
 _BRINGS_INCIDENT = ("sexual", "child_is_victim", "assault_on_peer", "assault_on_staff", "exploitation", "weapon", "fire", "staff_allegation", "self_harm", "stranger")
@@ -37,6 +38,8 @@ def topic_of(text: str, understood: Understood, volunteered: Iterable[Answer]) -
             best = max(("missing", "incident"), key=lambda name: scores.get(name, 0.0))
         if best == "incident" and told & _ONLY_MISSING and scores.get("missing", 0.0) >= _MISSING_TOO:
             return "missing"  # close, and what was told is about where a child is
+        if best == "incident" and understood.danger == "alarm" and scores.get("missing", 0.0) >= _MISSING_IN_DANGER:
+            return "missing"  # danger draws a text towards the incidents; a child who is gone is missing all the same
         if best == "missing" and facts.get("exploitation_signs") == "yes" and not told & _ONLY_MISSING and not _MISSING.search(text):
             return "incident"  # a child who is in, with things nobody can explain
         return best

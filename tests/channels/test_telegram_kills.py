@@ -8,10 +8,8 @@ from datetime import timedelta
 import pytest
 
 from benchmarks.kills import run
-from benchmarks.telegram import checking, night
+from benchmarks.telegram import checking
 from benchmarks.telegram.checking import check
-from benchmarks.telegram.exchange import Exchange
-from benchmarks.telegram.stories import STORIES
 from bot.channels.telegram.words import FALLBACK
 from tests.support.doors import Staff, open_services
 from tests.support.telegram_evidence import SAM, SECOND, at, came, kill, whole, with_ledger
@@ -153,28 +151,3 @@ def test_what_a_killed_process_had_in_hand_is_offered_at_once_by_the_next(tmp_pa
     assert [one.outbox_id for one in asyncio.run(after.front_door.waiting("web"))] == [reply.outbox_id]
     for services in (before, after):
         services.front_door.close()
-
-
-@pytest.mark.rasa
-def test_nothing_is_lost_or_answered_twice_when_the_service_is_killed(tmp_path):
-    """The real service on a real file, rules alone, killed three times while people write."""
-    short = ("a late child, and the check comes", "a late child, every button tapped twice", "danger among other messages", "a tantrum for the home, confirmed")
-    found = run(tmp_path / "runs", 12, 3, 12, stories=[story for story in STORIES if story.name in short])
-    assert found.holds, found.wrong
-
-
-@pytest.mark.rasa
-def test_a_real_run_in_which_one_reply_was_swallowed_is_not_accepted(tmp_path, monkeypatch):
-    """The emulator says that it took the first reply, and the phone never gets it."""
-    class Swallowing(Exchange):
-        swallowed = False
-
-        async def _answer(self, method, params):
-            result = await super()._answer(method, params)
-            if method == "sendMessage" and not self.swallowed:
-                self.swallowed = bool(self.delivered.pop())
-            return result
-
-    monkeypatch.setattr(night, "Exchange", Swallowing)
-    found = run(tmp_path / "runs", 1, 0, 1, stories=STORIES[3:4])
-    assert [name for name, items in found.wrong.items() if items] == [checking.LOST]
