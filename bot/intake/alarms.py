@@ -50,8 +50,8 @@ class Alarms:
 
     def logged(self, key: str, row: int) -> bool:
         """They have become a row of the outbox. True where they were sent before that."""
-        if key in self._rows:
+        if key in self._rows and self._rows[key] is None:
             del self._rows[key]
             return True
-        self._rows[key] = row
+        self._rows[key] = row  # also in place of a row whose transaction failed
         return False
