@@ -103,7 +103,8 @@ class Stage:
                 raise AssertionError("the bot said too little; so far:\n" + "\n".join(self.written) + repr(chats.sent[self._shown:]))
             await asyncio.sleep(0.01)
         await asyncio.sleep(_QUIET)
-        for message in chats.sent[self._shown:]:
+        # Chats do not wait for each other: what came at once is shown chat by chat, each in its own order.
+        for message in sorted(chats.sent[self._shown:], key=lambda message: message["chat"]["id"]):
             rows = message.get("reply_markup", {}).get("inline_keyboard", ())
             buttons = " ".join(f"[{key['text']}]" for row in rows for key in row)
             self._bot(message["chat"]["id"], "\n".join(filter(None, (message["text"], buttons))))
