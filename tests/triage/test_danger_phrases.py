@@ -60,9 +60,8 @@ def test_a_sign_told_in_a_few_words_is_an_alarm(text):
 @pytest.mark.parametrize("text", [
     "someone was trying the bins door, handle rattling, I was under the desk. it's a fox. a FOX. heart going like mad",
     "clear fluid coming out of his ear since the tackle, and the shirts are back from the wash, rota is on the board by the door",
-    "young person is struggling to breathe, has had 10 puffs of inhaler with no effect, still wheezing",
 ])
-def test_what_many_words_follow_leans(text):
+def test_a_sign_among_many_words_leans(text):
     """What explains it may be among them: it asks, and is an alarm where the learned net has any doubt or is not there."""
     found = look(text)
     assert (found.level, found.leans) == ("ask", True) and found.ask

@@ -18,8 +18,6 @@ from bot.triage.danger.words import PAUSE, Words, read
 _UNKNOWN = "_"
 #: A message of up to so many words tells a sign for its own sake; in a longer one what explains it may be told as well (proposal).
 A_FEW = 14
-#: Where more words than these follow a phrase, they may be what explains it (proposal).
-TOLD_ON = 8
 
 
 class Net:
@@ -52,7 +50,7 @@ class Net:
                         continue
                     disarmed = "" if group.level == "ask" else disarmed_by(group.stands, words, spans, place)
                     stands = group.level == "alarm" and not disarmed
-                    weak = number >= len(group.patterns) or long and group.leans_when_long or len(words.norm) - place[1] > TOLD_ON
+                    weak = number >= len(group.patterns) or (long and group.leans_when_long)
                     if stands and not weak and not hinted(group.stands, words, spans, place):
                         return _alarm(group, words, place)
                     if doubt is NOTHING or (stands and not doubt.leans):
