@@ -7,7 +7,7 @@ SHELL := /bin/bash
 SETUP = python="$$(bash bot/setup/find_python.sh)"; "$$python" -m bot.setup
 PYTHON = .venv/bin/python
 
-.PHONY: help run test quick evaluate chat train check bench settings clean
+.PHONY: help run test quick explore evaluate chat train check bench settings clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null || grep -hE '^[a-z]+:.*## ' Makefile
@@ -28,6 +28,10 @@ test: ## set up what is missing, then run every test
 quick: ## set up the environment only, then run the tests that need no Rasa and no browser
 	@$(SETUP) --environment-only
 	@$(PYTHON) -m pytest -q -m "not rasa and not browser"
+
+explore: ## set up the environment only, then look for new counter-examples: 5,000 made-up cases for each property, other ones each time
+	@$(SETUP) --environment-only
+	@THRESHOLD_CASES=explore $(PYTHON) -m pytest -q -m "not rasa and not browser" $$(grep -rl "from hypothesis" tests --include='test_*.py')
 
 evaluate: ## set up what is missing, then measure the agent on the project's cases
 	@$(SETUP)

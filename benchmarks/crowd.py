@@ -14,10 +14,8 @@ from typing import Sequence
 import httpx
 
 from benchmarks.telegram.exchange import Delivered, Exchange
-from benchmarks.telegram.service import Service
+from benchmarks.telegram.service import Service, trained_model
 from bot.evaluation.figures import median, percentile
-from bot.settings import load
-from bot.understanding.training import MODEL_FILE
 from tests.support.telegram_emulator import TOKEN
 
 REPLY_MS, LAG_MS = 1000.0, 50.0
@@ -110,9 +108,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--pause", type=float, default=4.0, help="seconds between a reply and the person's next message (default 4)")
     parser.add_argument("--rules", action="store_true", help="without the trained model")
     given = parser.parse_args(arguments)
-    settings = load()
-    with_model = not given.rules and (settings.model_dir / MODEL_FILE).exists()
-    model = {"model_dir": settings.model_dir, "weights_dir": settings.weights_dir} if with_model else {}
+    model = {} if given.rules else trained_model()
+    with_model = bool(model)
 
     async def talk() -> Talk:
         one = Talk(given.people, given.pause)

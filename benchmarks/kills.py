@@ -11,10 +11,9 @@ from typing import Optional, Sequence
 
 from benchmarks.telegram.checking import Found, Played, check
 from benchmarks.telegram.night import Clocks, Night, Plan
+from benchmarks.telegram.service import trained_model
 from benchmarks.telegram.stories import STORIES
 from bot.evaluation.figures import median
-from bot.settings import load
-from bot.understanding.training import MODEL_FILE
 
 SHOWN = 8  # of each kind of trouble
 
@@ -28,9 +27,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=1, help="another seed, other moments")
     parser.add_argument("--rules", action="store_true", help="without the trained model")
     given = parser.parse_args(arguments)
-    settings = load()
-    with_model = not given.rules and (settings.model_dir / MODEL_FILE).exists()
-    model = {"model_dir": settings.model_dir, "weights_dir": settings.weights_dir} if with_model else {}
+    model = {} if given.rules else trained_model()
+    with_model = bool(model)
     folder = Path(tempfile.mkdtemp(prefix="threshold-kills-"))
     print(f"{given.conversations} conversations, {given.kills} kills, {given.at_once} people at once, seed {given.seed}, {'trained model' if with_model else 'rules alone'}; in {folder}", flush=True)
     found = run(folder, given.conversations, given.kills, given.at_once, given.seed, model)

@@ -1,14 +1,18 @@
 """What every test shares: nothing leaves this machine, and the trained agent is loaded once."""
 from __future__ import annotations
 
+import os
 import socket
 
 import pytest
 from hypothesis import HealthCheck, settings as hypothesis_settings
 
 # A busy machine is no fault of the code under test.
-hypothesis_settings.register_profile("threshold", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-hypothesis_settings.load_profile("threshold")
+_PATIENT = dict(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+#: The same cases at every run, so that a change is judged by itself; `make explore` looks for new ones, many more of them.
+hypothesis_settings.register_profile("threshold", derandomize=True, **_PATIENT)
+hypothesis_settings.register_profile("explore", max_examples=5_000, **_PATIENT)
+hypothesis_settings.load_profile(os.environ.get("THRESHOLD_CASES", "threshold"))
 
 _REAL_CONNECT = socket.socket.connect
 

@@ -16,7 +16,9 @@ from bot.calllog.database import migrate, open_engine, transaction
 from bot.calllog.vault import Vault
 from bot.people.people import People, Post
 from bot.registry.registry import Registry
+from bot.settings import load
 from bot.triage.clocks import UK
+from bot.understanding.training import MODEL_FILE
 
 ROOT = Path(__file__).resolve().parents[2]
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
@@ -79,6 +81,13 @@ class Service:
         except subprocess.TimeoutExpired:
             self.kill()
             return None
+
+
+def trained_model() -> dict:
+    """Where this installation keeps its trained model and the weights it needs, for a Service; empty where there is none."""
+    settings = load()
+    found = (settings.model_dir / MODEL_FILE).exists()
+    return {"model_dir": settings.model_dir, "weights_dir": settings.weights_dir} if found else {}
 
 
 def free_port() -> int:

@@ -21,7 +21,7 @@ from bot.calllog.vault import Vault, VaultError
 _CALLS = CallTable.__table__
 _EVENTS = EventTable.__table__
 #: Read aloud over a bad line: no vowels (no words), and nothing that looks or sounds like a digit.
-_LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
+LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
 #: Per vault, so that nobody is shown words their own secret could not open.
 _RECENT: WeakKeyDictionary[Vault, Recent] = WeakKeyDictionary()
 
@@ -235,7 +235,7 @@ class CallLog:
 
     def _new_reference(self) -> str:
         while True:
-            call = "T-" + "".join(secrets.choice(_LETTERS) for _ in range(6))
+            call = "T-" + "".join(secrets.choice(LETTERS) for _ in range(6))
             if self._session.execute(select(_CALLS.c.call).where(_CALLS.c.call == call)).first() is None:
                 return call
 

@@ -9,7 +9,7 @@ from typing import Callable, Optional
 
 from bot.casework import wording
 from bot.casework.desk import Case
-from bot.casework.hearing import ask_again_about_danger, open_question
+from bot.casework.hearing import WORDS_TO_JUDGE, ask_again_about_danger, open_question
 from bot.casework.saying import CONFIRM, DIFFERENT, WHAT_HAPPENED, Say, options_for, token
 from bot.casework.scheduling import UNFINISHED
 from bot.casework.topics import is_small_talk
@@ -25,7 +25,7 @@ from bot.triage.walking import Decision, tell_for
 
 UNKNOWN, MEANING, PERSON = "unknown", "meaning", "person"
 #: A message of this length on which the learned net sounds its alarm is heard as what it tells, whatever it asks.
-_WORDS_TO_JUDGE, _WORDS_TO_DOUBT = 15, 6
+_WORDS_TO_DOUBT = 6
 #: A first message that goes on at this length after its question tells of something: it is heard, not answered.
 _WENT_ON = 4
 #: Questions nobody here can answer, to one question of ours, before they count as answers that were not understood:
@@ -58,7 +58,7 @@ class Aside:
         if state.finished or understood.raised(finding) == "alarm":
             return text, understood
         doubt = finding.level == "ask" or (understood.danger == "alarm" and len(text.split()) >= _WORDS_TO_DOUBT)
-        if doubt and (not state.protocols or (understood.danger == "alarm" and len(text.split()) >= _WORDS_TO_JUDGE)):
+        if doubt and (not state.protocols or (understood.danger == "alarm" and len(text.split()) >= WORDS_TO_JUDGE)):
             return text, understood
         asked = digressions.find(text)
         if not state.protocols:

@@ -27,7 +27,7 @@ RAISING = ("sexual", "fire", "weapon", "self_harm", "hate", "exploitation", "sta
 _SURE = 0.75
 #: The learned net was taught on first messages. On an answer it counts only where it is sure and there is as much to judge:
 #: "theyre in different rooms" is read by its question, and the phrases look at every message of any length.
-_WORDS_TO_JUDGE = 15
+WORDS_TO_JUDGE = 15
 #: A shorter answer on which it sounds its alarm has the danger question put again.
 _WORDS_TO_ALARM = 6
 
@@ -88,7 +88,7 @@ def hear_answer(case: Case, text: str, understood: Understood, asked_us: bool = 
     if question.fact == CATEGORY and (kind := closest(case, understood, reading)) is not None:
         others = tuple(answer for answer in reading.answers if answer.fact != CATEGORY)
         reading = replace(reading, answers=(Answer(CATEGORY, kind, text, "model", False),) + others, understood=True)
-    long_enough, seen = len(text.split()) >= _WORDS_TO_JUDGE, understood.raised(look(text))
+    long_enough, seen = len(text.split()) >= WORDS_TO_JUDGE, understood.raised(look(text))
     if seen == "alarm" or (understood.sure and long_enough and not _settles(reading, question)):
         case.answer("danger_now", "yes", text, "phrase", True)
     elif seen == "ask" or (understood.danger == "alarm" and len(text.split()) >= _WORDS_TO_ALARM):

@@ -4,8 +4,8 @@ from __future__ import annotations
 import re
 import secrets
 
-#: No vowels (no words), and nothing that looks or sounds like a digit.
-LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
+from bot.calllog.log import LETTERS
+
 LENGTH = 12  # 57 bits: with a code that works once and expires, out of reach of guessing over a chat
 _GROUP = 4
 _SHAPE = re.compile(rf"[{LETTERS}]{{{LENGTH}}}")

@@ -5,7 +5,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from tests.casework.house import House
+from tests.casework.house import hazel_court
 from tests.casework.scene import Scene
 from tests.support.doors import open_services
 
@@ -24,9 +24,4 @@ def scene(tmp_path):
 @pytest.fixture
 def house(tmp_path):
     """Hazel Court on Telegram at 21:00: Sam is care staff, Mo the manager, Oz on call."""
-    services, clock = open_services(tmp_path, EVENING)
-    house = House(services, clock)
-    for person, role in (("sam", "care_staff"), ("mo", "manager"), ("oz", "on_call")):
-        house.enrol(person, ("hazel-court", role))
-    yield house
-    services.front_door.close()
+    yield from hazel_court(tmp_path, EVENING)

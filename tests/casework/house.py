@@ -2,13 +2,15 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
-from typing import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Iterator, Sequence
 
 from bot.calllog.database import transaction
 from bot.intake.messages import Incoming, Outgoing
 from bot.people.people import People, Post
 from tests.casework.scene import Scene
+from tests.support.doors import open_services
 
 CHANNEL = "telegram"
 
@@ -96,3 +98,13 @@ def texts(messages: Sequence[Outgoing]) -> str:
 def labels(messages: Sequence[Outgoing]) -> list[str]:
     """Every button shown."""
     return [button.label for message in messages for button in message.buttons]
+
+
+def hazel_court(folder: Path, now: datetime) -> Iterator[House]:
+    """Hazel Court on Telegram: Sam is care staff, Mo the manager, Oz on call. For a fixture to yield from."""
+    services, clock = open_services(folder, now)
+    house = House(services, clock)
+    for person, role in (("sam", "care_staff"), ("mo", "manager"), ("oz", "on_call")):
+        house.enrol(person, ("hazel-court", role))
+    yield house
+    services.front_door.close()

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from benchmarks.kills import run
 from benchmarks.telegram import checking
 from benchmarks.telegram.checking import check
 from bot.channels.telegram.words import FALLBACK

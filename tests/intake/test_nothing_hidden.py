@@ -11,8 +11,7 @@ from bot.calllog.presence import Presence
 from bot.casework.desk import Desk
 from bot.intake import turn
 from bot.intake.messages import Incoming
-from tests.casework.house import House, labels, texts
-from tests.support.doors import open_services
+from tests.casework.house import hazel_court, labels, texts
 
 EVENING = datetime(2026, 11, 20, 21, 0, tzinfo=timezone.utc)
 
@@ -20,12 +19,7 @@ EVENING = datetime(2026, 11, 20, 21, 0, tzinfo=timezone.utc)
 @pytest.fixture
 def house(tmp_path):
     """Hazel Court on Telegram at 21:00: Sam is care staff, Mo the manager, Oz on call."""
-    services, clock = open_services(tmp_path, EVENING)
-    house = House(services, clock)
-    for person, role in (("sam", "care_staff"), ("mo", "manager"), ("oz", "on_call")):
-        house.enrol(person, ("hazel-court", role))
-    yield house
-    services.front_door.close()
+    yield from hazel_court(tmp_path, EVENING)
 
 
 @pytest.mark.parametrize("words", ["in toilet hes batterin marie she is dwn",

@@ -70,8 +70,9 @@ def _words(text: str) -> list[_Word]:
         start, end = match.span()
         after = text[end:end + 2]
         if text[start] != "[" and not (after[:1].isdigit() or (after[:1] in "-_@" and after[1:].isalnum()) or (start and text[start - 1] in "@_")):
+            # what is passed over (a reference, a mark) stays in the gap: two words with something between them are no one name
             found.append(_Word(text, start, match[0], text[before:start]))
-        before = end
+            before = end
     return found
 
 

@@ -92,6 +92,12 @@ def test_a_reference_with_its_hyphen_survives_anything_around_it(before, referen
     assert reference in mask(f"{before} {reference} {after}")
 
 
+def test_a_name_never_reaches_over_a_reference():
+    """What stands on its two sides is no one name, also once something else between them is taken out."""
+    assert "RH-03 [address]" in mask("/AAa RH-03 0 called Road Smith")
+    assert mask("Leah RH-03 Smith").startswith("[removed] RH-03 ")
+
+
 @pytest.mark.parametrize("piece", ["a-", "a.", "0 ", "Will ", "leah ", "A. B", "SMITH, J", "Zyx has ", "7 Aa ", "a_", "[", "x@", "called ", "called Aa-", "1 oak ", "+4 ", "reg no ", " ", "12/", "snap: a"])
 def test_twenty_thousand_characters_take_no_time(piece):
     """Nobody can stop the log by sending something long."""
