@@ -26,6 +26,7 @@ from bot.intake.spool import Spool
 from bot.registry.registry import Registry
 from bot.rehearsal.kept import keep
 from bot.settings import Settings, load
+from bot.triage import answers
 from bot.triage.danger import look
 from bot.triage.digressions import find
 from bot.triage.protocol import Library
@@ -90,7 +91,8 @@ def build(settings: Settings, say: Callable[[str], None] = print, registry_file:
     library = load_library()
     keep(library, settings.home / "protocols", say)
     look("")  # the danger phrases are read now, not while the first person waits
-    find("")  # and so are the questions that staff ask
+    find("")  # and so are the questions that staff ask,
+    answers.prepare()  # and the words of their answers: a first turn that reads them would hold the log for a second
     if agent is None and with_agent:
         agent = load_agent(settings, say)
     front_door = FrontDoor(engine, vault, library, agent, Spool(settings.spool_dir, vault), clock, ENROLLED_ONLY,

@@ -30,14 +30,13 @@ class Kill:
 
 @dataclass(frozen=True)
 class Played:
-    """A run and its outcome. story_of: what each chat told. unlogged: updates that belong to no call (enrolment)."""
+    """A run and its outcome. story_of: what each chat told."""
 
     sent: tuple[Sent, ...]
     delivered: tuple[Delivered, ...]
     ledger: Ledger
     story_of: dict[int, str]
     kills: tuple[Kill, ...] = ()
-    unlogged: frozenset[int] = frozenset()
     problems: tuple[str, ...] = ()
 
 
@@ -82,9 +81,13 @@ def _why_lost(row: Row) -> str:
 
 def _logged(played: Played) -> Iterable[str]:
     heard = Counter(one.update_id for one in played.ledger.heard)
+    calls: defaultdict[int, set[str]] = defaultdict(set)
+    for row in played.ledger.rows:
+        calls[row.update_id].add(row.call)
     for one in played.sent:
         kept, logged = played.ledger.inbox.get(one.update_id, 0), heard[one.update_id]
-        if kept != 1 or logged != (one.update_id not in played.unlogged):
+        outside = calls[one.update_id] == {""}  # enrolment, or a /status with no call open: answered, and no call has it
+        if kept != 1 or logged != (not outside):
             yield f"update {one.update_id} ({one.kind}) of {one.chat}: {kept} times in the inbox, {logged} times in the log"
     yield from (f"update {number} was kept and never worked" for number in played.ledger.unworked)
     known = {one.update_id for one in played.sent}

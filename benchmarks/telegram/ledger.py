@@ -20,7 +20,7 @@ _INBOX, _OUTBOX, _EVENT, _CALL, _WORK = (table.__table__ for table in (InboxTabl
 
 @dataclass(frozen=True)
 class Row:
-    """A reply as the outbox has it. `update_id` 0: it answers no message. `alarm`: danger words, which go ahead of the log."""
+    """A reply as the outbox has it. `update_id` 0: it answers no message. `alarm`: danger words, which go ahead of the log. `call`: "" where it belongs to none."""
 
     id: int
     chat: int
@@ -32,6 +32,7 @@ class Row:
     error: str = ""
     alarm: bool = False
     urgent: bool = False
+    call: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ class Books:
         danger = body["custom"].get("danger")
         urgent = body["custom"].get("disposition") == "999" or bool(danger) and danger not in ("none", "ask")
         return Row(row.id, int(self._vault.open(row.address)), body["text"], tuple(token for _, token in body["buttons"]), update_of.get(row.inbox, 0),
-                   row.put_at, row.sent_at is not None, row.error or "", bool(danger), urgent)
+                   row.put_at, row.sent_at is not None, row.error or "", bool(danger), urgent, row.call or "")
 
 
 def _end(state: object) -> tuple:

@@ -59,7 +59,6 @@ class Night:
         self._phones: dict[int, Phone] = {}
         self._kills: list[Kill] = []
         self._problems: list[str] = []
-        self._unlogged: set[int] = set()
         self._started: Optional[float] = None
         self._state: tuple[frozenset, frozenset] = (frozenset(), frozenset())
         self._looks = 0
@@ -76,6 +75,7 @@ class Night:
             self._books = Books(self._service.engine, self._service.vault, self._phones)
             reacting = [asyncio.create_task(phone.react()) for phone in self._phones.values()]
             looking = asyncio.create_task(self._look())
+            self._watched = (looking, *reacting)
             self._start()
             killing = asyncio.create_task(self._kill_now_and_then())
             try:
@@ -97,7 +97,7 @@ class Night:
                 self._service.stop()
             self.clocks.lasted, self.clocks.redelivered = time.monotonic() - began, self._telegram.redelivered
             return Played(tuple(self._telegram.sent), tuple(self._telegram.delivered), self._books.close(), {chat: phone.story.name for chat, phone in self._phones.items()},
-                          tuple(self._kills), frozenset(self._unlogged), tuple(self._problems))
+                          tuple(self._kills), tuple(self._problems))
 
     def _hears(self, arrived: Delivered) -> None:
         if self._started is not None:
@@ -111,7 +111,6 @@ class Night:
     async def _live(self, phone: Phone, code: str, free: asyncio.Semaphore) -> None:
         async with free:
             phone.person.say(f"/start {code}")
-            self._unlogged.add(self._telegram.sent[-1].update_id)
             for step in (None, *phone.story.steps):
                 if step is not None:
                     await phone.do(step)
@@ -128,6 +127,9 @@ class Night:
         """Waits until something holds after a look that began from now on; False after the patience without any progress."""
         since, seen, mark = self._looks + 2, -1, time.monotonic()
         while self._looks < since or not holds():
+            for task in self._watched:
+                if task.done():
+                    task.result()  # whoever looks or answers has failed: its error is this run's
             if len(self._telegram.delivered) + len(self._kills) != seen:
                 seen, mark = len(self._telegram.delivered) + len(self._kills), time.monotonic()
             if time.monotonic() - mark > patience:

@@ -81,7 +81,7 @@ STORIES = (
     Story("somebody hurt badly", (say("one of the lads has been hit with a chair"),), {**_CALM, "injury": "serious"}),
     Story("danger in the first message", (say("{child} is on the bridge saying goodbye"), say("ok thanks")), {}),
     Story("danger in the middle", (say(_LATE), say("she is here now and she is not breathing")), {"danger_now": "no", "red_flags": "none"}),
-    Story("danger among other messages", (say("hello", "hes locked himself in with a knife and says he will kill himself", "please hurry"),), {}),
+    Story("danger among other messages", (say("hello", "hes locked himself in with a knife and says he will kill himself", "what else do i do"),), {}),
     Story("reported whatever the questions say", (say(_TEA), say("/report")), {"danger_now": "no"}),
     Story("a voice message, a photo and words", (Send("send_voice"), Send("send_photo", {"caption": _TEA}), say("/new"), say(_LATE)), _AWAY),
     Story("an edited message", (say("{child} is late"), Edit("{child} is missing since this morning, no idea where")), _AWAY),

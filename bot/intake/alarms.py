@@ -32,6 +32,15 @@ class Alarms:
 
     def __init__(self) -> None:
         self._rows: dict[str, Optional[int]] = {}  # None: sent before there was a row
+        self._raised: set[str] = set()
+
+    def raise_(self, key: str) -> None:
+        """A message that only leaned to danger is answered with the danger words: nobody could be heard in time."""
+        self._raised.add(key)
+
+    def is_raised(self, key: str) -> bool:
+        """Whether that was done with a message and is not in the log yet."""
+        return key in self._raised
 
     def sent(self, key: str) -> Optional[int]:
         """A channel has sent them. Returns the row to mark, or None where there is none yet: `logged` then says so."""
@@ -50,6 +59,7 @@ class Alarms:
 
     def logged(self, key: str, row: int) -> bool:
         """They have become a row of the outbox. True where they were sent before that."""
+        self._raised.discard(key)
         if key in self._rows and self._rows[key] is None:
             del self._rows[key]
             return True

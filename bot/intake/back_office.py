@@ -16,8 +16,7 @@ from bot.calllog.inbox import Inbox
 from bot.calllog.outbox import Outbox
 from bot.calllog.vault import Vault
 from bot.casework.asking_managers import keep_managers_told
-from bot.casework.conversation import Conversation
-from bot.casework.desk import Case, Desk
+from bot.casework.desk import Desk
 from bot.casework.leavers import has_left
 from bot.casework.letters import to_reporter
 from bot.casework.saying import Say
@@ -29,6 +28,7 @@ from bot.intake.late import LATE_AFTER, Late, before_due
 from bot.intake.masked import told
 from bot.intake.messages import Button, Incoming, Outgoing
 from bot.intake.quoted import before_turn, untangled
+from bot.intake.raised import call_of, is_told, taken_over, to_be_raised
 from bot.intake.spool import Spool
 from bot.intake.turn import Turn
 from bot.people.people import People
@@ -84,6 +84,8 @@ class BackOffice:
             inbox = Inbox(session, self._vault)
             inbox_id, _ = inbox.take(screened)
             if inbox.is_done(inbox_id):
+                if alarmed and not is_told(self._desk(session), inbox_id):
+                    self._raise_late(self._desk(session), screened, finding, inbox_id)
                 return []
         with transaction(self._engine) as session:
             desk = self._desk(session)
@@ -96,18 +98,29 @@ class BackOffice:
             turn = Turn(desk, screened, screened.text, inbox_id, self._agent_turn if self.agent else None, alarmed, self._alarming, finding.level == "ask")
             first, only = before_turn(desk, turn, screened, quoted)
             says = first + ([] if only else Late(desk, turn, screened, inbox_id, self.late_after, alarmed).work())
+            if alarmed and turn.case is None:  # danger after a command that belongs to no call
+                turn.keep()
+            if self._alarms.is_raised(key_of(incoming)):  # the person was told while this turn was worked
+                alarmed, turn.case = True, to_be_raised(desk, turn.case, screened, inbox_id)
             if alarmed:
-                if turn.case is None:  # danger after a command that belongs to no call
-                    turn.keep()
                 self._post_alarm(desk, turn.case.call, screened, finding, inbox_id)
                 if not turn.case.state.finished:
-                    says = _taken_over(turn.case, finding, says)
+                    says = taken_over(turn.case, finding, says)
             if taken := kinds(incoming.text, known):
                 says = [*says, told(taken, turn.call, incoming.message)]
             replies = [self._post(desk, turn.call, screened, say, inbox_id) for say in says]
             keep_managers_told(desk)
             Inbox(session, self._vault).mark_done(inbox_id, self._clock())
         return replies
+
+    def _raise_late(self, desk: Desk, incoming: Incoming, finding: Finding, inbox_id: int) -> None:
+        """The person was told to ring 999 at the very moment at which the turn ended with less: now the log says so too."""
+        call = call_of(desk, inbox_id)
+        case = to_be_raised(desk, desk.case(call) if call else None, incoming, inbox_id)
+        self._post_alarm(desk, case.call, incoming, finding, inbox_id)
+        if not case.state.finished:
+            for say in taken_over(case, finding, []):
+                self._post(desk, case.call, incoming, say, None)
 
     def _turn_away(self, desk: Desk, incoming: Incoming, says: list[Say], inbox_id: int, finding: Finding) -> list[Outgoing]:
         """Somebody who is not let in: they have their answer, and no call is opened."""
@@ -197,9 +210,10 @@ class BackOffice:
 
     def _unspool(self) -> int:
         count = 0
-        for path, incoming, _ in self._spool.kept():
+        for path, incoming, said in self._spool.kept():
             try:
-                self.work(incoming, look(incoming.text))
+                finding = look(incoming.text)
+                self.work(incoming, replace(finding, level="alarm") if said == "alarm" else finding)
             except Exception as error:  # it stays and is tried again; the clocks of every call must not wait for it
                 log.error("the spooled event %s could not be worked (%s)", path.name, type(error).__name__)
                 continue
@@ -212,18 +226,6 @@ class BackOffice:
 
     def _desk(self, session: Session) -> Desk:
         return Desk(session, self._vault, self._library, self._clock)
-
-
-def _taken_over(case: Case, finding: Finding, says: list[Say]) -> list[Say]:
-    """A danger that went out of the words with a name that was masked, or that the reading did not take over: the call is
-    the emergency that the person was told it is, and no question follows "ring 999". The words are not kept: they may name somebody.
-    """
-    if not case.state.protocols:
-        case.add("noted", topic="incident", protocols=["incident"])
-    case.answer("danger_now", "yes", "", f"danger:{finding.rule}")
-    if any(say.custom.get("disposition") == "999" for say in says):  # told of another child: that call has it
-        return says
-    return Conversation(case, alarm_said=True).say()
 
 
 def _screened(incoming: Incoming, known: tuple) -> Incoming:

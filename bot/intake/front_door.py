@@ -11,13 +11,13 @@ from sqlalchemy.engine import Engine
 
 from bot.calllog.vault import Vault
 from bot.casework import wording
-from bot.intake.alarms import Alarms, alarm
+from bot.intake.alarms import Alarms, alarm, key_of
 from bot.intake.back_office import BackOffice
 from bot.intake.late import LATE_AFTER
 from bot.intake.messages import Incoming, Outgoing
 from bot.intake.spool import Spool
 from bot.intake.transcript import Said, transcript
-from bot.triage.danger import Finding, advice, look
+from bot.triage.danger import look
 from bot.triage.protocol import Library
 
 log = logging.getLogger(__name__)
@@ -64,29 +64,40 @@ class FrontDoor:
 
     # -- messages ----------------------------------------------------------------------------------------------
 
-    async def receive(self, incoming: Incoming) -> AsyncIterator[Outgoing]:
-        """Gives the replies to one message. Danger words come first, from code that needs no database, network or model."""
+    async def receive(self, incoming: Incoming, patient: bool = False) -> AsyncIterator[Outgoing]:
+        """Gives the replies to one message. Danger words come first, from code that needs no database, network or model.
+
+        patient: the channel shows each reply as it is given, so what follows the danger words may take its time; without it the
+        replies end early, and the rest waits in the outbox.
+        """
         finding = look(incoming.text)
-        alarmed = finding.level == "alarm"
-        if alarmed:
+        told = finding.level == "alarm"
+        if told:
             yield alarm(incoming, finding)
         work = asyncio.ensure_future(self._in_thread(self._office.work, incoming, finding))
-        try:
-            replies = await asyncio.wait_for(asyncio.shield(work), PATIENCE_AFTER_ALARM if alarmed else PATIENCE_LEANING if finding.leans else PATIENCE)
-        except asyncio.TimeoutError:
-            self._spool.keep(incoming, finding.level)
-            work.add_done_callback(_look_at_it)
-            if not alarmed:
-                yield _unworked(incoming, finding)
+        soon = PATIENCE_AFTER_ALARM if told else PATIENCE_LEANING if finding.leans else PATIENCE
+        await asyncio.wait({work}, timeout=soon)
+        if finding.leans and not told and _is_without_result(work):  # nobody was heard on signs that lean to danger: they count as danger
+            told = True
+            self._alarms.raise_(key_of(incoming))
+            yield alarm(incoming, finding)
+        if patient and not work.done():
+            await asyncio.wait({work}, timeout=PATIENCE - soon)
+        if not _is_without_result(work):
+            for reply in work.result():
+                yield reply
             return
-        except Exception as error:
-            log.error("a message could not be worked (%s); it is spooled", type(error).__name__)  # its text may repeat what was typed
-            self._spool.keep(incoming, finding.level)
-            if not alarmed:
-                yield _unworked(incoming, finding)
-            return
-        for reply in replies:
-            yield reply
+        self._spool.keep(incoming, "alarm" if told else finding.level)
+        work.add_done_callback(_tell_failure)
+        if not told:
+            yield Outgoing(wording.PLAIN_FAILURE, (), {"failed": True}, address=incoming.address)
+
+    def first_words(self, incoming: Incoming) -> Optional[Outgoing]:
+        """The 999 words where the message tells of danger: for a channel that works a person's messages one after the other, and must
+        not let these wait their turn. `receive` gives the same ones again, known by what they answer.
+        """
+        finding = look(incoming.text)
+        return alarm(incoming, finding) if finding.level == "alarm" else None
 
     async def store(self, incoming: Incoming) -> bool:
         """Keeps what arrived, so that its sender's system may be told. True if it is new. Raises when the log cannot be written."""
@@ -175,13 +186,10 @@ class FrontDoor:
         return await asyncio.get_running_loop().run_in_executor(self._clerk, function, *args)
 
 
-def _unworked(incoming: Incoming, finding: Finding) -> Outgoing:
-    """What is said where a message could not be worked. Nobody was heard on signs that lean to danger, so they count as danger."""
-    if finding.leans:
-        return Outgoing(advice(finding), (), {"disposition": "999", "outcome": "escalated", "danger": finding.rule, "failed": True}, address=incoming.address)
-    return Outgoing(wording.PLAIN_FAILURE, (), {"failed": True}, address=incoming.address)
+def _is_without_result(work: asyncio.Future) -> bool:
+    return not work.done() or work.exception() is not None
 
 
-def _look_at_it(work: asyncio.Future) -> None:
+def _tell_failure(work: asyncio.Future) -> None:
     if not work.cancelled() and work.exception() is not None:
-        log.error("a slow message failed in the background (%s); it is spooled", type(work.exception()).__name__)
+        log.error("a message could not be worked (%s); it is spooled", type(work.exception()).__name__)  # its text may repeat what was typed

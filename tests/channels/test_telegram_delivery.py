@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.intake.messages import Button, Outgoing
-from tests.support.fake_front_door import FakeFrontDoor
+from tests.support.fake_front_door import FakeFrontDoor, echo
 from tests.support.telegram_emulator import TelegramEmulator
 from tests.support.telegram_faults import bad_gateway, blocked, dropped, flood, refused, silence
 from tests.support.telegram_scene import QUICK, channel_running, scene, until
@@ -129,6 +129,22 @@ async def test_the_999_words_go_out_before_the_front_door_is_asked_for_more():
         assert (await sam.next_reply(0.3)).text == RING.text
         await until(lambda: there)
         assert await sam.hears_nothing_more(QUICK.turn + 0.1)
+
+
+async def test_the_999_words_do_not_wait_for_an_earlier_message_that_is_still_worked():
+    """A person's messages are worked in their order; danger is not told in its turn but at once, and once."""
+    door = FakeFrontDoor(lambda incoming: danger_first(incoming) if "breathing" in incoming.text else echo(incoming))
+    door.receive_takes = 1
+    async with TelegramEmulator() as telegram:
+        sam = telegram.person()
+        async with channel_running(telegram, door, replace(QUICK, turn=30)):
+            sam.say("hello")
+            await until(lambda: door.received)
+            sam.say("she is not breathing")
+            assert (await sam.next_reply(0.5)).text == RING.text
+            assert (await sam.next_reply()).text == "text: hello"
+            await until(lambda: len(door.done) == 2)
+            assert RING.text not in [reply.text for reply in sam.replies[1:]]
 
 
 async def test_the_999_words_do_not_wait_behind_a_reply_that_hangs():

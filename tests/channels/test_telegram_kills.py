@@ -75,6 +75,14 @@ def test_a_message_that_is_not_in_the_log_exactly_once_is_found(heard):
     assert checking.LOGGED in violated(with_ledger(run, heard=tuple(run.ledger.heard[number] for number in heard)))
 
 
+def test_a_message_answered_outside_of_any_call_is_in_no_call():
+    """"/status" with no call open has a reply and nothing to be logged in; that it stands in a call as well is found."""
+    run = whole()
+    outside = (run.ledger.rows[0], replace(run.ledger.rows[1], call=""))
+    assert check(with_ledger(run, rows=outside, heard=run.ledger.heard[:1]), whole()).holds
+    assert violated(with_ledger(run, rows=outside)) == {checking.LOGGED}
+
+
 def test_a_message_that_was_kept_and_not_worked_is_found():
     """It stands in the inbox and nobody answered it."""
     assert violated(with_ledger(whole(), unworked=(502,))) == {checking.LOGGED}

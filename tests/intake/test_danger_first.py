@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.calllog.database import reading
+from bot.calllog.database import reading, transaction
 from bot.calllog.log import CallLog
+from bot.casework.understood import Understood
 from bot.intake.messages import Incoming
 from tests.support.doors import Staff, open_services
 
@@ -148,14 +149,77 @@ def test_danger_words_that_a_channel_still_tries_to_send_are_not_offered_to_it_a
     assert first.text not in [reply.text for reply in asyncio.run(again.front_door.waiting("web"))]
 
 
+LEANING = "someone was trying the bins door, handle rattling, I was under the desk and it will not stop, heart going like mad"
+
+
+class Calm:
+    """An agent that hears no danger, and takes so many seconds to hear it."""
+
+    def __init__(self, seconds=0):
+        self.seconds = seconds
+
+    async def turn(self, conversation, text):
+        await asyncio.sleep(self.seconds)
+        conversation.hear(text, Understood(judged=True))
+        return conversation.say()
+
+
 def test_signs_that_lean_wait_three_seconds_for_somebody_to_be_heard_beside_them(tmp_path):
     """An agent that hangs makes them an alarm, long before a person would ring back."""
-    class Hanging:
-        async def turn(self, conversation, text):
-            await asyncio.sleep(6)
-
-    services, clock = open_services(tmp_path, agent=Hanging())
+    services, clock = open_services(tmp_path, agent=Calm(6))
     began = time.monotonic()
-    first, _ = first_reply(services, clock, "someone was trying the bins door, handle rattling, I was under the desk and it will not stop, heart going like mad")
-    assert first.text.startswith("Ring 999 now") and time.monotonic() - began < 5
+    first, rest = first_reply(services, clock, LEANING)
+    assert first.text.startswith("Ring 999 now") and time.monotonic() - began < 5 and not rest
     services.front_door.close()
+
+
+def test_a_call_of_somebody_told_to_ring_999_for_want_of_time_is_an_emergency_in_the_log(tmp_path, monkeypatch):
+    """What the slow turn would have asked is asked no more, and a channel that can wait has the rest in its order."""
+    monkeypatch.setattr("bot.intake.front_door.PATIENCE_LEANING", 0.2)
+    services, clock = open_services(tmp_path, agent=Calm(0.6))
+
+    async def go():
+        incoming = Incoming("web", "u-1", "p-1", clock(), text=LEANING)
+        return [reply async for reply in services.front_door.receive(incoming, patient=True)]
+    replies = asyncio.run(go())
+    assert replies[0].text.startswith("Ring 999 now") and replies[1].custom["disposition"] == "999"
+    assert not any("danger_now" in button.token for reply in replies for button in reply.buttons)
+    assert_one_emergency(services)
+
+
+def test_words_said_as_the_turn_ended_with_less_reach_the_log_too(tmp_path):
+    """The danger words and the end of the turn can cross: the log comes to say what the person was told, once, and asks nothing more."""
+    services, clock = open_services(tmp_path, agent=Calm())
+    staff = Staff(services, clock)
+    assert staff.say(LEANING)[-1].custom["ask"] == "danger_now"
+    incoming = Incoming("web", "staff-1-1", "staff-1", clock(), text=LEANING, home="rowan-house", address="here")
+    for _ in range(2):
+        services.front_door._spool.keep(incoming, "alarm")
+        asyncio.run(services.front_door.run_due())
+    assert_one_emergency(services)
+
+
+def test_a_call_that_has_ended_with_less_is_followed_by_an_emergency(tmp_path):
+    """Nobody who was told to ring 999 stands in the log with a filtered call alone."""
+    services, clock = open_services(tmp_path)
+    staff = Staff(services, clock)
+    replies = staff.say("lad chucked his tea at the wall, hes calmed down now, nobody hurt")
+    replies = staff.press("No", replies)
+    with transaction(services.engine) as session:
+        log = CallLog(session, services.vault)
+        log.add(log.calls()[0].call, "closed", clock(), outcome="filtered")
+    incoming = Incoming("web", "staff-1-2", "staff-1", clock(), "press", "", replies[0].buttons[0].token, "here", "rowan-house")
+    services.front_door._spool.keep(incoming, "alarm")
+    asyncio.run(services.front_door.run_due())
+    with reading(services.engine) as session:
+        assert {call.outcome for call in CallLog(session, services.vault).calls()} == {"escalated", "filtered"}
+
+
+def assert_one_emergency(services):
+    """One call, ended as 999, with the danger words in it once."""
+    with reading(services.engine) as session:
+        log = CallLog(session, services.vault)
+        (call,) = log.calls()
+        said = [event for event in log.events(call.call) if event.kind == "said"]
+        assert (call.disposition, call.outcome) == ("999", "escalated")
+        assert sum(event.text.startswith("Ring 999 now") for event in said) == 1 and log.verify(call.call) is None

@@ -30,7 +30,7 @@ def kill(seconds: float, unsent: tuple[int, ...] = (), worked: tuple[int, ...] =
 
 def whole() -> Played:
     """A run in which everything is as it should be."""
-    rows = (Row(1, SAM, FIRST, ("a:T-7K3M9Q:danger_now:no",), 501, at(1), True), Row(2, SAM, SECOND, (), 502, at(11), True))
+    rows = (Row(1, SAM, FIRST, ("a:T-7K3M9Q:danger_now:no",), 501, at(1), True, call="T-7K3M9Q"), Row(2, SAM, SECOND, (), 502, at(11), True, call="T-7K3M9Q"))
     heard = (Heard(501, SAM, "T-7K3M9Q", 2, at(1)), Heard(502, SAM, "T-7K3M9Q", 5, at(11)))
     ledger = Ledger({501: 1, 502: 1}, (), heard, rows, {SAM: (("REPORT", "escalated"),)}, {SAM: (("unfinished", "cancelled"),)})
     sent = (Sent(501, SAM, "message", 0.5), Sent(502, SAM, "callback_query", 10.5))

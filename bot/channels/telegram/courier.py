@@ -4,7 +4,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from typing import Optional
+from typing import Optional, Union
 
 from telegram import Bot
 
@@ -18,6 +18,7 @@ from bot.intake.messages import Outgoing
 
 log = logging.getLogger(__name__)
 REMEMBERED = 10_000
+Name = Union[int, str]
 
 
 class Courier:
@@ -30,8 +31,8 @@ class Courier:
         self._questions = questions
         self._lanes: dict[tuple[str, bool], Lane] = {}
         self._tasks: set[asyncio.Task] = set()
-        self._in_hand: dict[int, Letter] = {}
-        self._not_before: OrderedDict[int, float] = OrderedDict()
+        self._in_hand: dict[Name, Letter] = {}
+        self._not_before: OrderedDict[Name, float] = OrderedDict()
         self._unmarked: list[tuple[Outgoing, Optional[str]]] = []
 
     def post(self, outgoing: Outgoing) -> asyncio.Future:
@@ -39,7 +40,7 @@ class Courier:
 
         A reply that is on its way, was sent, or waits for its next try is not taken a second time.
         """
-        known = outgoing.outbox_id
+        known = _name(outgoing)
         if known in self._in_hand:
             return self._in_hand[known].first_try
         letter = Letter.of(outgoing)
@@ -118,13 +119,19 @@ class Courier:
 
     def _forget(self, outgoing: Outgoing, not_before: float) -> None:
         """The reply has left the lane: it is not taken again before the given time of the loop's clock."""
-        if outgoing.outbox_id is None:
+        known = _name(outgoing)
+        if known is None:
             return
-        self._in_hand.pop(outgoing.outbox_id, None)
-        self._not_before[outgoing.outbox_id] = not_before
-        self._not_before.move_to_end(outgoing.outbox_id)
+        self._in_hand.pop(known, None)
+        self._not_before[known] = not_before
+        self._not_before.move_to_end(known)
         while len(self._not_before) > REMEMBERED:
             self._not_before.popitem(last=False)
+
+
+def _name(outgoing: Outgoing) -> Optional[Name]:
+    """What a reply is known by: its row in the outbox, or the message that danger words ahead of the log answer."""
+    return outgoing.answers or None if outgoing.outbox_id is None else outgoing.outbox_id
 
 
 def _now() -> float:

@@ -146,6 +146,9 @@ class Desk:
         if incoming.update_id in self._in_work:
             return
         self._in_work.add(incoming.update_id)
+        first = self._front_door.first_words(incoming)
+        if first is not None:  # the 999 words wait for nothing of this person's that is still being worked
+            self._courier.post(first)
 
         async def job() -> None:
             try:

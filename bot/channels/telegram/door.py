@@ -9,8 +9,11 @@ from bot.intake.messages import Incoming, Outgoing
 class Door(Protocol):
     """The front door (bot/intake/front_door.py), as far as this channel uses it."""
 
-    def receive(self, incoming: Incoming) -> AsyncIterator[Outgoing]:
-        """The replies to a message, the 999 words first; the same update id is answered once."""
+    def receive(self, incoming: Incoming, patient: bool = False) -> AsyncIterator[Outgoing]:
+        """The replies to a message, the 999 words first; the same update id is answered once. `patient`: also those that come late."""
+
+    def first_words(self, incoming: Incoming) -> Optional[Outgoing]:
+        """The 999 words where the message tells of danger, at once; `receive` gives the same ones again (by what they answer)."""
 
     async def store(self, incoming: Incoming) -> bool:
         """Writes a message to the inbox; True if it was not there before."""

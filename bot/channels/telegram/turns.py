@@ -44,7 +44,7 @@ class Turns:
         typing = asyncio.create_task(self._typing(incoming.address))
         urgent = False
         try:
-            replies = self._front_door.receive(incoming).__aiter__()
+            replies = self._front_door.receive(incoming, patient=True).__aiter__()
             while True:
                 try:
                     outgoing = await asyncio.wait_for(replies.__anext__(), self._pace.turn)

@@ -162,7 +162,7 @@ def _fact(fact: str, data: Mapping, phrases: Mapping[str, tuple], weak: Mapping[
     )
 
 
-class _Strict(yaml.BaseLoader):
+class _Strict(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
     """Plain strings only ("yes" stays a word), and no key twice."""
 
 
