@@ -61,6 +61,8 @@ class Phone:
         if not tokens or (tokens[0][1], tokens[0][2]) in self._answered:
             return
         _, call, fact, _ = tokens[0]
+        if fact in self.story.left:
+            return
         if fact in self.story.later and self._left.setdefault((call, fact), arrived.text) == arrived.text:  # delivered again, it is the same question
             return
         self._answered.add((call, fact))

@@ -43,7 +43,8 @@ class Story:
 
     steps: what the person does by themself, one after the other, each once everything before is answered. answers: the
     value pressed for each fact that is asked. typed: what is typed instead of pressing. twice: facts whose button is
-    tapped two times. later: facts that are answered only when they are asked a second time.
+    tapped two times. later: facts that are answered only when they are asked a second time. left: facts whose buttons are left
+    alone, because words that were sent with the question's cause have answered them by then, or not.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Story:
     typed: dict[str, str] = field(default_factory=dict)
     twice: frozenset[str] = frozenset()
     later: frozenset[str] = frozenset()
+    left: frozenset[str] = frozenset()
 
 
 def say(*texts: str) -> Say:
@@ -70,7 +72,8 @@ _TEA = "lad chucked his tea at the wall and kicked his door, hes calmed down now
 STORIES = (
     Story("a late child, and the check comes", (say(_LATE), Due("recheck"), Due("return_screen"), say("thanks")), _AWAY, later=_AT_THE_CHECK),
     Story("a late child, every button tapped twice", (say(_LATE),), _AWAY, twice=frozenset(_AWAY), later=_AT_THE_CHECK),
-    Story("a late child, three messages at once", (say(_LATE, "nobody is in danger", "no idea where"), say("/status")), _AWAY),
+    Story("a late child, three messages at once", (say(_LATE, "nobody is in danger", "no idea where"), say("/status")), _AWAY,
+          left=frozenset({"danger_now", "red_flags"})),
     Story("a child past the plan's time", (say("{child} is missing, no idea where"),), {**_AWAY, "plan_time": "past"}),
     Story("a child at a friend's, nobody can fetch", (say("{child} is at a friends house and says they will not come back"),),
           {**_AWAY, "whereabouts": "confirmed", "place_safe": "safe", "contact": "refusing", "collector": "nobody"}),
@@ -81,7 +84,8 @@ STORIES = (
     Story("somebody hurt badly", (say("one of the lads has been hit with a chair"),), {**_CALM, "injury": "serious"}),
     Story("danger in the first message", (say("{child} is on the bridge saying goodbye"), say("ok thanks")), {}),
     Story("danger in the middle", (say(_LATE), say("she is here now and she is not breathing")), {"danger_now": "no", "red_flags": "none"}),
-    Story("danger among other messages", (say("hello", "hes locked himself in with a knife and says he will kill himself", "what else do i do"),), {}),
+    Story("danger among other messages", (say("hello", "hes locked himself in with a knife and says he will kill himself", "what else do i do"),), {},
+          left=frozenset({"danger_now"})),
     Story("reported whatever the questions say", (say(_TEA), say("/report")), {"danger_now": "no"}),
     Story("a voice message, a photo and words", (Send("send_voice"), Send("send_photo", {"caption": _TEA}), say("/new"), say(_LATE)), _AWAY),
     Story("an edited message", (say("{child} is late"), Edit("{child} is missing since this morning, no idea where")), _AWAY),
