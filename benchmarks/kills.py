@@ -44,10 +44,11 @@ def run(folder: Path, conversations: int, kills: int, at_once: int, seed: int = 
     told = [stories[number % len(stories)] for number in range(conversations)]
     first, second = folder / "undisturbed", folder / "killed"
     first.mkdir(parents=True), second.mkdir()
+    print("first undisturbed ...", flush=True)
     undisturbed = asyncio.run(Night(Plan(first, list({story.name: story for story in told}.values()), at_once, seed=seed, **(model or {}))).play())
     per_story = {story: sum(1 for one in undisturbed.sent if undisturbed.story_of[one.chat] == story) for story in undisturbed.story_of.values()}
     messages = sum(per_story[story.name] for story in told)
-    night = Night(Plan(second, told, at_once, kills=kills, messages=messages, seed=seed, **(model or {})))
+    night = Night(Plan(second, told, at_once, kills=kills, messages=messages, seed=seed, say=lambda line: print(line, flush=True), **(model or {})))
     played = asyncio.run(night.play())
     found = check(played, undisturbed)
     show(played, found, night.clocks)

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Optional, Sequence
+from typing import Callable, Optional, Sequence
 
 from benchmarks.telegram.checking import Kill, Played
 from benchmarks.telegram.exchange import Delivered, Exchange
@@ -26,7 +26,7 @@ _EARLY = 0.2  # so many of the kills hit the service while it starts
 
 @dataclass(frozen=True)
 class Plan:
-    """How a run goes. kills: how many; messages: about how many will be sent. patience: the longest wait for one answer, seconds."""
+    """How a run goes. kills: how many; messages: about how many will be sent. patience: the longest wait for one answer, seconds. say: hears how far it is."""
 
     home: Path
     stories: Sequence[Story]
@@ -38,6 +38,7 @@ class Plan:
     patience: float = 300.0
     model_dir: Optional[Path] = None
     weights_dir: Optional[Path] = None
+    say: Callable[[str], None] = lambda line: None
 
 
 @dataclass
@@ -175,6 +176,7 @@ class Night:
         await asyncio.sleep(seconds)
         self._service.kill()
         await asyncio.sleep(0.05)  # what is on the wire arrives
+        self._plan.say(f"kill {len(self._kills) + 1} of {self._plan.kills}, {len(self._telegram.sent)} messages sent")
         self._kills.append(Kill(datetime.now(timezone.utc), time.monotonic(), self._books.open_now()))
         self._telegram.take_back(self._rng.randint(0, _COME_AGAIN))
         await asyncio.sleep(self._rng.uniform(0, 0.5))

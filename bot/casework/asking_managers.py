@@ -16,6 +16,7 @@ from bot.casework.scheduling import running
 from bot.people.people import Member
 
 MORE_TIME = "manager_time"
+_MOST = 200  # open calls of all homes that are looked through
 
 
 def keep_managers_told(desk: Desk) -> None:
@@ -29,6 +30,13 @@ def keep_managers_told(desk: Desk) -> None:
         if case.state.decision is not None:
             _in_step(case)
             keep_waiting(case)
+
+
+def ask_who_is_new(desk: Desk, member: Member) -> None:
+    """Somebody who can decide now is asked about what waits for a manager in their homes already."""
+    for row in desk.log.calls(limit=_MOST, finished=False, outcome="open"):
+        if member.decides_for(row.home):
+            _in_step(desk.case(row.call))
 
 
 def buttons(case: Case) -> tuple:

@@ -15,7 +15,7 @@ from bot.calllog.database import reading, transaction
 from bot.calllog.inbox import Inbox
 from bot.calllog.outbox import Outbox
 from bot.calllog.vault import Vault
-from bot.casework.asking_managers import keep_managers_told
+from bot.casework.asking_managers import ask_who_is_new, keep_managers_told
 from bot.casework.desk import Desk
 from bot.casework.leavers import has_left
 from bot.casework.letters import to_reporter
@@ -92,6 +92,8 @@ class BackOffice:
             if incoming.channel in self._enrolled_only:
                 admission = Gate(desk.people, desk.registry, self._alarming).admit(screened, self._clock(), alarmed)
                 screened, says = admission.incoming, list(admission.says)
+                if admission.member and not admission.goes_on:  # just enrolled
+                    ask_who_is_new(desk, admission.member)
                 if not admission.goes_on:
                     return self._turn_away(desk, screened, says, inbox_id, finding)
             screened, quoted = untangled(screened)

@@ -25,3 +25,11 @@ def scene(tmp_path):
 def house(tmp_path):
     """Hazel Court on Telegram at 21:00: Sam is care staff, Mo the manager, Oz on call."""
     yield from hazel_court(tmp_path, EVENING)
+
+
+@pytest.fixture
+def people(house):
+    """Sam, Mo and Oz, with Sam's call waiting for a manager."""
+    sam, mo, oz = (house.phones[name] for name in ("sam", "mo", "oz"))
+    sam.refuses()
+    return house, sam, mo, oz

@@ -13,6 +13,8 @@ from tests.casework.scene import Scene
 from tests.support.doors import open_services
 
 CHANNEL = "telegram"
+#: What a manager may tap when they are asked.
+ASKED = ["Handle in the home", "Report to the police", "I need more time"]
 
 
 class Phone(Scene):
