@@ -3,11 +3,13 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 from typing import Awaitable, Callable
 
 from benchmarks.telegram.exchange import Delivered, Exchange
 from benchmarks.telegram.stories import Due, Edit, Say, Send, Story
 
+_CLOCK = re.compile(r"\d\d:\d\d")
 #: Pressed for a fact that the story does not name, the first that is there.
 _USUAL = ("none", "no", "unsure")
 
@@ -63,8 +65,8 @@ class Phone:
         _, call, fact, _ = tokens[0]
         if fact in self.story.left:
             return
-        if fact in self.story.later and self._left.setdefault((call, fact), arrived.text) == arrived.text:  # delivered again, it is the same question
-            return
+        if fact in self.story.later and self._left.setdefault((call, fact), _CLOCK.sub("", arrived.text)) == _CLOCK.sub("", arrived.text):
+            return  # delivered again, or shown again a minute later, it is the same asking
         self._answered.add((call, fact))
         await asyncio.sleep(self._rng.uniform(0, self._think))
         if fact in self.story.typed:

@@ -16,7 +16,7 @@ from typing import Sequence
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch.nn import functional as F
 
@@ -42,9 +42,12 @@ def main() -> None:
     parser.add_argument("--rank", type=int, default=12)
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--noise", type=float, default=0.25, help="share of messages spelled badly")
+    parser.add_argument("--begin-from", type=Path, help="an adapter to go on from, instead of none")
+    parser.add_argument("--pace", type=float, default=1.0, help="how fast it learns, beside the usual pace")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, default=FOLDER)
     args = parser.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
     random.seed(args.seed)
     tokenizer = Tokenizer.from_file(str(args.weights / "tokenizer.json"))
@@ -54,13 +57,16 @@ def main() -> None:
     taught = [lesson for lesson in every if lesson.author not in args.held_out]
     strangers = [lesson for lesson in every if lesson.author in args.held_out and lesson.topic]
     net = Net(args.weights, len(TOPICS), len(CATEGORIES), args.rank, drop=0.1)
+    if args.begin_from:
+        net.take(load_file(str(args.begin_from)))
     began = time.time()
     print(f"{len(taught)} texts to learn from, {len(strangers)} messages held out", flush=True)
-    _learn(net, taught, Batches(taught, tokenizer, args.seed, args.noise), args.rounds, args.out, began)
+    _learn(net, taught, Batches(taught, tokenizer, args.seed, args.noise), args.rounds, args.pace, args.out, began)
     figures = measured(net, strangers, Batches(strangers, tokenizer, 0, 0.0)) if strangers else {}
     print(figures)
     card = {
         "base": "all-mpnet-base-v2", "held_out": args.held_out, "lessons": len(taught), "lessons_sha256": _digest(taught),
+        **({"began_from_sha256": hashlib.sha256(args.begin_from.read_bytes()).hexdigest(), "pace": args.pace} if args.begin_from else {}),
         "rank": args.rank, "rounds": args.rounds, "noise": args.noise, "seed": args.seed, "torch": torch.__version__,
         "minutes": round((time.time() - began) / 60), "figures_on_held_out": figures,
     }
@@ -68,14 +74,14 @@ def main() -> None:
     (args.out / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
 
 
-def _learn(net: Net, taught: Sequence[Lesson], batches: Batches, rounds: int, out: Path, began: float) -> None:
+def _learn(net: Net, taught: Sequence[Lesson], batches: Batches, rounds: int, quickness: float, out: Path, began: float) -> None:
     changes, heads = learned(net)
     optimiser = torch.optim.AdamW([{"params": changes}, {"params": heads}], lr=_CHANGES_PACE, weight_decay=0.01)
     step, total, lost = 0, rounds * sum(1 for _ in batches.round()), 0.0
     net.train()
     for _ in range(rounds):
         for batch in batches.round():
-            pace = min(1.0, step / (0.06 * total)) * 0.5 * (1 + math.cos(math.pi * min(1.0, step / total)))
+            pace = quickness * min(1.0, step / (0.06 * total)) * 0.5 * (1 + math.cos(math.pi * min(1.0, step / total)))
             for group, full in zip(optimiser.param_groups, (_CHANGES_PACE, _HEADS_PACE)):
                 group["lr"] = full * pace
             with torch.autocast("cpu", torch.bfloat16):

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Sequence
+from typing import Mapping, Sequence
 
 import torch
 from torch import nn
@@ -88,6 +88,17 @@ class Net(nn.Module):
         for name, head in self.heads.items():
             found[f"head.{name}.weight"], found[f"head.{name}.bias"] = head.weight * scales[name], head.bias
         return {name: tensor.detach().to(torch.float16).contiguous() for name, tensor in found.items()}
+
+    def take(self, tensors: Mapping[str, torch.Tensor]) -> None:
+        """Goes on from what an adapter's file keeps: the inverse of `tensors`. Raises KeyError or RuntimeError for another shape of adapter."""
+        scales = {name: math.sqrt(WIDTH if name == "words" else WIDTH / LAYERS) for name in self.heads}
+        with torch.no_grad():
+            for name, change in self.changes.items():
+                change.up.copy_(tensors[f"{name}.up"].float() / _SCALE)
+                change.down.copy_(tensors[f"{name}.down"].float())
+            for name, head in self.heads.items():
+                head.weight.copy_(tensors[f"head.{name}.weight"].float() / scales[name])
+                head.bias.copy_(tensors[f"head.{name}.bias"].float())
 
     def _change(self, holder: nn.Module, part: str, name: str, rank: int, drop: float) -> None:
         changed = Changed(getattr(holder, part), rank, drop)

@@ -63,7 +63,7 @@ def messages(folder: Path = DATA) -> list[Message]:
 def replies(folder: Path = DATA) -> list[Reply]:
     """Every answer, in a fixed order. Facts whose value is free text, a time or a reference get the value "text"."""
     found = []
-    for row in _rows(folder / "answers.jsonl"):
+    for row in (row for path in sorted((folder / "answers").glob("*.jsonl")) for row in _rows(path)):
         value = row["value"]
         values = tuple(value) if isinstance(value, list) else (value,)
         if row["asked"] == "child" and value not in ("unsure", "not_an_answer"):
@@ -89,7 +89,7 @@ def examples(folder: Path = DATA) -> list[tuple[str, str]]:
 
 def digest(folder: Path = DATA) -> str:
     """A hash over all training texts, the adapter and the heads' own code: when it changes, the heads must be trained again."""
-    files = [*sorted(folder.glob("messages/*.jsonl")), folder / "answers.jsonl", folder / "acts.jsonl", *sorted(folder.glob("intents/*.yml"))]
+    files = [*sorted(folder.glob("messages/*.jsonl")), *sorted(folder.glob("answers/*.jsonl")), folder / "acts.jsonl", *sorted(folder.glob("intents/*.yml"))]
     files += sorted(Path(__file__).parent.glob("*.py"))
     files += [adapter.FILE, adapter.CARD]
     total = hashlib.sha256()

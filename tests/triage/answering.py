@@ -30,6 +30,13 @@ VALUES = {
     "injury": ("choice", "none first_aid serious"),
     "still_happening": ("choice", "over contained unsafe"),
     "self_harm_signs": ("choice", "none thoughts plan_or_means"),
+    "repeat_tonight": ("choice", "no likely_but_safe likely_and_unsafe"),
+    "supply_signs": ("yes_no", "yes no"),
+    "evidence_at_risk": ("yes_no", "yes no"),
+    "reasonable_parent": ("yes_no", "yes no"),
+    "aggravating": ("many", "age_or_power_gap repeated_or_worse hate_element gang_link weapon threats high_value"),
+    "whereabouts_check": ("choice", "there not_there cannot_check"),
+    "health_need": ("choice", "none not_urgent critical"),
     "manager_decision": ("choice", "handle report not_reached"),
 }
 

@@ -65,8 +65,9 @@ def test_several_at_once_facts_are_those_of_the_protocols():
 def test_digest_changes_when_a_training_text_changes(tmp_path):
     """Otherwise Rasa would take an old judgement from its cache."""
     (tmp_path / "messages").mkdir()
+    (tmp_path / "answers").mkdir()
     (tmp_path / "intents").mkdir()
-    for name in ("answers.jsonl", "acts.jsonl", "messages/a.jsonl"):
+    for name in ("answers/a.jsonl", "acts.jsonl", "messages/a.jsonl"):
         (tmp_path / name).write_text("{}\n", encoding="utf-8")
     before = texts.digest(tmp_path)
     (tmp_path / "messages" / "a.jsonl").write_text('{"x": 1}\n', encoding="utf-8")

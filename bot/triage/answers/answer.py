@@ -21,6 +21,8 @@ from bot.triage.answers.words import FactWords, Words, load
 from bot.triage.answers.yes_no import read_yes_no
 from bot.triage.values import UNSURE, Answer
 
+#: Questions about a child who is out, to which the answer may be that the child is in.
+_TELLS_OF_RETURN = frozenset(("whereabouts", "whereabouts_check", "place_safe", "contact", "collector", "return_time", "checks_done"))
 #: Questions whose answers often say what happened before that is asked.
 TELLS_WHAT_HAPPENED = frozenset(("danger_now", "still_happening", "behind_it"))
 
@@ -77,7 +79,7 @@ def _read(text: str, question: Asked, now: datetime, scores: Optional[Scores], w
 def _volunteered(plain: str, question: Asked, fact: FactWords, words: Words) -> tuple:
     """Other facts stated beside the answer. One that lowers counts only where the same subject is being asked about:
     "he's back" said about a fight does not bring home a missing child."""
-    also = {"category": words.opening["category"]} if question.fact in TELLS_WHAT_HAPPENED else {}
+    also = {"category": words.opening["category"]} if question.fact in TELLS_WHAT_HAPPENED else words.here if question.fact in _TELLS_OF_RETURN else {}
     out = []
     skip = (question.fact, "red_flags") if question.fact == "self_harm_signs" else (question.fact,)  # asked there for itself, with its degrees
     for answer in stated(plain, words, "phrase", skip=skip, also=also):
@@ -130,9 +132,12 @@ def _with_model(told: Optional[Told], question: Asked, fact: FactWords, scores: 
         if flags and told.value == () and fact.danger:
             return Answer(question.fact, flags, text.strip(), "model", False)
         return Answer(question.fact, told.value, told.words)
-    if told is None:
+    if told is None or told.weak:
         guessed = accepted(scores, fact)
-        return Answer(question.fact, guessed, text.strip(), "model", False) if _may_be(guessed, question) else None
+        if _may_be(guessed, question):
+            return Answer(question.fact, guessed, text.strip(), "model", False)
+        if told is None:
+            return None
     guessed = against(scores, fact, str(told.value)) if question.options and not told.explained else None
     if guessed and _may_be(guessed, question):
         return Answer(question.fact, guessed, text.strip(), "model", False)

@@ -16,11 +16,12 @@ _FEW = 5
 @dataclass(frozen=True)
 class Told:
     """A value read from words, and the words. `explained` where they say why the grave word beside them is harmless and little
-    else ("diabetic, had her insulin at tea")."""
+    else ("diabetic, had her insulin at tea"). `weak` where only words tell it that fit a milder meaning too ("diabetic")."""
 
     value: object
     words: str
     explained: bool = False
+    weak: bool = False
 
 
 def read_choice(text: str, fact: FactWords, words: Words) -> Optional[Told]:
@@ -46,23 +47,38 @@ def _read_piece(spoken: Piece, fact: FactWords, words: Words) -> Optional[Told]:
     if aside and words.says("goes_on_but", rest) and not words.matches(fact.phrases, rest):
         # "Had her dose, but ..." with words we cannot read is not taken as harmless.
         return None
-    matches = words.matches(fact.phrases, rest) or aside or words.matches(fact.weak, rest)
+    strong = words.matches(fact.phrases, rest) or aside
+    matches = strong or words.matches(fact.weak, rest)
     polar = polar_value(piece, words)
-    unsure, hedged = words.says("unsure", piece), words.says("hedge", piece)
+    soft = _soft_noes(piece, fact, words)
+    plainly = without(piece, soft)
+    unsure, hedged = words.says("unsure", plainly), words.says("hedge", plainly)
     if matches:
         best = max(matches, key=lambda match: (fact.rank(match.value), match.length))
         if best.value in fact.lowering and (unsure or hedged):
             return Told(fact.hedged if hedged and best.value != fact.hedged else UNSURE, best.words)
         if unsure and hedged and best.value not in fact.alarm and not fact.danger:
             return Told(UNSURE, best.words)
-        return Told(best.value, best.words, best in aside and _little_left(rest))
+        return Told(best.value, best.words, best in aside and _little_left(rest), not strong)
     if hedged or unsure:
         return Told(UNSURE, piece.strip(" ."))
+    if soft:
+        return Told(fact.no, piece.strip(" ."))
     if spoken.withdraws and len(piece.split()) > 3:
         # This "no" takes back what was said; it is not the answer ("over. no, he's at it again").
         return None
     meant = {"yes": fact.yes, "no": fact.no}.get(polar, "")
     return Told(meant, piece.strip(" .")) if meant else None
+
+
+def _soft_noes(piece: str, fact: FactWords, words: Words) -> list:
+    """"I don't think so", "not that I know of": a no of somebody who would have to know more to say more. To "is anyone in danger?"
+    it is none; where it is about danger to somebody only the second will do; and nothing may follow that turns it round.
+    """
+    if not fact.no or fact.danger and fact.no == "no" or words.says("goes_on_but", piece) or words.says("turns", piece):
+        return []
+    lists = ("none_known",) if fact.danger else ("none_known", "soft_no")
+    return words.matches({"no": tuple(pattern for name in lists for pattern in words.lists[name])}, piece)
 
 
 def _little_left(rest: str) -> bool:

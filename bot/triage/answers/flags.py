@@ -40,10 +40,13 @@ def _read_piece(piece: str, fact: FactWords, words: Words, order: Sequence[str])
             return Told(UNSURE, piece.strip(" ."))
         return Told(tuple(flags), ", ".join(found[flag] for flag in flags))
     known = words.matches({"none": words.lists["none_known"]}, piece)
-    if known and not unsure and not words.says("goes_on_but", piece) and not words.says("hedge", without(piece, known)):
+    rest = without(piece, known)
+    if known and not words.says("goes_on_but", piece) and not words.says("hedge", rest) and not words.says("unsure", rest):
         return Told((), piece.strip(" ."))
     if unsure or hedged:
         return Told(UNSURE, piece.strip(" ."))
+    if words.says("none_else", whole):
+        return None  # "just the cider, nothing else": something is named that no phrase knows
     if words.says("none", whole) or words.says("no", whole):
         return Told((), piece.strip(" ."))
     return None

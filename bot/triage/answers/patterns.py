@@ -7,6 +7,8 @@ from typing import Iterable, Mapping, Optional
 
 #: How many words back a "not" still counts.
 REACH = 4
+#: After another negative word these do not turn it round.
+_NONE = frozenset({"no", "none", "nothing", "nobody", "never"})
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,12 @@ def negated(text: str, start: int, negators: frozenset, inside: str = "") -> boo
     clause = re.split(r"[.,] ", text[max(0, start - 80):start])[-1]
     before = clause.split()
     # "No signs of X, Y or Z" denies the last of a list too.
-    reach = 2 * REACH if {"or", "nor"} & set(before[-2:]) else REACH
-    words = [*before[-reach:], *inside.split()]
-    return sum(word in negators for word in words) % 2 == 1
+    reach = 2 * REACH if {"or", "nor"} & set(before[-3:]) else REACH
+    words = [word for word in before[-reach:] if word in negators]
+    within = sum(word in negators for word in inside.split())
+    if len(words) > 1 and not within and words[-1] in _NONE and words[-2] != "without":
+        return True  # "no older lads, no gang", "hasnt got no knife": a list, or a way of speaking
+    return (len(words) + within) % 2 == 1
 
 
 def find(text: str, value: str, pattern: Pattern, negators: frozenset) -> Optional[Match]:

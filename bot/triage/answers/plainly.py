@@ -14,16 +14,19 @@ def says_outright_no(text: str, fact: FactWords, words: Words, alarm: bool) -> b
     the alarm: all those are read in full.
     """
     pieces = segments(text, words.corrections)
-    if alarm or len(pieces) != 1 or words.says("turns", text) or not _decided(text, words):
+    if alarm or len(pieces) != 1 or words.says("turns", text) or words.says("none_else", text) or not _decided(text, fact, words):
         return False
     return not _danger(text, fact, words)
 
 
-def _decided(text: str, words: Words) -> bool:
+def _decided(text: str, fact: FactWords, words: Words) -> bool:
     if words.says("closing_no", text):
         # "Not to my knowledge, no." and "nah we're safe i reckon" differ: the first one ends on the answer.
         return len(text.split()) < 12 and not words.says("unsure", text)
-    return words.says("opening_no", text) and not words.says("unsure", text) and not words.says("hedge", text)
+    if not words.says("opening_no", text) or words.says("unsure", text):
+        return False
+    # "No, they are the same size near enough": where danger is not asked about, a doubt in what explains the no leaves it one.
+    return not words.says("hedge", text if fact.danger else f"{text.split(' , ')[0]} . ")
 
 
 def _danger(text: str, fact: FactWords, words: Words) -> bool:

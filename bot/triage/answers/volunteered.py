@@ -23,7 +23,8 @@ def stated(text: str, words: Words, by: str, skip: Iterable[str] = (), also: Map
     for fact in {**words.clear, **also}:
         if fact in skip:
             continue
-        phrases = {**words.clear.get(fact, {}), **also.get(fact, {})}
+        known, more = words.clear.get(fact, {}), also.get(fact, {})
+        phrases = {value: (*known.get(value, ()), *more.get(value, ())) for value in {**known, **more}}
         answer = _stated(fact, phrases, text, words, by)
         if answer:
             out.append(answer)

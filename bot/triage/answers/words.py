@@ -57,6 +57,7 @@ class Words:
     questions: tuple
     facts: Mapping[str, FactWords]
     clear: Mapping[str, Mapping[str, tuple]]
+    here: Mapping[str, Mapping[str, tuple]]
     opening: Mapping[str, Mapping[str, tuple]]
     told: Mapping[str, tuple]
     told_facts: Mapping[str, Mapping[str, tuple]]
@@ -128,6 +129,7 @@ def load(folder: Path = FOLDER) -> Words:
             fact: phrases for name in _named(folder, "clear") for fact, phrases in table(_read(folder / name), name).items()
         }),
         opening=MappingProxyType(table(_read(folder / "opening.yml"), "opening.yml")),
+        here=MappingProxyType(table(_read(folder / "here.yml"), "here.yml")),
         told=MappingProxyType(table({"told": _read(folder / "told.yml")["told"]}, "told.yml")["told"]),
         told_facts=MappingProxyType(table(_read(folder / "told_facts.yml"), "told_facts.yml")),
     )
