@@ -1,7 +1,7 @@
 """What kind of incident it most likely is, where the answer's own words do not say: the first message is weighed with it."""
 from __future__ import annotations
 
-from typing import Mapping, Optional
+from typing import Collection, Mapping, Optional
 
 from bot.casework.desk import Case
 from bot.casework.saying import options_for, read_token
@@ -14,6 +14,8 @@ CATEGORY, VAGUE = "category", "other"
 #: How likely a kind must be, with both messages weighed, to be taken; to put one in place of "something else", a little more.
 #: A call that could be filtered on it is read back first ("What happened? Damage"), so a wrong one is seen (RESOLUTION-25).
 TAKE, INSTEAD = 0.5, 0.6
+#: How likely it must be that more is told of a child who is back: a guess that only brings in questions needs less.
+BESIDE = 0.4
 #: A kind that the model thinks nothing of may still be the one; so many kinds are put first when the question is asked again.
 _FLOOR, _FIRST = 0.02, 4
 _NO_KIND = (UNSURE, "not_an_answer")
@@ -44,6 +46,16 @@ def closest(case: Case, understood: Understood, reading: Reading) -> Optional[st
     return weighed[0][0]
 
 
+def graver_than_a_return(case: Case, kinds: Collection[str]) -> Optional[str]:
+    """What the first message most likely told of a child who turns out to be back, where it is one of `kinds`: a robbery, things
+    nobody can explain. It brings the incident's questions in beside the return; it can only raise.
+    """
+    if case.told.get("returned") != "back" or CATEGORY in case.told:
+        return None
+    best = next(iter(_best(_first(case))), ("", 0.0))
+    return best[0] if best[0] in kinds and best[1] >= BESIDE else None
+
+
 def buttons_for(case: Case, question: Question, again: bool) -> tuple:
     """The buttons of a question; where "what happened?" is put again, the likeliest kinds stand on top."""
     options = options_for(case.call, question)
@@ -56,13 +68,17 @@ def buttons_for(case: Case, question: Question, again: bool) -> tuple:
 
 
 def _weighed(case: Case, asked: Mapping[str, float]) -> list:
-    first = next((event.payload["likely"] for event in case.desk.log.events(case.call) if event.kind == "noted" and event.payload.get("likely")), {})
+    first = _first(case)
     question = case.desk.library.question(CATEGORY, case.state.protocols)
     if question is None or not (first or asked):
         return []
     weights = {option.value: max(_FLOOR, first.get(option.value, 0.0)) * max(_FLOOR, asked.get(option.value, 0.0)) for option in question.options}
     whole = sum(weights.values())
     return _best({name: weight / whole for name, weight in weights.items()})
+
+
+def _first(case: Case) -> Mapping[str, float]:
+    return next((event.payload["likely"] for event in case.desk.log.events(case.call) if event.kind == "noted" and event.payload.get("likely")), {})
 
 
 def _best(scores: Mapping[str, float]) -> list:

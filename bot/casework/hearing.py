@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.casework import contradicting, doubted
 from bot.casework.accused import ACCUSED
-from bot.casework.closest import CATEGORY, closest, remember
+from bot.casework.closest import BESIDE, CATEGORY, closest, graver_than_a_return, remember
 from bot.casework.desk import Case
 from bot.casework.homes import HOME, home_question
 from bot.casework.managing import accused_question
@@ -53,7 +53,7 @@ def hear_opening(case: Case, text: str, understood: Understood) -> None:
         case.add("noted", misread=WHAT_HAPPENED)
     if "category" not in facts and (topic == "incident" or facts.get("returned") == "back"):  # a child who is back may tell of more
         guess = max(understood.category, key=lambda name: understood.category[name], default=None)
-        if guess in RAISING and understood.category[guess] >= _SURE:
+        if guess in RAISING and understood.category[guess] >= (BESIDE if facts.get("returned") == "back" else _SURE):
             volunteered += (Answer("category", guess, "", "model", False),)
             facts["category"] = guess
     case.add("noted", topic=topic, protocols=list(protocols_for(topic, facts)))
@@ -105,6 +105,8 @@ def hear_answer(case: Case, text: str, understood: Understood, asked_us: bool = 
         elif answer.fact == question.fact or _may_volunteer(case, answer, reading):
             case.answer(answer.fact, answer.value, answer.words or text, answer.by, answer.confident)
     doubted.settle(case, text, understood, was_back)
+    if (kind := graver_than_a_return(case, RAISING)) is not None:
+        case.answer(CATEGORY, kind, "", "model", False)
     _bring_in_other_protocol(case)
     if not reading.understood and not asked_us and not _moved_on(case, question, reading):
         _misread(case, question, text, 2 if reading.command is None else 3)

@@ -16,6 +16,8 @@ _RETURNED = re.compile(r"\b(turned up|came back|come back|back (home|in|now)|ret
 _SMALL = re.compile(r"^\W*((hi|hiya|hello|hey|morning|good (morning|evening|afternoon)|evening|thanks?|thank you|ta|cheers|ok(ay)?|test(ing)?|"
                     r"are you (there|a (bot|robot|person))|who (are|r) (you|u)|what (can|do) you do|help)\b[\s\W]*)*$", re.I)
 
+#: Said of a child who is named, and of nothing else.
+_LATE = re.compile(r"\b(late|l8|overdue|out)\b", re.I)
 #: Facts that only a missing call has.
 _ONLY_MISSING = {"whereabouts", "return_time", "returned", "collector", "plan_time", "contact"}
 _MISSING_TOO = 0.25
@@ -34,6 +36,8 @@ def topic_of(text: str, understood: Understood, volunteered: Iterable[Answer]) -
     if scores:
         best = max(scores, key=lambda name: scores[name])
         told = facts.keys() - {"child", "category", "reporter_insists"}
+        if best == "other" and "child" in facts and (speaks_of_missing(text) or _LATE.search(text)):
+            best = "missing"  # "OK-02 is late": a child named with it makes it a call
         if best == "other" and (told and ("child" in facts or scores[best] < 0.9)):
             best = max(("missing", "incident"), key=lambda name: scores.get(name, 0.0))
         if best == "incident" and told & _ONLY_MISSING and scores.get("missing", 0.0) >= _MISSING_TOO:

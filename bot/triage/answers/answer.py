@@ -71,6 +71,8 @@ def _read(text: str, question: Asked, now: datetime, scores: Optional[Scores], w
     elif told and told.value == fact.no and says_outright_no(plain, fact, words, alarm):
         scores = None
     answer = _with_model(told, question, fact, scores, text)
+    if question.type == "many" and answer is not None and answer.value == () and words.says("none_else", plain):
+        answer = None  # "just the cider, nothing else": what was named is not nothing, and is asked again
     if answer is None:
         return Reading(extras, False, insists or embedded_command(plain, words) or _question(text))
     return _reading(fact, (answer, *extras), insists)

@@ -22,7 +22,7 @@ def says_outright_no(text: str, fact: FactWords, words: Words, alarm: bool) -> b
 def _decided(text: str, fact: FactWords, words: Words) -> bool:
     if words.says("closing_no", text):
         # "Not to my knowledge, no." and "nah we're safe i reckon" differ: the first one ends on the answer.
-        return len(text.split()) < 12 and not words.says("unsure", text)
+        return (len(text.split()) < 12 or text.endswith(" so no . ")) and not words.says("unsure", text)
     if not words.says("opening_no", text) or words.says("unsure", text):
         return False
     # "No, they are the same size near enough": where danger is not asked about, a doubt in what explains the no leaves it one.
