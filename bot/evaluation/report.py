@@ -15,6 +15,7 @@ from bot.evaluation.misses import lines
 _NAME, _CELL = 46, 24
 _FACT_CELL = 21
 _READING = {"own": "partly read while building, so it flatters.", "practice": "read while building: what it shows was learned from it.",
+            "voices": "first met whole, then read while building.",
             "blind": "never read by builders: these figures stand alone."}
 _COLUMNS = ["date", "release", "set", "figure", "value", "hits", "total"]
 

@@ -234,6 +234,25 @@ async def test_a_crash_between_store_and_receive_loses_nothing():
             assert [(await sam.next_reply()).text for _ in range(2)] == ["text: one", "text: two"]
 
 
+async def test_what_follows_a_message_that_could_not_be_stored_is_not_stored_before_it():
+    """A crash in between would otherwise work the second one first."""
+    door = FakeFrontDoor()
+    door.receive_takes, door.store_breaks = 30, 1
+    async with TelegramEmulator() as telegram:
+        sam = telegram.person()
+        sam.say("one")
+        sam.say("two")
+        killed = replace(QUICK, turn=30, stopping=0, held=30)
+        async with channel_running(telegram, door, killed) as task:
+            await until(lambda: door.received)
+            task.cancel()
+            await until(task.done)
+        assert not door.inbox and not door.done
+        door.receive_takes = 0
+        async with channel_running(telegram, door):
+            assert [(await sam.next_reply()).text for _ in range(2)] == ["text: one", "text: two"]
+
+
 async def test_replies_left_from_before_and_follow_ups_are_sent():
     """The first waits at the start, the second falls due later."""
     door = FakeFrontDoor()

@@ -118,13 +118,17 @@ class Desk:
         return replace(incoming, kind="reply", press=quoted) if quoted else incoming
 
     async def _store(self, incoming: Incoming, update_id: int) -> None:
+        if self._offsets.waits(incoming.person):  # after a crash what they wrote first must come first
+            self._offsets.hold(update_id, incoming.person)
+            self._work(incoming)
+            return
         try:
             if not await self._stored(incoming):
                 return
         except Exception as error:
             # What tells of danger must be answered now, with or without a database.
             log.error("A message could not be stored and is worked from memory: %s", where(error))
-            self._offsets.hold(update_id)
+            self._offsets.hold(update_id, incoming.person)
         self._work(incoming)
 
     async def _store_again(self, incoming: Incoming, update_id: int) -> None:

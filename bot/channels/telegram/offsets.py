@@ -16,7 +16,7 @@ class Offsets:
 
     def __init__(self) -> None:
         self._next: Optional[int] = None
-        self._held: set[int] = set()
+        self._held: dict[int, str] = {}  # update: who sent it
         self._seen: set[int] = set()
 
     @property
@@ -37,18 +37,22 @@ class Offsets:
         self._seen.add(update_id)
         self._next = max(self._next or 0, update_id + 1)
 
-    def hold(self, update_id: int) -> None:
+    def waits(self, person: str) -> bool:
+        """Whether an update of this person is still to be stored: their next ones must not be stored before it."""
+        return person in self._held.values()
+
+    def hold(self, update_id: int, person: str = "") -> None:
         """The update could not be stored."""
-        self._held.add(update_id)
+        self._held[update_id] = person
 
     def settle(self, update_id: int) -> None:
         """The update is stored, or was worked to the end."""
-        self._held.discard(update_id)
+        self._held.pop(update_id, None)
 
     def next(self) -> Optional[int]:
         """The offset for the next poll; None before the first update."""
         while len(self._held) and len(self._seen_from(min(self._held))) >= FULL_BATCH:
-            self._held.discard(min(self._held))
+            del self._held[min(self._held)]
         offset = min(self._held, default=self._next)
         if offset is not None:
             self._seen = self._seen_from(offset)
@@ -57,7 +61,7 @@ class Offsets:
     def trim(self, keep: int) -> None:
         """Forgets all but the newest `keep` updates; for webhook mode, in which no poll does it."""
         if len(self._seen) > 2 * keep:
-            self._seen = set(sorted(self._seen)[-keep:]) | self._held
+            self._seen = set(sorted(self._seen)[-keep:]) | set(self._held)
 
     def _seen_from(self, update_id: int) -> set[int]:
         return {seen for seen in self._seen if seen >= update_id}

@@ -16,7 +16,7 @@ _FEW = 5
 @dataclass(frozen=True)
 class Told:
     """A value read from words, and the words. `explained` where they say why the grave word beside them is harmless and little
-    else ("diabetic, had her insulin at tea"). `weak` where only words tell it that fit a milder meaning too ("diabetic")."""
+    else ("diabetic, had her insulin at tea"), or how far they know ("none that i know of"). `weak` where only words tell it that fit a milder meaning too ("diabetic")."""
 
     value: object
     words: str
@@ -63,7 +63,7 @@ def _read_piece(spoken: Piece, fact: FactWords, words: Words) -> Optional[Told]:
     if hedged or unsure:
         return Told(UNSURE, piece.strip(" ."))
     if soft:
-        return Told(fact.no, piece.strip(" ."))
+        return Told(fact.no, piece.strip(" ."), explained=True)
     if spoken.withdraws and len(piece.split()) > 3:
         # This "no" takes back what was said; it is not the answer ("over. no, he's at it again").
         return None
