@@ -140,6 +140,13 @@ class BackOffice:
             return False
         return self._loop.run_until_complete(self.agent.parse(text)).get("danger_score", {}).get("level") == "alarm"
 
+    def warm_up(self) -> None:
+        """Lets the agent read one text, so that what it loads on first use does not keep the first person waiting."""
+        try:
+            self._alarming("warm up")
+        except Exception as error:  # each message will say so
+            log.error("the agent could not read its first text (%s)", type(error).__name__)
+
     # -- replies -----------------------------------------------------------------------------------------------
 
     def waiting(self, channel: str) -> list[Outgoing]:

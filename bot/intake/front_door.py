@@ -59,6 +59,7 @@ class FrontDoor:
         rest. True when there is an agent."""
         def loading() -> bool:
             self._office.agent = load()
+            self._office.warm_up()
             return self._office.agent is not None
         return await self._in_thread(loading)
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from pathlib import Path
 
 from rasa.core.agent import Agent
@@ -41,10 +42,14 @@ class RasaAgent:
         place.use(weights_dir)
         validate_with_one_schema()
         actions = InProcessActions()
+        encoder = threading.Thread(target=_warm, name="encoder")  # the first person must not wait two seconds for it
+        encoder.start()
         try:
             agent = Agent.load(model, action_endpoint=actions, lock_store=InMemoryLockStore())
         except Exception as error:  # a damaged archive fails in many ways; all mean the same to the reader
             raise NoModel(f"The model at {model} cannot be read ({type(error).__name__}). Run `make train` again.") from error
+        finally:
+            encoder.join()
         trackers = CallTrackerStore(agent.domain)
         agent.tracker_store = trackers
         agent.processor.tracker_store = trackers
@@ -71,3 +76,10 @@ class RasaAgent:
     async def parse(self, text: str) -> dict:
         """Only the understanding of a text: Rasa's parse data, without a conversation."""
         return await self._agent.parse_message(text.lstrip("/ \t") or " ")
+
+
+def _warm() -> None:
+    try:
+        place.encoder().encode(["warm up"])
+    except Exception as error:  # the phrases and the danger question do without it; each message says so in the log
+        log.error("the sentence encoder cannot be used (%s); run `make train`", type(error).__name__)
