@@ -44,11 +44,11 @@ def test_not_without_is_still_turned_round():
 
 
 @pytest.mark.parametrize("text, likely, expected", [
-    ("diabetic", {}, "critical"), ("diabetic", {"not_urgent": 0.6}, "critical"), ("her diabetes is grand tonight", {"not_urgent": 0.9}, "not_urgent"),
+    ("diabetic", {}, "critical"), ("diabetic", {"not_urgent": 0.6}, "critical"), ("her diabetes is grand tonight", {"not_urgent": 0.9}, "critical"),
     ("diabetic. had insulin. all good", {}, "not_urgent"), ("type 1, the kit is in her bag and the next one is at bedtime", {}, "not_urgent"),
     ("diabetic and the insulin is still here in the fridge", {"not_urgent": 0.95}, "critical"),
 ])
-def test_a_condition_that_is_only_named_is_critical_unless_the_words_beside_it_say_how_it_stands(text, likely, expected):
+def test_a_condition_that_is_only_named_is_critical_unless_other_words_say_how_it_stands_whatever_a_model_says(text, likely, expected):
     assert read("health_need", text, likely).value("health_need") == expected
 
 

@@ -136,7 +136,8 @@ def _with_model(told: Optional[Told], question: Asked, fact: FactWords, scores: 
         return Answer(question.fact, told.value, told.words)
     if told is None or told.weak:
         guessed = accepted(scores, fact)
-        if _may_be(guessed, question):
+        lowers = told is not None and guessed is not None and fact.rank(guessed) < fact.rank(str(told.value))
+        if _may_be(guessed, question) and not lowers:  # a model only raises, also against words that say little
             return Answer(question.fact, guessed, text.strip(), "model", False)
         if told is None:
             return None
