@@ -15,6 +15,7 @@ from bot.calllog.canonical import canonical, utc
 from bot.calllog.events import EVENT_KINDS, Event, chained
 from bot.calllog.recent import Recent, Standing
 from bot.calllog.replay import CallState, replay, step
+from bot.calllog.reviewed import Review
 from bot.calllog.tables import CallTable, EventTable
 from bot.calllog.vault import Vault, VaultError
 
@@ -54,9 +55,26 @@ class CallRow:
     closed_at: Optional[datetime]
     last_event_at: datetime
     events: int
+    place: Optional[str]
+    provider: Optional[str]
+    category: Optional[str]
+    due: Optional[datetime]
+    questions: int
+    advised_999_at: Optional[datetime]
+    local_day: str
+    local_hour: int
+    weekday: int
+    read: bool
+    flagged: bool
+    judged: Optional[str]
+    agreed: Optional[bool]
+    second_wanted: bool
+    police_outcome: Optional[str]
+    remarks: int
 
 
 _ROW_FIELDS = tuple(one.name for one in fields(CallRow))
+_REVIEW_FIELDS = tuple(one.name for one in fields(Review))
 
 
 class CallLog:
@@ -70,20 +88,21 @@ class CallLog:
 
     def open(
         self, channel: str, person: str, home: Optional[str], role: str, at: datetime, protocols: Iterable[str] = (),
-        protocol_version: str = "", registry_version: str = "", child: Optional[str] = None,
+        protocol_version: str = "", registry_version: str = "", child: Optional[str] = None, provider: Optional[str] = None,
     ) -> str:
         """Open a call and return its reference, such as T-7K3M9Q.
 
-        `person` is the opaque key of the sender (`Vault.key_hash`), never a name or a raw number.
+        `person` is the opaque key of the sender (`Vault.key_hash`), never a name or a raw number; `provider` runs the home.
         """
         call = self._new_reference()
         payload = {
             "channel": channel, "person": person, "home": home, "role": role, "protocols": list(protocols),
             "protocol_version": protocol_version, "registry_version": registry_version, "child": child,
+            **({"provider": provider} if provider else {}),
         }
         first, digest, _sealed = self._make(call, CallState(), "", "opened", at, "", payload)
         standing = Standing(step(CallState(), first), (first,))
-        self._session.execute(insert(_CALLS), _projected(standing.state))
+        self._session.execute(insert(_CALLS), projected(standing.state))
         self._keep(standing, digest, None)
         return call
 
@@ -103,7 +122,7 @@ class CallLog:
         event, digest, sealed = self._make(call, standing.state, standing.events[-1].hash, kind, at, text, payload)
         standing = Standing(step(standing.state, event), (*standing.events, event))
         self._keep(standing, digest, sealed)
-        self._session.execute(update(_CALLS).where(_CALLS.c.call == call), _projected(standing.state))
+        self._session.execute(update(_CALLS).where(_CALLS.c.call == call), projected(standing.state))
         return event
 
     def changed(self) -> tuple[str, ...]:
@@ -203,14 +222,14 @@ class CallLog:
         found = self._session.execute(select(_CALLS).where(_CALLS.c.call == call)).first()
         if found is None:
             raise UnknownCall(f"There is no call {call}.")
-        return _row(found)
+        return row_of(found)
 
     def rebuild(self, call: str) -> CallRow:
         """Make the summary of a call again from its events alone, keep it, and return it."""
         events = self._read(call)
         if not events:
             raise UnknownCall(f"There is no call {call}.")
-        self._session.execute(update(_CALLS).where(_CALLS.c.call == call), _projected(replay(events)))
+        self._session.execute(update(_CALLS).where(_CALLS.c.call == call), projected(replay(events)))
         return self.row(call)
 
     def open_call(self, channel: str, person: str) -> Optional[str]:
@@ -231,7 +250,7 @@ class CallLog:
             wanted = wanted.where(_CALLS.c.opened_at >= since)
         if until is not None:
             wanted = wanted.where(_CALLS.c.opened_at < until)
-        return [_row(one) for one in self._session.execute(wanted)]
+        return [row_of(one) for one in self._session.execute(wanted)]
 
     def _new_reference(self) -> str:
         while True:
@@ -240,10 +259,12 @@ class CallLog:
                 return call
 
 
-def _projected(state: CallState) -> dict:
-    return {name: getattr(state, name) for name in _ROW_FIELDS}
+def projected(state: CallState) -> dict:
+    """The summary row of a state, by column."""
+    return {name: getattr(state.review if name in _REVIEW_FIELDS else state, name) for name in _ROW_FIELDS}
 
 
-def _row(found: Any) -> CallRow:
+def row_of(found: Any) -> CallRow:
+    """The summary in a row of the table `call`."""
     values = {name: getattr(found, name) for name in _ROW_FIELDS}
     return CallRow(**{**values, "protocols": tuple(values["protocols"])})

@@ -7,6 +7,8 @@ from functools import reduce
 from typing import Any, Callable, Iterable, Optional
 
 from bot.calllog.events import Event
+from bot.calllog.reviewed import Review, reviewed, to_be_read_again
+from bot.triage.clocks import UK
 from bot.triage.values import UNSURE, Answer
 
 
@@ -17,7 +19,8 @@ class CallState:
     `asked` holds each fact once, in the order first asked. `pending` is the fact asked last, until it is
     answered or a decision is given. `misread` counts how often the answer to a fact was not understood since
     it was last answered. `decision` and `manager` are the payloads of the latest such events,
-    the latter with the manager's `reason` once it was given.
+    the latter with the manager's `reason` once it was given. `home` is where the call came from, `child_place` the
+    home of the child it is about; each with the provider it had then. `review` is what supervisors made of it.
     """
 
     call: str = ""
@@ -44,11 +47,58 @@ class CallState:
     misread: dict = field(default_factory=dict)
     raised: bool = False
     manager: Optional[dict] = None
+    home_provider: Optional[str] = None
+    child_place: Optional[str] = None
+    child_provider: Optional[str] = None
+    advised_999_at: Optional[datetime] = None
+    review: Review = Review()
 
     @property
     def disposition(self) -> Optional[str]:
         """The code of the latest decision, None before there is one."""
         return (self.decision or {}).get("disposition")
+
+    @property
+    def place(self) -> Optional[str]:
+        """The home this call is about: the child's, else the one it came from."""
+        return self.child_place or self.home
+
+    @property
+    def provider(self) -> Optional[str]:
+        """Who ran that home at the time; None where nobody said."""
+        return self.child_provider if self.child_place else self.home_provider
+
+    @property
+    def category(self) -> Optional[str]:
+        """What kind of incident it is, as answered; None before that, and for a child who is only missing."""
+        answer = self.answers.get("category")
+        return None if answer is None or isinstance(answer.value, tuple) else str(answer.value)
+
+    @property
+    def due(self) -> Optional[datetime]:
+        """When the open decision falls due, None without one."""
+        at = (self.decision or {}).get("due")
+        return datetime.fromisoformat(at) if at and self.outcome == "open" and not self.finished else None
+
+    @property
+    def questions(self) -> int:
+        """How many different questions were put."""
+        return len(self.asked)
+
+    @property
+    def local_day(self) -> str:
+        """The UK day on which the call was opened, YYYY-MM-DD."""
+        return self.opened_at.astimezone(UK).date().isoformat() if self.opened_at else ""
+
+    @property
+    def local_hour(self) -> int:
+        """The UK hour in which it was opened, 0 to 23."""
+        return self.opened_at.astimezone(UK).hour if self.opened_at else 0
+
+    @property
+    def weekday(self) -> int:
+        """The UK weekday on which it was opened, Monday 0."""
+        return self.opened_at.astimezone(UK).weekday() if self.opened_at else 0
 
 
 def replay(events: Iterable[Event]) -> CallState:
@@ -60,7 +110,8 @@ def step(state: CallState, event: Event) -> CallState:
     """The state after one event more."""
     state = replace(state, call=state.call or event.call, last_event_at=event.at, events=state.events + 1)
     change = _CHANGES.get(event.kind)
-    return change(state, event, event.payload) if change else state
+    state = change(state, event, event.payload) if change else state
+    return replace(state, review=to_be_read_again(state.review)) if event.kind in _NEWS else state
 
 
 def _value(value: Any) -> Any:
@@ -78,6 +129,7 @@ def _opened(state: CallState, event: Event, told: dict) -> CallState:
         channel=told.get("channel", ""), person=told.get("person", ""), home=told.get("home"), role=told.get("role", "staff"),
         protocols=tuple(told.get("protocols") or ()), protocol_version=told.get("protocol_version", ""),
         registry_version=told.get("registry_version", ""), child=told.get("child"), opened_at=event.at,
+        home_provider=told.get("provider"),
     )
 
 
@@ -99,6 +151,9 @@ def _answered(state: CallState, event: Event, told: dict) -> CallState:
         answers={**_without(state.answers, fact), fact: answer},
         child=value if fact == "child" else state.child,
         home=_named_home(state, value) if fact == "home" else state.home,
+        home_provider=told.get("provider") if fact == "home" and value != UNSURE else state.home_provider,
+        child_place=told.get("place") if fact == "child" else state.child_place,
+        child_provider=told.get("provider") if fact == "child" else state.child_provider,
         pending=None if state.pending == fact else state.pending,
         misread=_without(state.misread, fact),
         confirmed=state.confirmed and fact == "confirm",  # it confirmed what had been told by then, and no more
@@ -111,6 +166,8 @@ def _named_home(state: CallState, value: Any) -> Optional[str]:
 
 
 def _remarked(state: CallState, event: Event, told: dict) -> CallState:
+    if told.get("about") == "review":
+        return replace(state, review=reviewed(state.review, told))
     if told.get("about") != "manager_decision" or state.manager is None:
         return state
     return replace(state, manager={**state.manager, "reason": told.get("reason")})
@@ -120,7 +177,7 @@ def _noted(state: CallState, event: Event, told: dict) -> CallState:
     aside, misread = told.get("set_aside"), told.get("misread")
     if aside:
         state = replace(state, confirmed=state.confirmed and aside == "confirm", answers=_without(state.answers, aside), child=None if aside == "child" else state.child,
-                        home=None if aside == "home" else state.home)
+                        child_place=None if aside == "child" else state.child_place, home=None if aside == "home" else state.home)
     if misread:
         state = replace(state, misread={**state.misread, misread: state.misread.get(misread, 0) + 1})
     if "topic" in told:
@@ -140,13 +197,17 @@ def _due(state: CallState, event: Event, told: dict) -> CallState:
 
 def _decided(state: CallState, event: Event, told: dict) -> CallState:
     decision = {**told, "facts": {fact: _value(value) for fact, value in (told.get("facts") or {}).items()}}
-    return replace(state, decision=decision, outcome=told.get("outcome", state.outcome), pending=None)
+    advised = event.at if decision.get("disposition") == "999" else None
+    return replace(state, decision=decision, outcome=told.get("outcome", state.outcome), pending=None,
+                   advised_999_at=state.advised_999_at or advised)
 
 
 def _closed(state: CallState, event: Event, told: dict) -> CallState:
     return replace(state, finished=True, closed_at=event.at, pending=None, outcome=told.get("outcome", state.outcome))
 
 
+#: What happens to a call that a supervisor must see, whoever read it before.
+_NEWS = {"raised", "decided", "manager_decided", "closed"}
 _CHANGES: dict[str, Callable[[CallState, Event, dict], CallState]] = {
     "opened": _opened,
     "asked": _asked,

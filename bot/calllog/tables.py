@@ -31,8 +31,38 @@ class CallTable(Base):
     closed_at = Column(Moment)
     last_event_at = Column(Moment, nullable=False)
     events = Column(Integer, nullable=False)
+    place = Column(String(80))
+    provider = Column(String(200))
+    category = Column(String(80))
+    due = Column(Moment)
+    questions = Column(Integer, nullable=False)
+    advised_999_at = Column(Moment)
+    local_day = Column(String(10), nullable=False)
+    local_hour = Column(Integer, nullable=False)
+    weekday = Column(Integer, nullable=False)
+    read = Column(Boolean, nullable=False)
+    flagged = Column(Boolean, nullable=False)
+    judged = Column(String(40))
+    agreed = Column(Boolean)
+    second_wanted = Column(Boolean, nullable=False)
+    police_outcome = Column(String(40))
+    remarks = Column(Integer, nullable=False)
 
-    __table_args__ = (Index("ix_call_person", "channel", "person", "finished"), Index("ix_call_opened_at", "opened_at"))
+    __table_args__ = (
+        Index("ix_call_person", "channel", "person", "finished"),
+        Index("ix_call_opened_at", "opened_at"),
+        Index("ix_call_unread", "read", "opened_at"),
+        Index("ix_call_provider", "provider", "opened_at"),
+        Index("ix_call_place", "place", "opened_at"),
+        Index("ix_call_child", "child", "opened_at"),
+        Index("ix_call_outcome", "outcome", "opened_at"),
+        Index("ix_call_disposition", "disposition", "opened_at"),
+        Index("ix_call_day", "local_day"),
+        Index("ix_call_due", "due", sqlite_where=text("due IS NOT NULL"), postgresql_where=text("due IS NOT NULL")),
+        Index("ix_call_raised", "opened_at", sqlite_where=text("raised"), postgresql_where=text("raised")),
+        Index("ix_call_flagged", "opened_at", sqlite_where=text("flagged"), postgresql_where=text("flagged")),
+        Index("ix_call_going_on", "opened_at", sqlite_where=text("NOT finished"), postgresql_where=text("NOT finished")),
+    )
 
 
 class EventTable(Base):
@@ -127,3 +157,14 @@ class AskedTable(Base):
     at = Column(Moment, nullable=False)
 
     __table_args__ = (UniqueConstraint("channel", "person", "message", name="uq_asked_message"), Index("ix_asked_message_call", "call"))
+
+
+class NoteWordTable(Base):
+    """One word of a note on a call, as a keyed digest: notes can be searched though they are sealed."""
+
+    __tablename__ = "note_word"
+
+    word = Column(String(64), primary_key=True)
+    call = Column(String(16), ForeignKey("call.call"), primary_key=True)
+
+    __table_args__ = (Index("ix_note_word_call", "call"),)

@@ -51,8 +51,10 @@ class Desk:
 
     def open_call(self, channel: str, person: str, home: str | None, role: str) -> "Case":
         """Opens a call for a first message, before anybody has understood it. Returns its Case."""
+        place = self.registry.home(home)
         call = self.log.open(channel=channel, person=person, home=home, role=role, at=self.clock(), protocols=(),
-                             protocol_version=self.library.version, registry_version=self.registry.version() or "")
+                             protocol_version=self.library.version, registry_version=self.registry.version() or "",
+                             provider=place.provider if place else None)
         return Case(self, call)
 
     def hold(self, call: str) -> None:
@@ -125,7 +127,17 @@ class Case:
         known = self.state.answers.get(fact)
         if known is not None and known.value == value:
             return
+        where = self._where(fact, value)
         if known is None:
-            self.add("answered", words, fact=fact, value=value, by=by, confident=confident)
+            self.add("answered", words, fact=fact, value=value, by=by, confident=confident, **where)
         else:
-            self.add("corrected", words, fact=fact, old=known.value, new=value, by=by, confident=confident)
+            self.add("corrected", words, fact=fact, old=known.value, new=value, by=by, confident=confident, **where)
+
+    def _where(self, fact: str, value: Value) -> dict:
+        """The home that an answer names, and who runs it: a supervisor of one provider sees that provider's calls only."""
+        if fact not in ("child", "home"):
+            return {}
+        registry, version = self.desk.registry, self.state.registry_version
+        child = registry.child(str(value), version) if fact == "child" else None
+        home = registry.home(child.home if child else None if fact == "child" else str(value), version)
+        return {"place": home.id, "provider": home.provider} if home else {}

@@ -59,14 +59,14 @@ class Registry:
         """The same for data already read."""
         return self.import_content(check(data))
 
-    def import_content(self, content: dict) -> str:
-        """The same for a registry in its normal form (`load`, `content`)."""
+    def import_content(self, content: dict, by: str = "", why: Optional[bytes] = None) -> str:
+        """The same for a registry in its normal form (`load`, `content`). `by` made the change; `why` is the reason, sealed."""
         version = "r-" + hashlib.sha256(canonical(content).encode("ascii")).hexdigest()[:16]
         if version == self.version():
             return version
         if self._session.execute(select(_VERSIONS.c.version).where(_VERSIONS.c.version == version)).first() is None:
             self._session.execute(insert(_VERSIONS), {"version": version, "content": content})
-        self._session.execute(insert(_IMPORTS), {"version": version, "at": datetime.now(timezone.utc)})
+        self._session.execute(insert(_IMPORTS), {"version": version, "at": datetime.now(timezone.utc), "by": by, "why": why})
         return version
 
     def version(self) -> str:

@@ -1,7 +1,7 @@
 """The registry's tables: every version ever imported, and which was imported when."""
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Integer, String
+from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, String
 
 from bot.calllog.base import Base, Coded, Moment
 
@@ -16,10 +16,12 @@ class RegistryVersionTable(Base):
 
 
 class RegistryImportTable(Base):
-    """When a version became the current one; the latest row says which is current now."""
+    """When a version became the current one, by whom and why (sealed); the latest row says which is current now."""
 
     __tablename__ = "registry_import"
 
     id = Column(Integer, primary_key=True)
     version = Column(String(80), ForeignKey("registry_version.version"), nullable=False)
     at = Column(Moment, nullable=False)
+    by = Column(String(200), nullable=False, server_default="")
+    why = Column(LargeBinary)

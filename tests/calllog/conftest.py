@@ -2,11 +2,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
 from bot.calllog.database import migrate, open_engine
 from bot.calllog.vault import Vault
+
+ROOT = Path(__file__).resolve().parents[2]
+for path in sorted(ROOT.glob("bot/**/tables.py")):  # every table the program knows, whichever part has it
+    import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 
 NOW = datetime(2026, 11, 21, 21, 30, 5, 123456, tzinfo=timezone.utc)
 

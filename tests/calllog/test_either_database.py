@@ -13,7 +13,6 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
-import bot.calllog.tables  # noqa: F401
 from bot.calllog.base import Base
 from bot.calllog.database import DatabaseBusy, migrate, open_engine, transaction
 from bot.calllog.inbox import Inbox
