@@ -13,6 +13,7 @@ from typing import Iterator, List, Optional
 
 from bot.settings import CHECKOUT, Settings, SettingsRefused, load
 from bot.setup.environment import Environment
+from bot.setup.frontend import Frontend
 from bot.setup.model import STEP as TRAINING
 from bot.setup.model import Model
 from bot.setup.port import refuse_if_taken
@@ -60,16 +61,20 @@ def set_up(settings: Settings, environment_only: bool = False, retrain: bool = F
     stamps_dir.mkdir(parents=True, exist_ok=True)
     log = stamps_dir / "setup.log"
     environment = Environment(checkout, log, say)
+    frontend = Frontend(environment.folder, log, say)
     model = Model(checkout, settings, log, say)
     with _alone(checkout), _alone(stamps_dir):
         if retrain:
             model.stamps.forget(TRAINING)
         needed = _needed(settings, environment, model, environment_only)
         if not needed:
+            if not frontend.is_ready():
+                frontend.ensure()
             return
         refuse_if_short(needed)
         log.write_text("", encoding="utf-8")
         environment.ensure()
+        frontend.ensure()
         say(f"Environment: ready ({time.monotonic() - began:.0f} s so far)")
         if environment_only:
             return

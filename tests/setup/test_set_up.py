@@ -15,6 +15,7 @@ def steps(tmp_path, monkeypatch):
     (tmp_path / "nlu").mkdir()
     settings = load({"THRESHOLD_HOME": str(tmp_path / "data")}, checkout=tmp_path)
     monkeypatch.setattr(subject.Environment, "is_ready", lambda self: True)
+    monkeypatch.setattr(subject.Frontend, "ensure", lambda self: True)
     monkeypatch.setattr(subject, "is_verified", lambda folder: True)
     monkeypatch.setattr(subject, "ensure_weights", lambda folder, say, **others: did.append("weights"))
     monkeypatch.setattr(subject, "refuse_if_short", lambda needed: None)
