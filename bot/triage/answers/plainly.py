@@ -33,7 +33,9 @@ def _danger(text: str, fact: FactWords, words: Words) -> bool:
     """Whether the words themselves state what was asked about, as far as it is about now."""
     if words.says("past", text):
         return False
-    for value in fact.alarm & set(fact.phrases):
+    # Of a list of dangers "no" may be followed by one: "no, but she has not got her insulin".
+    listed = set(fact.phrases) if "any" in fact.alarm and words.says("goes_on_but", text) else set()
+    for value in fact.alarm & set(fact.phrases) | listed:
         hits = words.matches({value: fact.phrases[value]}, text)
         if any(not negated(text, hit.start, words.negators) for hit in hits):
             return True

@@ -21,8 +21,11 @@ _OFF = re.compile(r"\b(dont|don't|not sure|might be|either|or|no idea|i think|pr
 
 
 def references(text: str) -> tuple:
-    """Every child's reference in `text` with its place: upper case, joined as typed ("yp 3" is YP3, "rh-03" is RH-03)."""
-    out = []
+    """Every child's reference in `text` with its place: upper case, joined as typed ("yp 3" is YP3, "rh-03" is RH-03).
+
+    One letter and a number are a reference only where no fuller one stands beside them: "HC-14 is on the M25, m8" names one child.
+    """
+    out, loose = [], set()
     for found in _REFERENCE.finditer(text):
         letters, digits = found.groups()
         between = found.group()[len(letters):-len(digits)]
@@ -32,7 +35,9 @@ def references(text: str) -> tuple:
             continue
         joined = "-" if "-" in between else ""
         out.append((f"{letters.upper()}{joined}{digits}", found.start()))
-    return tuple(dict.fromkeys(out))
+        if len(letters) == 1 and not joined:
+            loose.add(out[-1])
+    return tuple(dict.fromkeys(one for one in out if one not in loose or len(loose) == len(out)))
 
 
 _CODES = frozenset(("yp", "rh", "bl", "res", "cyp", "oak", "ash", "kid", "yps"))

@@ -30,7 +30,8 @@ class Piece:
 def _starts(corrections: tuple) -> "re.Pattern":
     words = "|".join(re.escape(start) for start in sorted(corrections, key=len, reverse=True))
     # These take back even without a comma before them: "r2 no sorry r5", "i put no i meant yes".
-    anywhere = "no sorry|sorry no|no wait|wait no|i meant|sorry i mean|scrap that|actually no"
+    anywhere = ("no sorry|sorry no|no wait|wait no|i meant|sorry i mean|scrap that|actually no|"
+                "actually yes|wait yes|hang on yes|hold on yes|sorry yes|i mean yes")
     return re.compile(f"(?<=[.,] )(?=(?:{words}) )|(?<= )(?=(?:{anywhere}) )")
 
 

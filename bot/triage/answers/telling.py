@@ -1,9 +1,11 @@
 """What a first message says outright that lowers: read sentence by sentence, and left out wherever anything speaks against it."""
 from __future__ import annotations
 
+import re
 from typing import Optional
 
 from bot.triage.answers.clauses import Sentence
+from bot.triage.answers.coming_later import comes_later
 from bot.triage.answers.words import Words
 from bot.triage.values import Answer
 
@@ -11,6 +13,9 @@ from bot.triage.values import Answer
 _NEAR = 2
 #: A sentence of more words and breaks than this tells a story.
 _RAMBLING = 44
+#: A "but" after which all is well turns nothing round.
+_CALM = re.compile(r"(?:but|although|though) (?:(?:he|she|they|its|it|yp|everyone|all)s? |is |are |theyre |otherwise |still |perfectly |seems? )*"
+                   r"(?:okay|ok|fine|alright|safe|well|good|unharmed|unhurt|uninjured|calm|settled)\b(?! to )")
 #: What happened before is just what "over" and a decision are about.
 _OF_ANY_DAY = frozenset(("still_happening", "manager_decision", "victim_wishes", "plan_says", "category", "returned"))
 
@@ -40,9 +45,10 @@ def _stated(fact: str, phrases: dict, sentence: Sentence, words: Words) -> Optio
     matches = words.matches(phrases, sentence.plain)
     if not matches or _doubted(sentence, words) or fact not in _OF_ANY_DAY and words.says("past", sentence.plain):
         return None
-    turn = max((hit.start for hit in words.matches({"turns": words.lists["turns"]}, sentence.plain)), default=-1)
+    turn = max((hit.start for hit in words.matches({"turns": words.lists["turns"]}, sentence.plain) if not _CALM.match(sentence.plain[hit.start:])), default=-1)
     sure = [hit for hit in matches if not (sentence.asks and sentence.last_clause_holds(hit.start))
-            and hit.start >= turn and not words.says("supposed", _clause(sentence, hit))]
+            and hit.start >= turn and not words.says("supposed", _clause(sentence, hit))
+            and not (fact == "returned" and comes_later(sentence.plain, hit.start, hit.end))]
     if not sure:
         return None
     best = max(sure, key=lambda hit: hit.length)

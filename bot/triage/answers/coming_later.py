@@ -1,0 +1,26 @@
+"""Where "back" tells of a time to come, or of something else than the child: nobody is brought home by it."""
+from __future__ import annotations
+
+import re
+
+_ABOUT = r"(?:about |around |like |roughly |say |maybe |another |approx |just |under |less than |the next |no more than )*"
+_NUMBER = r"(?:\d+(?:ish)?|one|two|three|five|ten|fifteen|twenty|thirty|forty|half|a few|a couple(?: of)?|couple)"
+_UNIT = r"(?:m|mins?|minutes?|hrs?|hours?|secs?|seconds?|mo|moment|bit|while|jiffy|tick|few|couple|half|days?)"
+#: "Back in 20", "back in a bit", "back within the hour".
+_IN_A_WHILE = re.compile(rf" back (?:home |here |again )?(?:in|within) {_ABOUT}(?:{_NUMBER}(?: {_UNIT})?|(?:an?|the) (?:good )?{_UNIT})(?: or so| ish| time)? (?=[.,]|[^ ]+ )")
+#: "Back on the bus" is on the way; "back in contact", "back on the phone" is heard of.
+_NOT_HERE = re.compile(r" back (?:on|onto) (?:the|a|his|her|their|that)? ?(?:next |last |first )?(?:bus|train|tram|coach|tube|metro|road|way|move|phone|line|mobile|streets?|town)\b"
+                       r"| back (?:in|into) (?:contact|touch|range|signal|comms|town|the area)\b")
+_REACH = 12
+
+
+def comes_later(plain: str, start: int, end: int) -> bool:
+    """Whether the "back" found at a place in plain text is one of those."""
+    near = plain[max(0, start - _REACH):end + 40]
+    found = plain[start:end]
+    for pattern in (_IN_A_WHILE, _NOT_HERE):
+        for one in pattern.finditer(near):
+            at = max(0, start - _REACH) + one.start()
+            if at < end and "back" in found:
+                return True
+    return False

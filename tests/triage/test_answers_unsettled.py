@@ -1,0 +1,63 @@
+"""A "no" about danger counts only where it is one; a "back" brings a child home only where the child is here."""
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from bot.triage.answers import read_answer
+from bot.triage.answers.openings import read_opening
+from bot.triage.answers.references import references
+from bot.triage.clocks import UK
+from bot.triage.reading_protocols import load_library
+
+NOW = datetime(2026, 11, 22, 21, 0, tzinfo=UK)
+LIBRARY = load_library()
+
+
+def told(fact: str, text: str) -> object:
+    """The value read as the answer to a question, None where it is asked again."""
+    reading = read_answer(text, LIBRARY.question(fact), NOW)
+    return next((answer.value for answer in reading.answers if answer.fact == fact), None) if reading.understood else None
+
+
+@pytest.mark.parametrize("text", ["no actually yes", "no wait yes", "nah sorry yes", "no i mean yes he is", "all safe no wait not safe",
+                                  "no one is hurt but hes threatening everyone", "shes not safe", "yes no"])
+def test_who_takes_a_no_back_or_tells_of_a_threat_is_heard_as_yes(text):
+    assert told("danger_now", text) == "yes"
+
+
+@pytest.mark.parametrize("text", ["no yes", "no... yes actually", "no hang on, yes", "no, yes", "no answer on his phone", "no reply from either of them", "no sign of her", "no word yet",
+                                  "no one is picking up", "still no contact", "no phone signal there", "no he just has a broken bottle"])
+def test_a_no_that_answers_nothing_is_asked_again(text):
+    assert told("danger_now", text) in (None, "yes")
+
+
+@pytest.mark.parametrize("text", ["no", "nah hes fine", "no, all fine", "no nobody", "no danger at all", "no injuries", "no, he had a knife last year but nothing now",
+                                  "no everyones in bed", "no one hurt"])
+def test_a_plain_no_is_still_one(text):
+    assert told("danger_now", text) == "no"
+
+
+@pytest.mark.parametrize("text", ["no but shes diabetic and hasnt got her insulin", "no but no insulin with him", "none of those but he hasnt had his keppra"])
+def test_medicine_that_is_missing_is_heard_behind_a_no(text):
+    assert "critical_medicine_missed" in told("red_flags", text)
+
+
+@pytest.mark.parametrize("text", [
+    "HC-14 not back. she rang, she's on the bus, back in 20 mins", "phone off. back in contact at 9 but not since", "HC-14 late, back in 10", "says back in 15 minutes",
+    "HC-14 rang, back in about half an hour", "WE-24 out, back in a bit she says", "hes back on the bus now", "back within the hour", "shes back in touch at last"])
+def test_a_child_on_the_way_is_not_home(text):
+    assert not any(answer.fact == "returned" for answer in read_opening(text, NOW))
+    assert told("returned", text) != "back"
+
+
+@pytest.mark.parametrize("text", ["HC-14 is back in the house", "HC-14 back in his room now", "came back, was 40 mins late", "shes back in bed", "he is back in now"])
+def test_a_child_who_is_here_is_home(text):
+    assert any((answer.fact, answer.value) == ("returned", "back") for answer in read_opening(text, NOW)) or told("returned", text) == "back"
+
+
+def test_roads_and_text_speak_do_not_hide_the_child():
+    """One letter and a number count only where nothing fuller is named."""
+    assert [one for one, _ in references("HC-14 on the M25 m8, back b4 10")] == ["HC-14"]
+    assert [one for one, _ in references("r2 no sorry r5")] == ["R2", "R5"]
