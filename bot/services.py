@@ -1,11 +1,7 @@
 """Wires everything from the settings; the one module that knows everybody."""
 from __future__ import annotations
 
-import asyncio
 import logging
-import signal
-import sys
-import time
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +13,6 @@ from typing import Callable, Iterator, Optional
 from sqlalchemy.engine import Engine
 
 from bot.calllog import database
-from bot.calllog.log import CallLog
 from bot.calllog.vault import Vault
 from bot.casework.conversation import Conversation
 from bot.casework.desk import Desk
@@ -50,23 +45,7 @@ class Services:
     library: Library
     front_door: FrontDoor
     agent: Optional[object]
-
-
-class LogReader:
-    """The call log for looking only, safe from any thread."""
-
-    def __init__(self, engine: Engine, vault: Vault) -> None:
-        self._engine, self._vault = engine, vault
-
-    def calls(self, limit: int = 50, **filters: object) -> list:
-        """The latest calls."""
-        with database.reading(self._engine) as session:
-            return CallLog(session, self._vault).calls(limit=limit, **filters)
-
-    def events(self, call: str) -> list:
-        """Every event of a call."""
-        with database.reading(self._engine) as session:
-            return CallLog(session, self._vault).events(call)
+    clock: Callable[[], datetime] = now_utc
 
 
 def build(settings: Settings, say: Callable[[str], None] = print, registry_file: Optional[Path] = None, agent: Optional[object] = None,
@@ -97,7 +76,7 @@ def build(settings: Settings, say: Callable[[str], None] = print, registry_file:
         agent = load_agent(settings, say)
     front_door = FrontDoor(engine, vault, library, agent, Spool(settings.spool_dir, vault), clock, ENROLLED_ONLY,
                             timedelta(minutes=settings.telegram_late_minutes))
-    return Services(settings, engine, vault, library, front_door, agent)
+    return Services(settings, engine, vault, library, front_door, agent, clock)
 
 
 def load_agent(settings: Settings, say: Callable[[str], None]) -> Optional[object]:
@@ -119,86 +98,6 @@ def load_agent(settings: Settings, say: Callable[[str], None]) -> Optional[objec
         except NoModel as problem:
             say(f"{problem} Until then I answer by rules alone.")
             return None
-
-
-def serve(settings: Settings) -> int:
-    """Runs every channel that is set until a signal stops it. Returns the exit status."""
-    began = time.monotonic()
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    _aloud("Starting Threshold: opening the database ...")
-    try:
-        services = build(settings, say=_aloud, with_agent=False)
-    except (database.DatabaseBusy, database.DatabaseUnavailable, ValueError) as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    return asyncio.run(_serve(services, began))
-
-
-async def _serve(services: Services, began: float) -> int:
-    import uvicorn
-
-    from bot.channels.web.app import make_app
-
-    settings, stop = services.settings, asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
-    telegram, notebook = _telegram(services)
-    app = make_app(services.front_door, settings, LogReader(services.engine, services.vault), more_routes=telegram.routes() if telegram else ())
-    server = uvicorn.Server(uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", access_log=False, lifespan="off", ws="none"))
-    server.install_signal_handlers = lambda: None
-    jobs = [asyncio.create_task(server.serve()), asyncio.create_task(services.front_door.keep_time(stop))]
-    jobs += [asyncio.create_task(_finish_stored(services.front_door, channel)) for channel in ("web", "rest")]
-    reached = "off (set TELEGRAM_BOT_TOKEN)"
-    if telegram:
-        jobs.append(asyncio.create_task(telegram.run(stop)))
-        reached = f"on, called at {settings.telegram_webhook_url}" if settings.telegram_webhook_url else "on"
-    while not server.started and not jobs[0].done():
-        await asyncio.sleep(0.05)
-    if server.started:
-        _aloud("Danger is answered from now on; loading the agent ...")
-        await services.front_door.learn(lambda: load_agent(settings, _aloud))
-        address = f"http://{settings.host}:{settings.port}"
-        _aloud(f"Threshold answers after {time.monotonic() - began:.0f} s.\n  chat page  {address}/\n  call log   {address}/calls\n"
-              f"  REST       {address}/webhooks/rest/webhook\n  Telegram   {reached}\n  data       {settings.home}\nStop with Ctrl-C.")
-    stopping = asyncio.create_task(stop.wait())
-    done, _ = await asyncio.wait({stopping, *jobs[:1], *jobs[4:]}, return_when=asyncio.FIRST_COMPLETED)
-    failed = [job for job in done if job is not stopping and job.exception()]
-    for job in failed:
-        print(job.exception(), file=sys.stderr)
-    stop.set()
-    server.should_exit = True
-    await asyncio.gather(*jobs, return_exceptions=True)
-    services.front_door.close()
-    if notebook:
-        notebook.close()
-    return 1 if failed else 0
-
-
-def _telegram(services: Services) -> tuple:
-    """The Telegram channel and its notebook, by the settings; (None, None) without a token."""
-    settings = services.settings
-    if not settings.telegram_token:
-        return None, None
-    from bot.channels.telegram.channel import TelegramChannel
-    from bot.channels.telegram.notebook import KeptNotebook
-    from bot.channels.telegram.webhook import Hook, secret_for
-
-    secret, notebook = settings.telegram_webhook_secret or secret_for(services.vault, settings.telegram_token), KeptNotebook(services.engine)
-    hook = Hook(settings.telegram_webhook_url, secret) if settings.telegram_webhook_url else None
-    channel = TelegramChannel(services.front_door, settings.telegram_token, settings.telegram_api_base_url, services.vault, hook=hook, notebook=notebook)
-    return channel, notebook
-
-
-def _aloud(line: str) -> None:
-    print(line, flush=True)
-
-
-async def _finish_stored(front_door: FrontDoor, channel: str) -> None:
-    """Works what a page or program sent just before the service was killed; the replies wait in its transcript."""
-    for incoming in await front_door.unfinished(channel):
-        async for _ in front_door.receive(incoming):
-            pass
 
 
 @lru_cache(maxsize=1)

@@ -155,3 +155,48 @@ def late_minutes(name: str, value: str) -> int:
     if not (value.isascii() and value.isdigit() and 2 <= int(value) <= 1440):
         raise SettingsRefused(f"{name} is {value!r}, which is no number of minutes; write a whole number from 2 to 1440.")
     return int(value)
+
+
+def public_url(name: str, value: str) -> str:
+    """The address people reach these pages by, without a path; links are made with it and sign-in comes back to it."""
+    example = "https://threshold.example.org"
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018  a malformed port raises only when it is read
+    except ValueError:
+        raise SettingsRefused(f"{name} is not a web address; write one such as {example}.") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname or any(letter.isspace() for letter in value):
+        raise SettingsRefused(f"{name} is not a web address; write one such as {example}.")
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.username or parts.password:
+        raise SettingsRefused(f"{name} has more than host and port in it; write one such as {example}.")
+    return value.rstrip("/")
+
+
+def oidc_issuer(name: str, value: str) -> str:
+    """The issuer of an OpenID Connect provider, as it names itself; unencrypted only on this computer."""
+    parts = urlsplit(value)
+    local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if not (parts.scheme == "https" or local) or not parts.hostname or any(letter.isspace() for letter in value):
+        raise SettingsRefused(f"{name} is not an https address; write the provider's issuer, such as https://login.example.org.")
+    return value
+
+
+def oidc_claim(name: str, value: str) -> str:
+    """What an account's OpenID subject is compared with."""
+    if value not in ("sub", "email", "preferred_username"):
+        raise SettingsRefused(f"{name} is {value!r}; it is one of sub, email, preferred_username.")
+    return value
+
+
+def words(name: str, value: str) -> str:
+    """A few words to be shown."""
+    if not value.strip() or not value.isprintable() or len(value) > 80:
+        raise SettingsRefused(f"{name} is empty or longer than 80 characters; give a few words, or leave it out.")
+    return value.strip()
+
+
+def oidc_whole(settings: object) -> None:
+    """OpenID Connect needs issuer, client and secret together."""
+    given = [key for key in ("oidc_issuer", "oidc_client_id", "oidc_client_secret") if getattr(settings, key)]
+    if given and len(given) < 3:
+        raise SettingsRefused(f"{given[0]} is given without the rest; give oidc_issuer, oidc_client_id and oidc_client_secret, or none of them.")

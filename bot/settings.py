@@ -33,12 +33,19 @@ VARIABLES = {
     "telegram_webhook_secret": "TELEGRAM_WEBHOOK_SECRET",
     "telegram_webhook_secret_file": "TELEGRAM_WEBHOOK_SECRET_FILE",
     "telegram_late_minutes": "TELEGRAM_LATE_MINUTES",
+    "public_url": "THRESHOLD_PUBLIC_URL",
+    "oidc_issuer": "THRESHOLD_OIDC_ISSUER",
+    "oidc_client_id": "THRESHOLD_OIDC_CLIENT_ID",
+    "oidc_client_secret": "THRESHOLD_OIDC_CLIENT_SECRET",
+    "oidc_client_secret_file": "THRESHOLD_OIDC_CLIENT_SECRET_FILE",
+    "oidc_claim": "THRESHOLD_OIDC_CLAIM",
+    "oidc_label": "THRESHOLD_OIDC_LABEL",
 }
 SETTINGS_FILE = "THRESHOLD_SETTINGS"
 WHEELS = "THRESHOLD_WHEELS"
-SECRET = ("rest_token", "telegram_token", "telegram_webhook_secret")
+SECRET = ("rest_token", "telegram_token", "telegram_webhook_secret", "oidc_client_secret")
 #: Secrets that may be given themselves or as a file that holds them (the key with "_file").
-_OR_FILE = ("telegram_token", "telegram_webhook_secret")
+_OR_FILE = ("telegram_token", "telegram_webhook_secret", "oidc_client_secret")
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,12 @@ class Settings:
     telegram_webhook_secret: Optional[str] = field(default=None, repr=False)
     telegram_late_minutes: int = LATE_MINUTES
     rest_token: Optional[str] = field(default=None, repr=False)
+    public_url: Optional[str] = None
+    oidc_issuer: Optional[str] = None
+    oidc_client_id: Optional[str] = None
+    oidc_client_secret: Optional[str] = field(default=None, repr=False)
+    oidc_claim: str = "sub"
+    oidc_label: Optional[str] = None
     origins: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -134,8 +147,15 @@ def load(environ: Optional[Mapping[str, str]] = None, checkout: Path = CHECKOUT)
         or read("telegram_webhook_secret_file", values.webhook_secret_file, None),
         telegram_late_minutes=read("telegram_late_minutes", values.late_minutes, LATE_MINUTES),
         rest_token=read("rest_token", values.token, None),
+        public_url=read("public_url", values.public_url, None),
+        oidc_issuer=read("oidc_issuer", values.oidc_issuer, None),
+        oidc_client_id=read("oidc_client_id", values.token, None),
+        oidc_client_secret=read("oidc_client_secret", values.token, None) or read("oidc_client_secret_file", values.token_file, None),
+        oidc_claim=read("oidc_claim", values.oidc_claim, "sub"),
+        oidc_label=read("oidc_label", values.words, None),
         origins=origins,
     )
+    values.oidc_whole(settings)
     for secret in _OR_FILE:
         if f"{secret}_file" in origins:
             origins[secret] = origins[f"{secret}_file"]

@@ -59,9 +59,12 @@ class CallTable(Base):
         Index("ix_call_disposition", "disposition", "opened_at"),
         Index("ix_call_day", "local_day"),
         Index("ix_call_due", "due", sqlite_where=text("due IS NOT NULL"), postgresql_where=text("due IS NOT NULL")),
-        Index("ix_call_raised", "opened_at", sqlite_where=text("raised"), postgresql_where=text("raised")),
-        Index("ix_call_flagged", "opened_at", sqlite_where=text("flagged"), postgresql_where=text("flagged")),
-        Index("ix_call_going_on", "opened_at", sqlite_where=text("NOT finished"), postgresql_where=text("NOT finished")),
+        Index("ix_call_raised", "opened_at", sqlite_where=text("raised = 1"), postgresql_where=text("raised")),
+        Index("ix_call_flagged", "opened_at", sqlite_where=text("flagged = 1"), postgresql_where=text("flagged")),
+        Index("ix_call_second", "opened_at", sqlite_where=text("second_wanted = 1"), postgresql_where=text("second_wanted")),
+        Index("ix_call_judged", "judged", "opened_at", sqlite_where=text("judged IS NOT NULL"), postgresql_where=text("judged IS NOT NULL")),
+        Index("ix_call_provider_unread", "provider", "read", "opened_at"),
+        Index("ix_call_going_on", "opened_at", sqlite_where=text("finished = 0"), postgresql_where=text("NOT finished")),
     )
 
 

@@ -17,6 +17,6 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Serve until stopped."""
     # Before the agent is loaded: nobody should wait ten seconds to hear that the port is taken.
     refuse_if_taken(settings.host, settings.port)
-    from bot.services import serve
+    from bot.serving import serve
 
     return serve(settings)

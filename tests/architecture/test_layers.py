@@ -22,13 +22,19 @@ MAY_IMPORT = {
     "bot.intake": {"bot.triage", "bot.calllog", "bot.registry", "bot.followups", "bot.people", "bot.casework"},
     "bot.notes": {"bot.triage", "bot.calllog", "bot.registry", "bot.followups", "bot.casework"},
     "bot.drawing": {"bot.triage", "bot.notes"},
-    "bot.channels": {"bot.triage", "bot.calllog", "bot.intake", "bot.settings", "bot.services"},
+    "bot.accounts": {"bot.calllog"},
+    "bot.review": {"bot.triage", "bot.calllog", "bot.registry", "bot.followups", "bot.people", "bot.casework", "bot.notes", "bot.drawing", "bot.accounts"},
+    "bot.console": {"bot.triage", "bot.calllog", "bot.registry", "bot.followups", "bot.people", "bot.casework", "bot.notes", "bot.accounts", "bot.review"},
+    "bot.administration": {"bot.triage", "bot.calllog", "bot.registry", "bot.people", "bot.accounts"},
+    "bot.channels": {"bot.triage", "bot.calllog", "bot.registry", "bot.people", "bot.casework", "bot.intake", "bot.notes", "bot.drawing", "bot.accounts", "bot.review",
+                     "bot.console", "bot.administration", "bot.settings", "bot.services"},
 }
 #: Third-party packages that only these parts may import.
 ONLY = {
     "rasa": {"bot.understanding", "nlu"},
     "rasa_sdk": {"actions", "bot.understanding"},
-    "sqlalchemy": {"bot.calllog", "bot.registry", "bot.followups", "bot.people", "bot.casework", "bot.intake", "bot.services", "bot.rehearsal"},
+    "sqlalchemy": {"bot.calllog", "bot.registry", "bot.followups", "bot.people", "bot.casework", "bot.intake", "bot.services", "bot.rehearsal",
+                   "bot.accounts", "bot.review", "bot.console", "bot.administration", "bot.channels"},
     "telegram": {"bot.channels"},
     "starlette": {"bot.channels"},
 }

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.services import LogReader
 from bot.triage.danger import look
-from tests.support.doors import invite, open_services
+from tests.support.doors import calls_of, invite, open_services
 from tests.support.telegram_emulator import TelegramEmulator
 from tests.support.telegram_scene import QUICK, channel_running, until
 
@@ -46,7 +45,7 @@ async def test_a_missing_child_is_asked_about_with_buttons_and_an_emergency_is_l
         sam.press("Yes")
         assert "999" in (await sam.next_reply(10)).text
         await until(lambda: not sam.sees(asked.message_id).buttons)
-    (call,) = LogReader(services.engine, services.vault).calls()
+    (call,) = calls_of(services)
     assert (call.channel, call.outcome) == ("telegram", "escalated")
 
 
@@ -65,4 +64,4 @@ async def test_danger_is_answered_while_the_database_is_locked(services, tmp_pat
         assert time.monotonic() - began < 2
         lock.rollback()
         lock.close()
-        await until(lambda: LogReader(services.engine, services.vault).calls(), 5)
+        await until(lambda: calls_of(services), 5)

@@ -1,9 +1,8 @@
-"""The pages around the chat: headers, the call log to look at, the probes, and failures."""
+"""The pages around the chat: headers, the probes, and failures."""
 from __future__ import annotations
 
 import asyncio
 import re
-from types import SimpleNamespace
 
 import pytest
 from starlette.applications import Starlette
@@ -15,16 +14,16 @@ from bot.channels.web.app import make_app
 from bot.channels.web.guard import Guard
 from bot.channels.web.pages import STATIC, Pages
 from bot.triage import danger
-from tests.support.fake_web_door import CALL, FakeDoor, FakeReader, settings
+from tests.support.fake_web_door import FakeDoor, settings
 
 LOCAL = "http://127.0.0.1:8000"
 
 
-def client_of(tmp_path, host="127.0.0.1", reader=FakeReader(), door=None, base_url=LOCAL):
-    return TestClient(make_app(door or FakeDoor(), settings(tmp_path, host), reader), base_url=base_url)
+def client_of(tmp_path, host="127.0.0.1", door=None, base_url=LOCAL):
+    return TestClient(make_app(door or FakeDoor(), settings(tmp_path, host)), base_url=base_url)
 
 
-@pytest.mark.parametrize("path", ["/", "/nowhere", "/calls", f"/calls/{CALL}", "/health", "/webhooks/rest/"])
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/health", "/webhooks/rest/"])
 def test_every_answer_carries_the_security_headers_and_is_not_kept(tmp_path, path):
     """No inline script or style, no frame, no sniffing, no cache."""
     headers = client_of(tmp_path).get(path).headers
@@ -34,7 +33,7 @@ def test_every_answer_carries_the_security_headers_and_is_not_kept(tmp_path, pat
     assert headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize("path", ["/", "/nowhere", "/calls", f"/calls/{CALL}"])
+@pytest.mark.parametrize("path", ["/", "/nowhere"])
 def test_pages_hold_nothing_that_the_policy_forbids_or_that_is_fetched_elsewhere(tmp_path, path):
     """No inline script, style or handler, and no address of another machine."""
     page = client_of(tmp_path).get(path).text
@@ -71,53 +70,6 @@ def test_a_crash_is_a_page_with_the_999_line_and_never_bare():
     page = client.get("/x")
     assert page.status_code == 500 and danger.LINE in page.text and "101" in page.text and "private" not in page.text
     assert danger.LINE in client.get("/webhooks/rest/webhook").json()["message"]
-
-
-def test_the_call_log_lists_calls_and_shows_one(tmp_path):
-    """Reference, advice and outcome; the events in order, as text."""
-    client = client_of(tmp_path)
-    assert f'<a href="/calls/{CALL}">{CALL}</a>' in client.get("/calls").text
-    page = client.get(f"/calls/{CALL}").text
-    assert "protocols: missing" in page and "&lt;script&gt;" in page and "20 Nov 2026, 21:40:00" in page
-
-
-@pytest.mark.parametrize("host, base_url", [("0.0.0.0", LOCAL), ("192.168.1.2", LOCAL), ("127.0.0.1", "http://rebound.example")])
-def test_the_call_log_is_shut_beyond_this_computer_until_people_can_sign_in(tmp_path, host, base_url):
-    """404 that says why; also for another site's name of this computer."""
-    client = client_of(tmp_path, host=host, base_url=base_url)
-    for path in ("/calls", f"/calls/{CALL}"):
-        page = client.get(path)
-        assert page.status_code == 404 and "until people can sign in" in page.text and CALL not in page.text
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.0.0.2"])
-def test_every_name_of_this_computer_counts(tmp_path, host):
-    """IPv4, IPv6 and the name."""
-    address = f"[{host}]:8000" if ":" in host else f"{host}:8000"
-    assert client_of(tmp_path, host=host).get("/calls", headers={"Host": address}).status_code == 200
-
-
-@pytest.mark.parametrize("address", ["[::", "", "127.0.0.1.evil.example", "localhost@evil.example"])
-def test_a_host_header_that_is_no_name_of_this_computer_is_shut_out(tmp_path, address):
-    """Broken ones too."""
-    assert client_of(tmp_path).get("/calls", headers={"Host": address}).status_code == 404
-
-
-def test_an_unknown_call_is_404(tmp_path):
-    """Whether the reader gives nothing or raises LookupError."""
-
-    def unknown(call):
-        raise KeyError(call)
-
-    for reader in (FakeReader(), SimpleNamespace(calls=lambda limit: [], events=unknown)):
-        assert client_of(tmp_path, reader=reader).get("/calls/T-222222").status_code == 404
-
-
-def test_an_empty_call_log_and_none_at_all(tmp_path):
-    """No calls is a page; no reader is 404."""
-    empty = SimpleNamespace(calls=lambda limit: [], events=lambda call: [])
-    assert "No calls yet" in client_of(tmp_path, reader=empty).get("/calls").text
-    assert client_of(tmp_path, reader=None).get("/calls").status_code == 404
 
 
 def test_health_and_ready(tmp_path):

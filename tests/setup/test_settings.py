@@ -61,6 +61,13 @@ REFUSED = {
     "TELEGRAM_WEBHOOK_SECRET": "with a space",
     "TELEGRAM_WEBHOOK_SECRET_FILE": "/nowhere/secret",
     "TELEGRAM_LATE_MINUTES": "soon",
+    "THRESHOLD_PUBLIC_URL": "threshold.example.org/path",
+    "THRESHOLD_OIDC_ISSUER": "http://login.example.org",
+    "THRESHOLD_OIDC_CLIENT_ID": "",
+    "THRESHOLD_OIDC_CLIENT_SECRET": "with a space",
+    "THRESHOLD_OIDC_CLIENT_SECRET_FILE": "/nowhere/secret",
+    "THRESHOLD_OIDC_CLAIM": "name",
+    "THRESHOLD_OIDC_LABEL": " ",
 }
 
 
@@ -202,3 +209,12 @@ def test_the_settings_command_prints_values_and_origins_and_no_secret(tmp_path):
     done = subprocess.run([sys.executable, "-m", "bot", "settings"], cwd=CHECKOUT, env=environ, capture_output=True, text=True, check=False)
     assert done.returncode == 0 and "quite-secret" not in done.stdout + done.stderr
     assert any("9100" in line and "environment THRESHOLD_PORT" in line for line in done.stdout.splitlines())
+
+
+def test_openid_connect_is_set_whole_or_not_at_all(tmp_path):
+    """Issuer, client and secret belong together; the secret may stand in a file and is never shown."""
+    some = {"THRESHOLD_OIDC_ISSUER": "https://login.example.org", "THRESHOLD_OIDC_CLIENT_ID": "threshold"}
+    with pytest.raises(SettingsRefused, match="without the rest"):
+        load(some)
+    whole = load({**some, "THRESHOLD_OIDC_CLIENT_SECRET_FILE": write(tmp_path / "oidc", "very-secret-thing\n")})
+    assert whole.oidc_client_secret == "very-secret-thing" and "very-secret-thing" not in repr(whole) + str(whole.shown())

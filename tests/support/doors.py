@@ -5,7 +5,8 @@ import asyncio
 from datetime import datetime, timezone
 from pathlib import Path
 
-from bot.calllog.database import transaction
+from bot.calllog.database import reading, transaction
+from bot.calllog.log import CallLog
 from bot.intake.messages import Incoming, Outgoing
 from bot.people.people import People, Post
 from bot.rehearsal.playing import Clock
@@ -24,6 +25,12 @@ def invite(services: Services, home: str = "hazel-court", role: str = "care_staf
     """A one-time code for a role in a home, valid from the real clock's now."""
     with transaction(services.engine) as session:
         return People(session, services.vault).invite((Post(home, role),), "an administrator", datetime.now(timezone.utc)).code
+
+
+def calls_of(services: Services) -> list:
+    """Every call in the log, the latest first."""
+    with reading(services.engine) as session:
+        return CallLog(session, services.vault).calls()
 
 
 class Staff:

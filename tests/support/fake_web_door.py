@@ -101,23 +101,6 @@ class FakeDoor:
         return self.wrong
 
 
-class FakeReader:
-    """A call log of one call."""
-
-    def calls(self, limit):
-        """One row."""
-        return [SimpleNamespace(call=CALL, opened_at=AT, home="rowan-house", role="staff", topic="missing", disposition="WAIT", outcome="open")][:limit]
-
-    def events(self, call):
-        """Two events of the call, nothing for another."""
-        if call != CALL:
-            return []
-        return [
-            SimpleNamespace(seq=1, call=CALL, kind="opened", at=AT, text="", payload={"channel": "web", "protocols": ["missing"], "child": None}, hash="x"),
-            SimpleNamespace(seq=2, call=CALL, kind="heard", at=AT, text="<script>alert(1)</script>", payload={}, hash="y"),
-        ]
-
-
 def settings(tmp_path, host="127.0.0.1", rest_token=None):
     """Settings of a channel test."""
     secret = tmp_path / "secret"

@@ -53,7 +53,7 @@ async def called_at(telegram: TelegramEmulator, door: FakeFrontDoor, pace: Pace 
     hook = Hook("https://threshold.example.org/telegram", SECRET)
     channel = TelegramChannel(door, telegram.token, telegram.base_url, more.pop("vault", PlainVault()), pace, hook=hook, **more)
     settings = SimpleNamespace(host="127.0.0.1", secret_file="/nowhere", rest_token=None)
-    app = make_app(door, settings, CallsToLookAt(), more_routes=channel.routes())
+    app = make_app(door, settings, more_routes=channel.routes())
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", access_log=False, lifespan="off", ws="none"))
     server.install_signal_handlers = lambda: None
     serving, task = asyncio.create_task(server.serve()), asyncio.create_task(channel.run(stop))
@@ -68,14 +68,6 @@ async def called_at(telegram: TelegramEmulator, door: FakeFrontDoor, pace: Pace 
         server.should_exit = True
         await asyncio.wait({task, serving}, timeout=8)
         task.result()
-
-
-class CallsToLookAt:
-    """A call log with nothing in it."""
-
-    def calls(self, limit: int = 50) -> list:
-        """No calls."""
-        return []
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""The web application: the chat page, the REST face, the call log to look at, and the two probes."""
+"""The web application: the chat page, the REST face, the two probes, and what other channels serve beside them."""
 from __future__ import annotations
 
 from typing import Iterable
@@ -8,12 +8,11 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.channels import answering, rest
 from bot.channels.access import signing_key
-from bot.channels.web.calls import Calls
 from bot.channels.web.chat import Chat
 from bot.channels.web.guard import Guard
 from bot.channels.web.pages import STATIC, Pages
@@ -21,15 +20,14 @@ from bot.channels.web.probes import Probes
 from bot.channels.web.visitor import Visitors
 
 
-def make_app(front_door, settings, call_log_reader=None, patience: float = answering.PATIENCE,
-             alarm_patience: float = answering.ALARM_PATIENCE, more_routes: Iterable[Route] = ()) -> Starlette:
+def make_app(front_door, settings, patience: float = answering.PATIENCE,
+             alarm_patience: float = answering.ALARM_PATIENCE, more_routes: Iterable[BaseRoute] = ()) -> Starlette:
     """Builds the application.
 
     Args:
         front_door: the intake's front door: `receive`, `delivered`, `waiting`, `transcript`, `homes` and `ready`.
         settings: `host`, `secret_file` and `rest_token` are used.
-        call_log_reader: `calls(limit)` and `events(call)`, safe to call from any thread; None shows no log.
-        more_routes: what another channel has served here (Telegram's webhook), with guards of its own.
+        more_routes: what other channels have served here (the console, Telegram's webhook), with guards of their own.
         patience: seconds a reply may take; `alarm_patience` the same before the channel says 999 itself.
 
     Returns:
@@ -38,7 +36,6 @@ def make_app(front_door, settings, call_log_reader=None, patience: float = answe
     pages = Pages()
     times = {"patience": patience, "alarm_patience": alarm_patience}
     chat = Chat(front_door, Visitors(signing_key(settings.secret_file)), pages, times)
-    calls = Calls(call_log_reader, settings, pages)
     probes = Probes(front_door)
 
     async def refused(request: Request, error: HTTPException) -> Response:
@@ -52,8 +49,6 @@ def make_app(front_door, settings, call_log_reader=None, patience: float = answe
             Route("/choose", chat.choose, methods=["POST"]),
             Route("/new", chat.new_call, methods=["POST"]),
             Route("/updates", chat.updates, methods=["GET"]),
-            Route("/calls", calls.index, methods=["GET"]),
-            Route("/calls/{call}", calls.one, methods=["GET"]),
             Route("/health", probes.health, methods=["GET"]),
             Route("/ready", probes.ready, methods=["GET"]),
             *rest.routes(front_door, settings, **times),

@@ -18,6 +18,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+#: Only where the page came by https: a browser that was told this opens nothing else here for a year.
+_ONLY_HTTPS = (b"strict-transport-security", b"max-age=31536000")
 _NEVER_KEPT = (b"cache-control", b"no-store")
 
 
@@ -40,7 +42,9 @@ class Guard:
             if message["type"] == "http.response.start":
                 begun = True
                 added = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
-                kept = (b"cache-control", b"no-cache") if scope["path"].startswith("/static/") else _NEVER_KEPT
+                if scope.get("scheme") == "https":
+                    added.append(_ONLY_HTTPS)
+                kept = (b"cache-control", b"no-cache") if scope["path"].startswith(("/static/", "/assets/")) else _NEVER_KEPT
                 message["headers"] = [*message["headers"], *added, kept]
             await send(message)
 

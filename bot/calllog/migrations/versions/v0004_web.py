@@ -37,12 +37,16 @@ _PLAIN = {
     "ix_call_outcome": ["outcome", "opened_at"],
     "ix_call_disposition": ["disposition", "opened_at"],
     "ix_call_day": ["local_day"],
+    "ix_call_provider_unread": ["provider", "read", "opened_at"],
 }
+#: Columns, and the condition in SQLite's words (it asks for "= 1", and uses an index only where that is said the same way) and PostgreSQL's.
 _PARTIAL = {
-    "ix_call_due": ("due", "due IS NOT NULL"),
-    "ix_call_raised": ("opened_at", "raised"),
-    "ix_call_flagged": ("opened_at", "flagged"),
-    "ix_call_going_on": ("opened_at", "NOT finished"),
+    "ix_call_due": (["due"], "due IS NOT NULL", "due IS NOT NULL"),
+    "ix_call_raised": (["opened_at"], "raised = 1", "raised"),
+    "ix_call_flagged": (["opened_at"], "flagged = 1", "flagged"),
+    "ix_call_second": (["opened_at"], "second_wanted = 1", "second_wanted"),
+    "ix_call_judged": (["judged", "opened_at"], "judged IS NOT NULL", "judged IS NOT NULL"),
+    "ix_call_going_on": (["opened_at"], "finished = 0", "NOT finished"),
 }
 
 
@@ -54,8 +58,8 @@ def upgrade() -> None:
     fill_in(op.get_bind(), [name for name, _, _ in _NEW])
     for name, columns in _PLAIN.items():
         op.create_index(name, "call", columns)
-    for name, (column, where) in _PARTIAL.items():
-        op.create_index(name, "call", [column], sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+    for name, (columns, sqlite, postgresql) in _PARTIAL.items():
+        op.create_index(name, "call", columns, sqlite_where=sa.text(sqlite), postgresql_where=sa.text(postgresql))
     op.create_table(
         "note_word",
         sa.Column("word", sa.String(64), primary_key=True),

@@ -1,0 +1,196 @@
+"""Signing in with the force's own accounts: OpenID Connect, authorisation code with PKCE, by Authlib and joserfc."""
+from __future__ import annotations
+
+import ipaddress
+import json
+import secrets
+import ssl
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, Mapping, Optional
+from urllib.parse import urlsplit
+
+import httpx2
+from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.httpx_client import OAuth2Client
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from bot.accounts.sessions import same_token
+from bot.calllog.vault import Vault, VaultError
+
+#: The claims an administrator may match people by. `sub` never changes; the others are only as good as the provider's care.
+CLAIMS = ("sub", "email", "preferred_username")
+#: Signatures by a key pair only: with "none" or a shared secret anybody could write a token.
+ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
+#: Between leaving for the provider and coming back.
+JOURNEY = timedelta(minutes=10)
+_LEEWAY = 60
+_KEYS_LAST = timedelta(hours=1)
+_TIMEOUT = 10.0
+
+
+class OidcTrouble(Exception):
+    """Signing in this way did not work; the message is for the person, `why` is for the record."""
+
+    def __init__(self, why: str, words: str = "") -> None:
+        super().__init__(words or "Signing in with your organisation's account did not work. Try again, or use your password.")
+        self.why = why
+
+
+@dataclass(frozen=True)
+class OidcSettings:
+    """Where people are vouched for. `claim` is one of CLAIMS; `label` is what the button says."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    claim: str = "sub"
+    label: str = "Sign in with your organisation's account"
+
+    def __post_init__(self) -> None:
+        if self.claim not in CLAIMS:
+            raise ValueError(f"oidc_claim is one of {', '.join(CLAIMS)}, not {self.claim!r}.")
+        if not _safe(self.issuer):
+            raise ValueError("oidc_issuer must begin with https://.")
+
+    @classmethod
+    def of(cls, settings: object) -> Optional["OidcSettings"]:
+        """Those of Threshold's settings, or None where no issuer is set."""
+        if not getattr(settings, "oidc_issuer", None):
+            return None
+        more = {key: value for key in ("claim", "label") if (value := getattr(settings, f"oidc_{key}", None))}
+        return cls(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret, **more)
+
+
+@dataclass(frozen=True)
+class Vouched:
+    """Who somebody is according to the provider, and whether it checked a second factor."""
+
+    subject: str
+    second_factor: bool
+    next: str
+
+
+class OpenId:
+    """One provider. Safe from any thread; what it publishes is asked for when first needed and kept for an hour."""
+
+    def __init__(self, settings: OidcSettings, vault: Vault, transport: Optional[httpx2.BaseTransport] = None) -> None:
+        self._settings, self._vault, self._transport = settings, vault, transport
+        self._lock = threading.Lock()
+        self._published: Optional[tuple[datetime, Mapping[str, Any], KeySet]] = None
+
+    @property
+    def label(self) -> str:
+        """What the button says."""
+        return self._settings.label
+
+    def leave(self, back: str, next_path: str, at: datetime) -> tuple[str, str]:
+        """(the provider's address to go to, the sealed cookie that must come back). Raises OidcTrouble."""
+        published, _ = self._ask(at)
+        nonce, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
+        with self._client(back) as client:
+            address, state = client.create_authorization_url(published["authorization_endpoint"], nonce=nonce, code_verifier=verifier)
+        journey = {"state": state, "nonce": nonce, "verifier": verifier, "back": back, "next": next_path, "until": int((at + JOURNEY).timestamp())}
+        return address, self._vault.seal(json.dumps(journey)).decode("ascii")
+
+    def arrive(self, query: Mapping[str, str], cookie: str, at: datetime) -> Vouched:
+        """Who came back. Raises OidcTrouble for anything that is not exactly what was asked for."""
+        journey = self._journey(cookie, at)
+        if not same_token(query.get("state", ""), journey["state"]):
+            raise OidcTrouble("state")
+        # RFC 9207: an answer that names another provider is a mix-up.
+        if query.get("iss", self._settings.issuer) != self._settings.issuer:
+            raise OidcTrouble("issuer")
+        if "error" in query or not query.get("code"):
+            raise OidcTrouble("provider refused")
+        published, keys = self._ask(at)
+        try:
+            with self._client(journey["back"]) as client:
+                token = client.fetch_token(published["token_endpoint"], code=query["code"], code_verifier=journey["verifier"])
+        except (httpx2.HTTPError, AuthlibBaseError, ValueError) as problem:
+            raise OidcTrouble(f"token: {type(problem).__name__}") from problem
+        claims = self._claims(str(token.get("id_token", "")), journey["nonce"], keys, at)
+        return Vouched(self._subject(claims), "mfa" in _list(claims.get("amr")), journey["next"])
+
+    def _claims(self, token: str, nonce: str, keys: KeySet, at: datetime) -> Mapping[str, Any]:
+        """The claims of an ID token that is signed by the provider, for us, now and for this very journey (OpenID Connect Core 3.1.3.7)."""
+        try:
+            try:
+                decoded = jwt.decode(token, keys, algorithms=ALGORITHMS)
+            except JoseError:
+                # It may be signed with a key published since.
+                decoded = jwt.decode(token, self._ask(at, again=True)[1], algorithms=ALGORITHMS)
+            essential = {"essential": True}
+            registry = jwt.JWTClaimsRegistry(
+                now=int(at.timestamp()), leeway=_LEEWAY, sub=essential, exp=essential, iat=essential, iss={**essential, "value": self._settings.issuer},
+                aud={**essential, "value": self._settings.client_id}, nonce={**essential, "value": nonce})
+            registry.validate(decoded.claims)
+        except (JoseError, ValueError) as problem:
+            raise OidcTrouble(f"token: {getattr(problem, 'error', type(problem).__name__)} {getattr(problem, 'claim', '') or ''}".strip()) from problem
+        if (len(_list(decoded.claims["aud"])) > 1 or "azp" in decoded.claims) and decoded.claims.get("azp") != self._settings.client_id:
+            raise OidcTrouble("token: azp")
+        return decoded.claims
+
+    def _subject(self, claims: Mapping[str, Any]) -> str:
+        subject = claims.get(self._settings.claim)
+        if self._settings.claim == "email" and claims.get("email_verified") is not True:
+            raise OidcTrouble("email not verified")
+        if not isinstance(subject, str) or not subject:
+            raise OidcTrouble(f"no {self._settings.claim}")
+        return subject
+
+    def _journey(self, cookie: str, at: datetime) -> Mapping[str, Any]:
+        try:
+            journey = json.loads(self._vault.open(cookie.encode("ascii", "replace")))
+        except (VaultError, ValueError) as problem:
+            raise OidcTrouble("no journey") from problem
+        if not isinstance(journey, dict) or journey.get("until", 0) <= at.timestamp():
+            raise OidcTrouble("journey too old")
+        return journey
+
+    def _ask(self, at: datetime, again: bool = False) -> tuple[Mapping[str, Any], KeySet]:
+        """What the provider publishes: its addresses and keys."""
+        with self._lock:
+            if self._published and not again and at - self._published[0] < _KEYS_LAST:
+                return self._published[1:]
+            try:
+                with httpx2.Client(timeout=_TIMEOUT, transport=self._transport, verify=_trusted()) as client:
+                    published = client.get(f"{self._settings.issuer.rstrip('/')}/.well-known/openid-configuration").raise_for_status().json()
+                    wanted = [published[key] for key in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
+                    if published["issuer"] != self._settings.issuer or not all(map(_safe, wanted)):
+                        raise OidcTrouble("discovery: issuer or addresses")
+                    keys = KeySet.import_key_set(client.get(published["jwks_uri"]).raise_for_status().json())
+            except (httpx2.HTTPError, ValueError, KeyError, TypeError, JoseError) as problem:
+                raise OidcTrouble(f"discovery: {type(problem).__name__}",
+                                  "Your organisation's sign-in cannot be reached just now. Use your password, or try again in a minute.") from problem
+            self._published = (at, published, keys)
+            return published, keys
+
+    def _client(self, back: str) -> OAuth2Client:
+        return OAuth2Client(self._settings.client_id, self._settings.client_secret, scope="openid email profile", redirect_uri=back,
+                            code_challenge_method="S256", timeout=_TIMEOUT, transport=self._transport, verify=_trusted())
+
+
+@lru_cache(maxsize=None)
+def _trusted() -> ssl.SSLContext:
+    """Whom this computer trusts, read once: it takes longer than signing in."""
+    return httpx2.create_ssl_context()
+
+
+def _safe(address: Any) -> bool:
+    """https, or this computer itself (a test, or a provider beside us)."""
+    try:
+        parts = urlsplit(address)
+        if parts.scheme == "https" and parts.hostname:
+            return True
+        return parts.scheme == "http" and (parts.hostname == "localhost" or ipaddress.ip_address(parts.hostname or "").is_loopback)
+    except (ValueError, AttributeError, TypeError):
+        return False
+
+
+def _list(value: Any) -> list:
+    return value if isinstance(value, list) else [] if value is None else [value]

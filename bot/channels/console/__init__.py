@@ -1,0 +1,1 @@
+"""The web console: operators' scripted filter, supervisors' review, administration. Everything behind signing in."""

@@ -1,0 +1,40 @@
+"""Gives back what somebody had typed when their session ended, to send again with one press."""
+from __future__ import annotations
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.accounts.account import ROLES
+from bot.accounts.typed import TypedForms
+from bot.calllog.database import reading
+from bot.channels.console.ask import Ask
+from bot.channels.console.shell import Console
+
+#: Fields that the pages put there; they are sent again and say nothing to a person.
+_NOT_TYPED = ("turn", "next", "at", "seq", "version", "token", "update_id")
+
+
+class Resuming:
+    """The page after signing in again."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def routes(self) -> list[Route]:
+        """Its address."""
+        return [self._console.route("/resume/{token}", self.show, ROLES)]
+
+    def show(self, ask: Ask) -> Response:
+        """What was typed; for anybody but its author there is no such page."""
+        token = ask.path("token")
+        with reading(self._console.engine) as session:
+            typed = TypedForms(session, self._console.vault).find(token, ask.account.id, ask.at)
+        if typed is None:
+            return self._console.missing(ask, "There is nothing here to send again. It was sent already, or is older than an hour.")
+        shown = [(_words(name), value) for name, value in typed.fields if value.strip() and name not in _NOT_TYPED]
+        return self._console.page(ask, "door/resume.html", typed=typed, shown=shown, token=token)
+
+
+def _words(name: str) -> str:
+    """A field's name as words: "operator_note" -> "Operator note"."""
+    return name.replace("_", " ").replace("-", " ").strip().capitalize()

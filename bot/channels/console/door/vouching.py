@@ -1,0 +1,69 @@
+"""Signing in by OpenID Connect: off to the provider, and back."""
+from __future__ import annotations
+
+import logging
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.accounts.events import note
+from bot.accounts.openid import OidcTrouble
+from bot.calllog.database import transaction
+from bot.channels.console.door.doorkeeper import safe_next
+from bot.channels.console.door.opening import onward, open_route
+from bot.channels.console.shell import MISSING, Console
+
+log = logging.getLogger(__name__)
+
+_STRANGER = "Nobody has given you an account here yet. Ask your Threshold administrator."
+_TITLE = "You are not signed in"
+
+
+class Vouching:
+    """Two addresses; both are missing where no provider is set."""
+
+    def __init__(self, console: Console) -> None:
+        self._console, self._door = console, console.doorkeeper
+
+    def routes(self) -> list[Route]:
+        """Links, not forms: the content policy lets a form lead only to ourselves."""
+        return [open_route(self._console, "/oidc/start", self.leave), open_route(self._console, "/oidc/back", self.arrive)]
+
+    def leave(self, request: Request, form: FormData) -> Response:
+        """To the provider."""
+        if self._door.openid is None:
+            return self._console.open_page(request, "notice.html", 404, title="Page not found", words=MISSING)
+        wanted = safe_next(request.query_params.get("next", ""))
+        try:
+            address, journey = self._door.openid.leave(self._door.own_address(request, "/oidc/back"), wanted, self._console.clock())
+        except OidcTrouble as trouble:
+            return self._refused(request, trouble.why, str(trouble))
+        response = RedirectResponse(address, 303)
+        self._door.send_off(request, response, journey)
+        return response
+
+    def arrive(self, request: Request, form: FormData) -> Response:
+        """Back from the provider, with its word for somebody or without."""
+        if self._door.openid is None:
+            return self._console.open_page(request, "notice.html", 404, title="Page not found", words=MISSING)
+        try:
+            vouched = self._door.openid.arrive(request.query_params, self._door.journey(request), self._console.clock())
+            entered = self._door.signing_in.with_openid(vouched.subject, vouched.second_factor, self._door.came(request), self._console.clock())
+        except OidcTrouble as trouble:
+            return self._refused(request, trouble.why, str(trouble))
+        response = onward(self._console, request, entered, vouched.next) if entered else self._stranger(request)
+        self._door.end_journey(request, response)
+        return response
+
+    def _stranger(self, request: Request) -> Response:
+        return self._console.open_page(request, "notice.html", 403, title=_TITLE, words=_STRANGER)
+
+    def _refused(self, request: Request, why: str, words: str) -> Response:
+        log.warning("signing in by OpenID Connect was refused: %s", why)
+        with transaction(self._console.engine) as session:
+            note(session, self._console.clock(), "refused", "", None, step="openid", why=why)
+        response = self._console.open_page(request, "notice.html", 403, title=_TITLE, words=words)
+        self._door.end_journey(request, response)
+        return response

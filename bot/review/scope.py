@@ -1,0 +1,37 @@
+"""Whose calls somebody may see: the whole force's, or those about the homes of one provider."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Optional
+
+from bot.accounts.account import Account
+from bot.calllog.log import CallRow
+from bot.calllog.tables import CallTable
+from bot.registry.registry import Registry
+from bot.triage.circumstances import Home
+
+_CALLS = CallTable.__table__
+
+
+@dataclass(frozen=True)
+class Scope:
+    """`provider` None: everything. A call belongs to who ran its home when it was told, so a home that changes hands takes no old calls along."""
+
+    provider: Optional[str] = None
+
+    def where(self) -> list[Any]:
+        """SQL conditions on the table `call`; every question to it carries them."""
+        return [] if self.provider is None else [_CALLS.c.provider == self.provider]
+
+    def allows(self, row: CallRow) -> bool:
+        """Whether this call may be seen. One that nobody has placed yet is the force's alone."""
+        return self.provider is None or row.provider == self.provider
+
+    def homes(self, registry: Registry) -> tuple[Home, ...]:
+        """The homes of the current registry that belong to this scope."""
+        return tuple(home for home in registry.homes() if self.provider is None or home.provider == self.provider)
+
+
+def scope_of(account: Account) -> Scope:
+    """What an account may see. A provider limits supervisors; operators take calls for the whole force and have none."""
+    return Scope(account.provider)

@@ -1,0 +1,107 @@
+"""Runs every channel that is set, until a signal stops it."""
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+import time
+
+from bot.accounts.accounts import LINK_WORKS_FOR, first_link
+from bot.calllog import database
+from bot.intake.front_door import FrontDoor
+from bot.services import Services, build, load_agent
+from bot.settings import Settings
+
+
+def serve(settings: Settings) -> int:
+    """Runs every channel that is set until a signal stops it. Returns the exit status."""
+    began = time.monotonic()
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    _aloud("Starting Threshold: opening the database ...")
+    try:
+        services = build(settings, say=_aloud, with_agent=False)
+    except (database.DatabaseBusy, database.DatabaseUnavailable, ValueError) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return asyncio.run(_serve(services, began))
+
+
+async def _serve(services: Services, began: float) -> int:
+    import uvicorn
+
+    from bot.channels.console.app import console_routes, make_console
+    from bot.channels.console.tidying import keep_tidy
+    from bot.channels.web.app import make_app
+
+    settings, stop = services.settings, asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    telegram, notebook = _telegram(services)
+    console = make_console(services)
+    app = make_app(services.front_door, settings, more_routes=[*console_routes(console), *(telegram.routes() if telegram else ())])
+    server = uvicorn.Server(uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", access_log=False, lifespan="off", ws="none"))
+    server.install_signal_handlers = lambda: None
+    doors = [asyncio.create_task(server.serve())]  # where one of these ends, the service does
+    jobs = [asyncio.create_task(services.front_door.keep_time(stop)), asyncio.create_task(keep_tidy(console, stop))]
+    jobs += [asyncio.create_task(_finish_stored(services.front_door, channel)) for channel in ("web", "rest", "console")]
+    reached = "off (set TELEGRAM_BOT_TOKEN)"
+    if telegram:
+        doors.append(asyncio.create_task(telegram.run(stop)))
+        reached = f"on, called at {settings.telegram_webhook_url}" if settings.telegram_webhook_url else "on"
+    while not server.started and not doors[0].done():
+        await asyncio.sleep(0.05)
+    if server.started:
+        _aloud("Danger is answered from now on; loading the agent ...")
+        await services.front_door.learn(lambda: load_agent(settings, _aloud))
+        address = f"http://{settings.host}:{settings.port}"
+        _aloud(f"Threshold answers after {time.monotonic() - began:.0f} s.\n  chat page  {address}/\n  sign in    {address}/sign-in\n"
+              f"  REST       {address}/webhooks/rest/webhook\n  Telegram   {reached}\n  data       {settings.home}\nStop with Ctrl-C.")
+        _say_first_link(services, address)
+    stopping = asyncio.create_task(stop.wait())
+    done, _ = await asyncio.wait({stopping, *doors}, return_when=asyncio.FIRST_COMPLETED)
+    failed = [job for job in done if job is not stopping and job.exception()]
+    for job in failed:
+        print(job.exception(), file=sys.stderr)
+    stop.set()
+    server.should_exit = True
+    await asyncio.gather(*doors, *jobs, return_exceptions=True)
+    services.front_door.close()
+    if notebook:
+        notebook.close()
+    return 1 if failed else 0
+
+
+def _telegram(services: Services) -> tuple:
+    """The Telegram channel and its notebook, by the settings; (None, None) without a token."""
+    settings = services.settings
+    if not settings.telegram_token:
+        return None, None
+    from bot.channels.telegram.channel import TelegramChannel
+    from bot.channels.telegram.notebook import KeptNotebook
+    from bot.channels.telegram.webhook import Hook, secret_for
+
+    secret, notebook = settings.telegram_webhook_secret or secret_for(services.vault, settings.telegram_token), KeptNotebook(services.engine)
+    hook = Hook(settings.telegram_webhook_url, secret) if settings.telegram_webhook_url else None
+    channel = TelegramChannel(services.front_door, settings.telegram_token, settings.telegram_api_base_url, services.vault, hook=hook, notebook=notebook)
+    return channel, notebook
+
+
+def _say_first_link(services: Services, address: str) -> None:
+    """While nobody has an account: a link with which one person, once, becomes the first administrator."""
+    with database.transaction(services.engine) as session:
+        link = first_link(session, services.vault, services.clock())
+    if link is not None:
+        _aloud(f"\nNobody can sign in yet. The first administrator opens this once, within {LINK_WORKS_FOR.days} days:\n  {address}{link.path}")
+
+
+def _aloud(line: str) -> None:
+    print(line, flush=True)
+
+
+async def _finish_stored(front_door: FrontDoor, channel: str) -> None:
+    """Works what a page or program sent just before the service was killed; the replies wait in its transcript."""
+    for incoming in await front_door.unfinished(channel):
+        async for _ in front_door.receive(incoming):
+            pass
