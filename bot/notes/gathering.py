@@ -23,10 +23,11 @@ _OWN = (CONFIRM, DIFFERENT, WHAT_HAPPENED)
 _BY_CLOCK = ("limit-passed", "waited-long-enough", "left-unfinished")
 
 
-def gather(desk: Desk, call: str) -> Note:
+def gather(desk: Desk, call: str, explained: bool = True) -> Note:
     """The note of one call as it stands now.
 
-    Args: `desk` may be one that only reads; its clock dates the note. Raises UnknownCall when there is no such call.
+    Args: `desk` may be one that only reads; its clock dates the note. `explained` False leaves out what would have led elsewhere,
+    which takes most of the time. Raises UnknownCall when there is no such call.
     """
     row, made = desk.log.row(call), desk.clock()
     events = desk.log.events(call)
@@ -38,7 +39,7 @@ def gather(desk: Desk, call: str) -> Note:
         call=call, home=row.home or "not given", role=row.role, channel=row.channel, child=quoted(str(child.value)) if child else "not given",
         topic=row.topic or "not known", opened=row.opened_at, closed=row.closed_at, outcome=row.outcome,
         told=_told(desk.library, state, events), decided=decided, steps=timeline(desk.library, state.protocols, events),
-        tasks=_tasks(desk, state, _deciding(events), circumstances), would_change=_would_change(desk.library, events, circumstances),
+        tasks=_tasks(desk, state, _deciding(events), circumstances), would_change=_would_change(desk.library, events, circumstances) if explained else (),
         protocols=tuple(f"{one.title} ({one.name}, version {one.version})" for key, one in desk.library.protocols.items() if key in state.protocols),
         protocol_version=state.protocol_version, protocol_version_now=desk.library.version, registry_version=state.registry_version,
         broken_at=desk.log.verify(call), events=len(events), last_hash=events[-1].hash, made=made,
@@ -108,6 +109,8 @@ def _who(state: CallState, events: list, told: dict) -> str:
     if "manager_decision" in used and state.manager:
         return manager_said(state.manager)
     worker = "operator" if state.role == "operator" else "worker"
+    if "operator-raises" in rules:
+        return "The operator, who raised it"
     if "reporter-insists" in rules:
         return f"The {worker}, who wanted it reported"
     if told.get("disposition") == "HOME" and state.confirmed:

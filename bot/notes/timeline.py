@@ -51,7 +51,9 @@ def _line(library: Library, protocols: tuple, event: Event) -> str:
     if event.kind in ("answered", "corrected"):
         return _answer(library, protocols, event)
     if event.kind == "noted":
-        return _noted(told)
+        return f"Note: {quoted(event.text)}" if told.get("what") == "operator_note" else _noted(told)
+    if event.kind == "remarked" and told.get("about") == "review":
+        return ""  # what supervisors made of it is theirs; the note goes to the home
     say = _LINES.get(event.kind)
     return say(event, told) if say else ""
 
@@ -101,6 +103,8 @@ def _due(event: Event, told: dict) -> str:
 
 def _raised(event: Event, told: dict) -> str:
     who = {"person": "The person on the spot asked for the police", "clock": "Moved up by the clock", "return": "Raised by what came out after the return"}.get(told.get("by", ""), "Moved up")
+    if who == "Moved up" and told.get("by"):
+        return f"Raised by a person: {told.get('why', '')}"
     return who if told.get("by") == "person" else f"{who}: {told.get('why', '')}"
 
 

@@ -18,7 +18,8 @@ MEANING = {
     "HOME": "the home handles it",
 }
 OUTCOMES = {"filtered": "filtered: handled by the home", "escalated": "escalated to the police or 999", "open": "still open"}
-_CHANNELS = {"web": "the chat page", "rest": "another system", "telegram": "Telegram", "terminal": "a terminal", "rehearsal": "a rehearsal"}
+_CHANNELS = {"web": "the chat page", "rest": "another system", "telegram": "Telegram", "terminal": "a terminal", "rehearsal": "a rehearsal",
+             "console": "the operators' console"}
 _READ_BY = {
     "button": "tapped a button", "phrase": "typed", "opening": "typed in the first message", "registry": "from the registry",
     "clock": "nobody answered in time", "unclear": "not understood twice, so the serious side stands",

@@ -26,6 +26,8 @@ MAY_IMPORT = {
     "bot.review": {"bot.triage", "bot.calllog", "bot.registry", "bot.followups", "bot.people", "bot.casework", "bot.notes", "bot.drawing", "bot.accounts"},
     "bot.console": {"bot.triage", "bot.calllog", "bot.registry", "bot.followups", "bot.people", "bot.casework", "bot.notes", "bot.accounts", "bot.review"},
     "bot.administration": {"bot.triage", "bot.calllog", "bot.registry", "bot.people", "bot.accounts"},
+    "bot.retention": {"bot.triage", "bot.calllog", "bot.registry", "bot.followups", "bot.people", "bot.casework", "bot.accounts", "bot.review"},
+    "bot.operations": {"bot.triage", "bot.calllog", "bot.registry", "bot.followups", "bot.people", "bot.accounts", "bot.intake", "bot.settings"},
     "bot.channels": {"bot.triage", "bot.calllog", "bot.registry", "bot.people", "bot.casework", "bot.intake", "bot.notes", "bot.drawing", "bot.accounts", "bot.review",
                      "bot.console", "bot.administration", "bot.settings", "bot.services"},
 }
@@ -34,7 +36,7 @@ ONLY = {
     "rasa": {"bot.understanding", "nlu"},
     "rasa_sdk": {"actions", "bot.understanding"},
     "sqlalchemy": {"bot.calllog", "bot.registry", "bot.followups", "bot.people", "bot.casework", "bot.intake", "bot.services", "bot.rehearsal",
-                   "bot.accounts", "bot.review", "bot.console", "bot.administration", "bot.channels"},
+                   "bot.accounts", "bot.review", "bot.console", "bot.administration", "bot.retention", "bot.operations", "bot.channels"},
     "telegram": {"bot.channels"},
     "starlette": {"bot.channels"},
 }

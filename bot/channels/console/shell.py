@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.calllog.database import DatabaseBusy, reading, transaction
+from bot.calllog.database import DatabaseBusy, DatabaseUnavailable, reading, transaction
 from bot.calllog.vault import Vault
 from bot.casework.desk import Desk
 from bot.channels.console.arriving import TooMuch, signing_in_again, taken_in
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 MISSING = "There is no such page, or it is not yours to see."
 _BUSY = "The call log is busy. Nothing of yours is lost: go back, wait a moment, and send it again."
+_DOWN = "Anybody in danger: act now, do not wait for this page. What you sent was not kept: go back, and send it again when this is put right."
 _STALE = "This form is no longer valid, so nothing was changed. Go back, load the page again, and send it once more."
 Handler = Callable[[Ask], Any]
 
@@ -81,6 +82,8 @@ class Console:
                 return await self._answered(request, form, allowed, handler)
             except DatabaseBusy:
                 return self.open_page(request, "notice.html", 503, title="Try again in a moment", words=_BUSY)
+            except DatabaseUnavailable as problem:
+                return self.open_page(request, "notice.html", 503, title="The call log cannot be reached", words=f"{_DOWN} {problem}")
 
         return Route(path, endpoint, methods=list(methods))
 

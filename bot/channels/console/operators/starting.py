@@ -1,0 +1,98 @@
+"""The page on which a call begins: what the caller says, the home, the child; and the calls to come back to."""
+from __future__ import annotations
+
+import secrets
+
+from starlette.responses import JSONResponse, Response
+
+from bot.calllog.database import DatabaseBusy, DatabaseUnavailable
+from bot.channels import answering
+from bot.channels.bodies import TOO_LONG, too_long
+from bot.channels.console.ask import Ask
+from bot.channels.console.operators.talking import Talking, danger_said, failed
+from bot.channels.console.shell import Console, back_to
+from bot.console import calls, places
+from bot.console.monitoring import keep as keep_monitoring
+
+NO_HOME = "none"
+_TYPED = ("said", "find", "home", "address", "child", "turn")
+_NO_WORDS = "Type what the caller says."
+NO_REFERENCE = "Take the home's reference for the child, like RH-03. Never a name."
+
+
+class Starting:
+    """/console."""
+
+    def __init__(self, console: Console, talking: Talking) -> None:
+        self._console, self._talking = console, talking
+
+    def show(self, ask: Ask) -> Response:
+        """An empty start, with this operator's calls and the others'."""
+        return self._page(ask, {"home": ask.query("home"), "find": ask.query("find")})
+
+    def homes(self, ask: Ask) -> Response:
+        """What fits the words typed so far, as a part of the page."""
+        with self._console.reading() as desk:
+            found = [places.place(desk, home.id) for home in places.find(desk, ask.query("words")[:200])]
+        html = self._console.templates.text("operators/homes.html", found=found, chosen=ask.query("home"), looked=bool(ask.query("words")), no_home=NO_HOME)
+        return JSONResponse({"html": html, "children": [ref for one in found for ref in one.children]})
+
+    async def start(self, ask: Ask) -> Response:
+        """Opens the call and lets the front door hear what the caller says; or finds homes, with everything typed kept."""
+        told = {name: ask.field(name) for name in _TYPED}
+        if ask.field("do") == "find":
+            return await self._talking.read(lambda desk: self._page(ask, told, desk=desk))
+        said = answering.clean(told["said"])
+        errors = {} if said.strip() else {"said": _NO_WORDS}
+        if too_long(said):
+            errors["said"] = TOO_LONG
+        try:
+            person, call, home, errors = await self._opened(ask, told, said, errors)
+        except (DatabaseBusy, DatabaseUnavailable):
+            if not answering.danger_words(said):
+                raise
+            return self._page(ask, told, 503, {}, danger=True, lists=False)
+        if errors:
+            return await self._talking.read(lambda desk: self._page(ask, told, 422, errors, desk=desk, danger=bool(answering.danger_words(said))))
+        replies = await self._talking.send(ask.account, person, home, "start", [(said, "")])
+        if failed(replies):
+            return self._page(ask, told, 503, {"said": "This could not be worked just now. Your words are still here: send them again."},
+                              danger=danger_said(replies), lists=False)
+        urgent = await self._talking.write(self._after, ask, person, call)
+        if danger_said(replies) and not urgent:  # the words are out before the log has them
+            return self._page(ask, told, 200, danger=True, lists=False, call=call)
+        return back_to(f"/console/calls/{call}")
+
+    async def _opened(self, ask: Ask, told: dict, said: str, errors: dict) -> tuple:
+        def run(desk) -> tuple:
+            child = places.reference_in(desk, told["child"]) if told["child"] else ""
+            if child is None:
+                errors["child"] = NO_REFERENCE
+            if errors:
+                return "", "", None, errors
+            known = desk.registry.home(told["home"])
+            person = calls.person_key(desk, ask.account, told["turn"] or secrets.token_hex(8), said, told["home"], told["child"])
+            call = calls.open_call(desk, ask.account, person, known.id if known else None, child, told["address"][:400])
+            return person, call, known.id if known else None, {}
+        return await self._talking.write(run)
+
+    def _after(self, desk, ask: Ask, person: str, call: str) -> bool:
+        calls.keep_all(desk, ask.account, person)
+        keep_monitoring(desk.case(call), ask.account.name)
+        return any(desk.log.row(one.call).disposition == "999" for one in calls.of_person(desk, person))
+
+    def _page(self, ask: Ask, told: dict, status: int = 200, errors: dict | None = None, desk=None, danger: bool = False, lists: bool = True, call: str = "") -> Response:
+        """The page. Where the database does not answer (`lists` False) it is only what was typed."""
+        if desk is None and lists:
+            with self._console.reading() as looking:
+                return self._page(ask, told, status, errors, looking, danger)
+        find = told.get("find", "")
+        found = [places.place(desk, home.id) for home in places.find(desk, find[:200])] if lists and find else []
+        chosen = told.get("home") or (found[0].home.id if len(found) == 1 else "")
+        if lists and chosen and chosen != NO_HOME and all(one.home.id != chosen for one in found):
+            found += [one for one in (places.place(desk, chosen),) if one]
+        mine, others = (calls.listed(desk, ask.account), calls.listed(desk, ask.account, mine=False)) if lists else ([], [])
+        owed = [one for one in mine if not one.own.monitored and (one.own.parked or one.row.finished)]
+        return self._console.page(ask, "operators/start.html", status, told={name: told.get(name, "") for name in _TYPED}, errors=errors or {},
+                                  found=found, chosen=chosen, looked=bool(find), no_home=NO_HOME, mine=mine, others=others, owed=owed, danger=danger, call=call,
+                                  turn=told.get("turn") or secrets.token_hex(8))

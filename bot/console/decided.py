@@ -1,0 +1,96 @@
+"""A decision as the operator sees it: what to do, why with its sources, what to tell the caller, and the text to paste."""
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Optional
+
+from bot.calllog.replay import replay
+from bot.casework.desk import Case
+from bot.casework.wording import fill
+from bot.console.operator_words import WORDS, Words, told_to_caller, until
+from bot.notes.gathering import gather
+from bot.notes.thrive import thrive
+from bot.triage.explaining import label, name
+from bot.triage.walking import tell_for
+
+
+#: Summaries by call and last event: a note takes a while to work out, and a page is loaded again and again.
+_MADE: OrderedDict[tuple[str, str], str] = OrderedDict()
+_MADE_AT_MOST = 64
+
+
+@dataclass(frozen=True)
+class Why:
+    """One reason: its words, the facts behind it, and its sources."""
+
+    words: str
+    facts: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """One thing to tell the caller, and its sources."""
+
+    words: str
+    source: str
+
+
+@dataclass(frozen=True)
+class DecisionShown:
+    """The decision that stands. `due` None: it is closed."""
+
+    disposition: str
+    outcome: str
+    words: Words
+    reasons: tuple[Why, ...]
+    tell: tuple[Told, ...]
+    due: Optional[datetime]
+    limit: str
+
+
+def decided(case: Case) -> Optional[DecisionShown]:
+    """The decision that stands, None before there is one."""
+    standing = case.state.decision
+    if not standing or standing.get("disposition") not in WORDS:
+        return None
+    disposition, due = standing["disposition"], case.state.due
+    tell = []
+    for item in tell_for(case.desk.library, _deciding(case), disposition, standing.get("facts") or case.position.facts):
+        words = told_to_caller(item.do)
+        if words is not None:
+            tell.append(Told(fill(words, case.circumstances, due), _source(item.source, item.mark)))
+    return DecisionShown(disposition, standing.get("outcome", ""), WORDS[disposition], tuple(_why(case, rule) for rule in standing.get("rules", ())),
+                         tuple(tell), due, until(disposition, due))
+
+
+def summary(case: Case) -> str:
+    """The call as plain text under the THRIVE headings, to paste into the force's own log; made again when the call has moved on."""
+    key = (case.call, case.desk.log.events(case.call)[-1].hash)
+    known = _MADE.get(key)
+    if known is None:
+        known = _MADE[key] = thrive(gather(case.desk, case.call, explained=False))
+        while len(_MADE) > _MADE_AT_MOST:
+            _MADE.popitem(last=False)
+    return known
+
+
+def _deciding(case: Case) -> tuple:
+    """The protocols that made the decision: what joined the call afterwards (the return) advises nothing for it."""
+    events = case.desk.log.events(case.call)
+    last = max((number for number, event in enumerate(events) if event.kind == "decided"), default=0)
+    return replay(events[: last + 1]).protocols
+
+
+def _why(case: Case, rule: dict) -> Why:
+    facts = []
+    for fact, value in (rule.get("because") or {}).items():
+        value = tuple(value) if isinstance(value, list) else str(value)
+        facts.append(f"{name(fact)}: {label(case.desk.library.question(fact, case.state.protocols), value).lower()}")
+    return Why(rule.get("text", ""), "; ".join(facts), _source(rule.get("source", ()), rule.get("mark", "")))
+
+
+def _source(source, mark: str) -> str:
+    return ", ".join(source) + (f"; {mark}" if mark else "")
