@@ -16,6 +16,19 @@ _RETURNED = re.compile(r"\b(turned up|came back|come back|back (home|in|now)|ret
 _SMALL = re.compile(r"^\W*((hi|hiya|hello|hey|morning|good (morning|evening|afternoon)|evening|thanks?|thank you|ta|cheers|ok(ay)?|test(ing)?|"
                     r"are you (there|a (bot|robot|person))|who (are|r) (you|u)|what (can|do) you do|help)\b[\s\W]*)*$", re.I)
 
+#: Where a model is torn, words that tell four times as often of a child who was out than the rest do, and others nearly as telling.
+_OUT = re.compile(
+    r"\bback (at|by|about|just|around|since) (\d|half|quarter|mid|one|two|three|four|five|six|seven|eight|nine|ten|twenty)|\brunning late\b|"
+    r"\b(be|due|been) (home|back|in) (for|by|at)\b|\bdue (in|back|home)\b|\b(won'?t|not|isn'?t) (answer(ing|in)?|pick(ing|in)? up)\b|"
+    r"\bphone('?s| is)? (off|dead)\b|\bvoicemail\b|\bwhere (he|she|they)('s|s| is|'ve|ve| are)?\b|\b(rolled|strolled|waltzed|wandered|crept|sneaked|snuck) (back )?in\b", re.I)
+_AWAY = re.compile(
+    r"\b(legged it|scarpered|bolted|did one|slipped out|snuck out|sneaked out|(took|gone|went|stormed|walked|wandered|marched) off)\b|"
+    r"\b(found|fuond|located) (him|her|them|'?em)\b|\b(dropped|brought|fetched|driven|returned) (him|her|them|'?em) (off|back|home)\b|\bcome in late\b", re.I)
+#: And words that tell of a child who is here.
+_HERE = re.compile(r"\b(told me|disclosed|(kicking|kicked) off|(showed|shown) me)\b", re.I)
+_BY_PHONE = re.compile(r"\b(rang|rung|phone|phoned|text|texted|call|called|message|messaged|facetime)\b", re.I)
+_TORN, _TORN_MORE = 0.15, 0.25
+
 #: Said of a child who is named, and of nothing else.
 _LATE = re.compile(r"\b(late|l8|overdue|out)\b", re.I)
 #: Facts that only a missing call has.
@@ -44,10 +57,25 @@ def topic_of(text: str, understood: Understood, volunteered: Iterable[Answer]) -
             return "missing"  # close, and what was told is about where a child is
         if best == "incident" and understood.danger == "alarm" and scores.get("missing", 0.0) >= _MISSING_IN_DANGER:
             return "missing"  # danger draws a text towards the incidents; a child who is gone is missing all the same
+        if best == "incident" and _torn(text, scores.get("missing", 0.0)):
+            return "missing"
+        if best == "missing" and scores.get("incident", 0.0) >= _TORN and _is_here(text) and not told & _ONLY_MISSING:
+            return "incident"
         if best == "missing" and facts.get("exploitation_signs") == "yes" and not told & _ONLY_MISSING and not _MISSING.search(text):
             return "incident"  # a child who is in, with things nobody can explain
         return best
     return "missing" if _MISSING.search(text) or facts.get("returned") or _RETURNED.search(text) else "incident"
+
+
+def _torn(text: str, missing: float) -> bool:
+    """Whether a text that a model rather takes for an incident has the words of a child who was out, and enough of its likeness."""
+    return bool(missing >= _TORN and _OUT.search(text) or missing >= _TORN_MORE and _AWAY.search(text))
+
+
+def _is_here(text: str) -> bool:
+    """Whether the words are those of a child who is with the writer and of nobody who is out."""
+    out = _MISSING.search(text) or _OUT.search(text) or _AWAY.search(text) or _BY_PHONE.search(text)
+    return bool(_HERE.search(text)) and not out
 
 
 def is_small_talk(text: str) -> bool:

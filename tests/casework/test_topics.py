@@ -21,3 +21,32 @@ def test_a_child_named_as_late_or_gone_is_a_call_whatever_the_model_says(text):
 def test_a_question_stays_one(text, told):
     """No child, or nothing said of them."""
     assert topic_of(text, SMALL_TALK, told) == "other"
+
+
+def torn(missing: float, incident: float) -> Understood:
+    """A model that is not sure of the topic."""
+    return Understood(topic={"missing": missing, "incident": incident, "other": 0.05}, judged=True)
+
+
+@pytest.mark.parametrize("text", [
+    "back at quarter past one with grass stains on her knees, says nothing", "two of the neighbours dropped him off, form to fill?", "found him in the wheelie bin store, giggling",
+    "she's strolled in stinking of chips", "gone off in a mood about the tablet, phone's off", "running late from the dentist, on the tram",
+])
+def test_where_a_model_is_torn_the_words_of_a_child_who_was_out_decide(text):
+    """They tell of one several times as often as the rest of such messages do."""
+    assert topic_of(text, torn(0.35, 0.6), ()) == "missing"
+
+
+@pytest.mark.parametrize("text", ["on the walk to the shops she told me he used to hit her", "kicking off in the lounge over the remote", "he showed me the bruises on his legs"])
+def test_where_a_model_is_torn_the_words_of_a_child_who_is_here_decide(text):
+    """A child who tells or shows something is with the writer."""
+    assert topic_of(text, torn(0.6, 0.35), ()) == "incident"
+
+
+@pytest.mark.parametrize("text, missing, incident, topic", [
+    ("found him in the shed with a broken window", 0.1, 0.85, "incident"), ("he told me on the phone he is not coming back", 0.6, 0.35, "missing"),
+    ("she told me she'd be late, phone's off", 0.6, 0.35, "missing"), ("two lads scrapping in the kitchen", 0.35, 0.6, "incident"),
+])
+def test_a_model_that_is_sure_or_words_that_tell_both_are_left_alone(text, missing, incident, topic):
+    """The words only tip what is nearly even."""
+    assert topic_of(text, torn(missing, incident), ()) == topic

@@ -101,10 +101,16 @@ def _reported(answer: Answer, text: str, plain: str, danger: str, words: Words) 
     return answer.fact not in OF_MISSING or count <= BRIEF or words.says("away", plain)
 
 
-def fits(answer: Answer, topic: str, worried: bool, words: Optional[Words] = None) -> bool:
+def fits(answer: Answer, topic: str, worried: bool, words: Optional[Words] = None, calm: bool = False) -> bool:
     """Whether something told in a first message counts in a call of this `topic`: what lowers, and the time that goes with
-    it, does not where it belongs to the other kind of call, nor where a model is `worried` by the whole message."""
+    it, does not where it belongs to the other kind of call, nor where a model is `worried` by the whole message.
+
+    A health need named in an incident ("diabetic", "the overdose last year") means 999 there by itself. It is asked about instead where a
+    model was heard and found nothing at all in the message (`calm`); a missing child's always counts.
+    """
     known = words or load()
+    if calm and topic == "incident" and (answer.fact, answer.value) == ("health_need", "critical"):
+        return False
     if answer.fact != "return_time" and not _lowers(answer, known):
         return True
     about = known.facts[answer.fact].subject if answer.fact in known.facts else ""

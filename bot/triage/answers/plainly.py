@@ -14,9 +14,16 @@ def says_outright_no(text: str, fact: FactWords, words: Words, alarm: bool) -> b
     the alarm: all those are read in full.
     """
     pieces = segments(text, words.corrections)
+    if not alarm and not fact.alarm and _named_nearly(text, words):
+        return True
     if alarm or len(pieces) != 1 or words.says("turns", text) or words.says("none_else", text) or not _decided(text, fact, words):
         return False
     return not _danger(text, fact, words)
+
+
+def _named_nearly(text: str, words: Words) -> bool:
+    """"None. I wondered about repeated, but it is the first time, so no": what is weighed aloud and not meant ends on its no."""
+    return text.endswith(" so no . ") and words.says("nearly_named", text) and not words.says("unsure", text)
 
 
 def _decided(text: str, fact: FactWords, words: Words) -> bool:

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from bot.triage.danger.context import disarmed_by, hinted
 from bot.triage.danger.asking import SAID_BACK, asking
 from bot.triage.danger.finding import NOTHING, Finding
-from bot.triage.danger.patterns import Found, Span, matches
+from bot.triage.danger.patterns import Found, Span, in_pieces, matches
 from bot.triage.danger.phrases import Group, Phrases
 from bot.triage.danger.spelling import Speller
 from bot.triage.danger.words import PAUSE, Words, read
@@ -18,6 +18,8 @@ from bot.triage.danger.words import PAUSE, Words, read
 _UNKNOWN = "_"
 #: A message of up to so many words tells a sign for its own sake; in a longer one what explains it may be told as well (proposal).
 A_FEW = 14
+#: In a message of more words than this, words of one phrase that stand apart may belong to different things told (proposal).
+MANY = 18
 
 
 class Net:
@@ -42,7 +44,7 @@ class Net:
             return NOTHING
         spans = self._spans(words)
         covered = [place for group in self._harmless for pattern in group.patterns for place in matches(pattern, words, spans)]
-        doubt, long = NOTHING, len(words.norm) > A_FEW
+        doubt, long, very_long = NOTHING, len(words.norm) > A_FEW, len(words.norm) > MANY
         for group in self._groups:
             for number, pattern in enumerate(group.patterns + group.leaning):
                 for place in matches(pattern, words, spans):
@@ -50,7 +52,7 @@ class Net:
                         continue
                     disarmed = "" if group.level == "ask" else disarmed_by(group.stands, words, spans, place)
                     stands = group.level == "alarm" and not disarmed
-                    weak = number >= len(group.patterns) or (long and group.leans_when_long)
+                    weak = number >= len(group.patterns) or (long and group.leans_when_long) or (very_long and group.leans_in_pieces and in_pieces(pattern, place, spans))
                     if stands and not weak and not hinted(group.stands, words, spans, place):
                         return _alarm(group, words, place)
                     if doubt is NOTHING or (stands and not doubt.leans):

@@ -17,6 +17,9 @@ from bot.triage.danger.words import STOP, Words
 #: How many words apart the two sides of `&` and of `&&` may lie (proposal).
 NEAR, FAR = 14, 20
 
+#: More other words than this between the words of a phrase, and it is told in pieces (proposal).
+BETWEEN = 1
+
 #: An excusing word counts this near a phrase even across the end of the sentence (proposal).
 BESIDE = 6
 
@@ -80,6 +83,16 @@ def parse(text: str, known: Mapping[str, object], literal) -> Pattern:
             gap = 0
     rows.append(_row(classes, gaps, text))
     return Pattern(text, tuple(rows), far, tuple(without), tuple(dict.fromkeys(c for row in rows for c in row.classes)))
+
+
+def in_pieces(pattern: Pattern, found: Found, spans: Spans) -> bool:
+    """Whether what was found is put together from words that stand apart, with more than `BETWEEN` other words among them.
+
+    "Not breathing" names a danger; "out of the window some time before the check, bed cold" is things that may not belong together.
+    """
+    low, high = found[:2]
+    own = {place for name in pattern.needs for start, end in spans.get(name, ()) if low <= start and end <= high for place in range(start, end)}
+    return high - low - len(own) > BETWEEN
 
 
 def _row(classes: list[str], gaps: list[int], text: str) -> Row:

@@ -29,7 +29,8 @@ class Group:
 
     `patterns` are worth the group's level. `leaning` ones, which harmless tellings meet now and then, ask, and sound the alarm where
     the learned net has any doubt or is not there. `doubts`, which harmless tellings meet too often, only ever ask. A group that
-    `leans_when_long` is of signs: told in a few words they are worth their level, among many words they lean.
+    `leans_when_long` is of signs: told in a few words they are worth their level, among many words they lean. One that does not
+    `leans_in_pieces` is worth its level however far apart its words stand in a long message.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Group:
     quiet: tuple[str, ...]
     leaning: tuple[Pattern, ...] = ()
     leans_when_long: bool = False
+    leans_in_pieces: bool = True
 
 
 @dataclass(frozen=True)
@@ -162,8 +164,8 @@ def _group(raw: object, name: str, classes: dict, literal) -> Group:
         raise PhraseError(f"{place}: 'patterns' is missing")
     if level not in _LEVELS:
         raise PhraseError(f"{place}: level {level!r} is not one of {', '.join(_LEVELS)}")
-    if raw.get("leans", "true") not in ("true", "long") or ((raw.get("leans") or raw.get("leaning")) and level != "alarm"):
-        raise PhraseError(f"{place}: 'leans' may only be true or long, and like 'leaning' only in an alarm group")
+    if raw.get("leans", "true") not in ("true", "long", "never") or ((raw.get("leans") or raw.get("leaning")) and level != "alarm"):
+        raise PhraseError(f"{place}: 'leans' may only be true, long or never, and like 'leaning' only in an alarm group")
     if set(stands) - set(CONTEXTS):
         raise PhraseError(f"{place}: 'stands' may name {', '.join(CONTEXTS)} only")
     source = ", ".join(_texts(raw["source"], name, "source"))
@@ -178,7 +180,8 @@ def _group(raw: object, name: str, classes: dict, literal) -> Group:
     if raw.get("leans") == "true":
         patterns, leaning = (), patterns + leaning
     return Group(raw["id"], raw["kind"], level, source, raw.get("ask", ""), stands, patterns, doubts,
-                 tuple(_texts(raw["fires"], name, "fires")), tuple(_texts(raw.get("quiet") or [], name, "quiet")), leaning, raw.get("leans") == "long")
+                 tuple(_texts(raw["fires"], name, "fires")), tuple(_texts(raw.get("quiet") or [], name, "quiet")), leaning,
+                 raw.get("leans") == "long", raw.get("leans") != "never")
 
 
 def _pattern_texts(raw: dict, name: str) -> list[str]:
