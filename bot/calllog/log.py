@@ -199,18 +199,18 @@ class CallLog:
     def verify(self, call: str) -> Optional[int]:
         """None when the call's chain is whole, else the number of the first event that is missing, altered or unreadable.
 
-        Text that was purged is no break, if a `purged` event says so.
+        Text that was purged is no break where a `purged` event says so (of these events, or of all where it names none).
         """
         row = self.row(call)
         rows = self._rows(call)
-        purged = any(one.kind == "purged" for one in rows)
+        purges = [one.payload.get("events") for one in rows if one.kind == "purged"]
         previous = ""
         for number, one in enumerate(rows, start=1):
             try:
                 event = self._event(one)
             except VaultError:
                 return number
-            gone = purged and one.text is None
+            gone = one.text is None and any(named is None or one.seq in named for named in purges)
             digest = one.text_digest if gone else self._digest(call, one.seq, event.text)
             if one.seq != number or digest != one.text_digest or one.hash != chained(previous, event, digest):
                 return number

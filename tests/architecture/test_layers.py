@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "bot.retention": {"bot.triage", "bot.calllog", "bot.registry", "bot.followups", "bot.people", "bot.casework", "bot.accounts", "bot.review"},
     "bot.operations": {"bot.triage", "bot.calllog", "bot.registry", "bot.followups", "bot.people", "bot.accounts", "bot.intake", "bot.settings"},
     "bot.channels": {"bot.triage", "bot.calllog", "bot.registry", "bot.people", "bot.casework", "bot.intake", "bot.notes", "bot.drawing", "bot.accounts", "bot.review",
-                     "bot.console", "bot.administration", "bot.settings", "bot.services"},
+                     "bot.console", "bot.administration", "bot.operations", "bot.settings", "bot.services"},
 }
 #: Third-party packages that only these parts may import.
 ONLY = {
