@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from bot.casework import manager_words, wording
+from bot.casework import after_words, manager_words, wording
 from bot.casework.coming_back import interview_button
 from bot.casework.deciding import give
 from bot.casework.deciders import may_decide_here
@@ -42,14 +42,14 @@ class Closing:
     def decide(self, decision: Decision) -> Say:
         """Gives the decision, with what is asked while it stands open."""
         case, due = self._case, give(self._case, decision)
-        head = wording.AFTER_ALARM if self._alarm_said and decision.disposition == "999" else ""
+        myself = decision.disposition == "MANAGER" and may_decide_here(case)
+        head = wording.AFTER_ALARM if self._alarm_said and decision.disposition == "999" else manager_words.YOU_DECIDE if myself else ""
         text = wording.decision_text(decision, case.circumstances, case.call, due, head)
         custom = about(case, disposition=decision.disposition, outcome=decision.outcome)
         if decision.outcome != "open":
             back = decision.disposition == "HOME" and "returned" in case.state.answers
-            return Say("\n".join(self._before + [text]), interview_button(case) if back else (), custom)
-        if decision.disposition == "MANAGER" and may_decide_here(case):
-            text += f"\n{manager_words.YOU_DECIDE}"
+            said = [text, *self._before] if decision.disposition == "999" else [*self._before, text]  # nothing stands before "ring 999 now"
+            return Say("\n".join(said), interview_button(case) if back else (), custom)
         fact = "returned" if decision.disposition == "WAIT" else "manager_decision"
         case.add("asked", fact=fact, again=False)
         question = question_for(case, fact)
@@ -60,8 +60,7 @@ class Closing:
         """Where a closed call stands, and who decided where a manager did so in their own chat."""
         state = self._case.state
         who = manager_words.who_decided(state.manager) if (state.manager or {}).get("via") else ""
-        text = f"Call {self._case.call} is closed ({(state.decision or {}).get('disposition')}). {who}{wording.LINE}"
-        return Say(text, (), about(self._case, disposition=(state.decision or {}).get("disposition"), outcome=state.outcome))
+        return Say(after_words.closed(self._case, who), (), about(self._case, disposition=(state.decision or {}).get("disposition"), outcome=state.outcome))
 
     def _waiting_fact(self) -> Optional[str]:
         """The word that ends a wait: the child is back, or the manager says that the home handles it."""

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Optional
 
@@ -43,7 +44,7 @@ def remind_of_interview(case: Case, due: Due) -> list[Say]:
     custom = {"call": case.call, "topic": case.state.topic, "ask": INTERVIEW, "reminder": True}
     if not back:
         schedule(case, RETURN_INTERVIEW, now + timedelta(hours=24), back=False)
-        return [Say(f"Is {_who(case)} back? Call {case.call} is not final until they are, and a return interview has been offered.\n{wording.LINE}", options, custom)]
+        return [Say(f"Is {_named(case)} back? Call {case.call} is not final until they are, and a return interview has been offered.\n{wording.LINE}", options, custom)]
     by = datetime.fromisoformat(due.payload["by"])
     if now < by:
         schedule(case, RETURN_INTERVIEW, by, **due.payload)
@@ -51,8 +52,23 @@ def remind_of_interview(case: Case, due: Due) -> list[Say]:
     else:
         case.add("handed_over", to="supervisors", overdue=True)
         schedule(case, RETURN_INTERVIEW, now + timedelta(hours=24), **due.payload)
-        text = f"The return interview of {_who(case)} should have been offered by {_day(by)}. Ask the placing authority today. Has it been offered?"
+        text = f"The return interview of {_named(case)} should have been offered by {_day(by)}. Ask the placing authority today. Has it been offered?"
     return [Say(f"{text}\nCall {case.call} is not final until this is recorded.", options, custom)]
+
+
+def begin_return(case: Case, text: str) -> list[Say]:
+    """Word that a child is back, typed after the end of their call: its return steps and clocks begin. Nothing is lowered."""
+    if "returned" not in case.state.protocols:
+        case.add("noted", protocols=[*case.state.protocols, "returned"])
+    if is_final(case.desk, case.call):
+        case.add("noted", final=False, waits_for=RETURN_INTERVIEW)
+    first, *more = _hear_interview(case, "back", text)
+    return [replace(first, text=f"{wording.LINE}\n{first.text}"), *more]
+
+
+def is_back_already(case: Case) -> bool:
+    """Whether the return of a closed call's child has begun."""
+    return any(event.kind == "noted" and (event.payload.get("came_back") or event.payload.get("final")) for event in case.desk.log.events(case.call))
 
 
 def interview_button(case: Case) -> tuple:
@@ -180,8 +196,12 @@ def _decision_words(case: Case, decision: Decision) -> str:
     return wording.decision_text(decision, case.circumstances, case.call, None)
 
 
-def _who(case: Case) -> str:
+def _named(case: Case) -> str:
     return case.state.child or "the child"
+
+
+def _who(case: Case) -> str:
+    return case.state.child or "The child"
 
 
 def _day(moment: datetime) -> str:

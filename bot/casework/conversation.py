@@ -3,18 +3,21 @@ from __future__ import annotations
 
 from bot.casework import contradicting, wording
 from bot.casework.accused import ACCUSED
+from bot.casework.accusing import settle_accused
 from bot.casework.closest import buttons_for
 from bot.casework.closing import Closing, about
+from bot.casework.correcting import hear_difference
 from bot.casework.deciding import moved_up, outside_the_rules, waited_long_enough
 from bot.casework.desk import Case
-from bot.casework.digressions import Aside
-from bot.casework.hearing import hear_answer, hear_difference, hear_opening, hear_press, question_for, set_aside_stale
+from bot.casework.digressions import Aside, open_question_again
+from bot.casework.hearing import hear_answer, hear_opening, hear_press, question_for, set_aside_stale
 from bot.casework.homes import HOME, home_question, must_ask_home, settle_home
 from bot.casework.linked import open_linked, share, together
 from bot.casework.managing import accused_question, hear_manager, must_ask_who
-from bot.casework.rechecking import hear_word
-from bot.casework.saying import CONFIRM, DIFFERENT, DONE, WHAT_HAPPENED, Say, options_for
-from bot.casework.scheduling import record_asked
+from bot.casework.nothing import Nothing
+from bot.casework.rechecking import checked_too_soon, hear_word
+from bot.casework.saying import CONFIRM, DIFFERENT, DONE, NOTHING, WHAT_HAPPENED, Say, options_for
+from bot.casework.scheduling import record_asked, running
 from bot.casework.understood import Understood
 from bot.triage.answers import Reading, read_answer
 from bot.triage.danger import look
@@ -28,6 +31,7 @@ class Conversation:
 
     def __init__(self, case: Case, alarm_said: bool = False) -> None:
         self.case, self._aside = case, Aside(case)
+        self._nothing, self._only_noted = Nothing(case), False
         self._before: list[str] = []  # said before the next question: the answer to a command
         self._closing = Closing(case, self._before, alarm_said)
         self._sharpened = ""
@@ -50,7 +54,7 @@ class Conversation:
         """Takes in one typed message. Facts are recorded; nothing is said yet."""
         text, understood = self._aside.take(text, understood)
         state = self.case.state
-        if state.finished or not text:
+        if state.finished or not text or self._nothing.take(text, understood):
             return
         if not state.protocols:
             self._hear_first(text, understood)
@@ -63,9 +67,17 @@ class Conversation:
                 self.case.add("noted", text, misread=DIFFERENT)
             self._after_hearing(state.answers, text)
             return
+        if checked_too_soon(self.case, text):
+            self._before.append(wording.NOT_YET.format(due=wording.clock(running(self.case))))
+            self._only_noted = True
+            return
         reading = hear_answer(self.case, text, understood, self._aside.asked)
         self._obey(reading)
         self._after_hearing(state.answers, text, tuple(answer.fact for answer in reading.answers))
+
+    def settle(self, text: str) -> None:
+        """After an edited message changed what was told: what follows from it."""
+        self._after_hearing(self.case.state.answers, text)
 
     def press(self, fact: str, value: str) -> bool:
         """Takes in one tapped button; False when it no longer fits."""
@@ -76,6 +88,8 @@ class Conversation:
                 self.case.add("noted", set_aside=value)
                 return True
             return False
+        if fact == NOTHING:
+            return self._nothing.press(value)
         if not self.case.state.protocols and fact == "danger_now":
             self._hear_first({"yes": "yes", "no": "no"}.get(value, "not sure"), Understood())
             return True
@@ -99,12 +113,22 @@ class Conversation:
 
     def say(self) -> list[Say]:
         """What to say now, with the linked calls of children who went together; records what is asked and decided."""
+        if self._only_noted:
+            self._only_noted = False
+            return self.say_again()
         return together(self.case, self._aside.before(self._say()), lambda other: Conversation(other)._say())
+
+    def say_again(self) -> list[Say]:
+        """The open question once more, without all that was said with it; what is next where it no longer stands open."""
+        again = open_question_again(self.case, self._decision()) if self.case.state.protocols and not self.finished else None
+        return [Say("\n".join([*self._before, again[0]]), again[1], about(self.case, **again[2]))] if again else self.say()
 
     def _say(self) -> list[Say]:
         state = self.case.state
         if state.finished:
             return [self._closing.closed()]
+        if (nothing := self._nothing.say()) is not None:
+            return [nothing]
         if not state.protocols:
             return [self._small_talk()]
         if (again := self._aside.put_again(self._decision)) is not None:
@@ -187,6 +211,7 @@ class Conversation:
 
     def _after_hearing(self, before: dict, text: str = "", told: tuple = ()) -> None:
         settle_home(self.case)
+        settle_accused(self.case, text)
         share(self.case, before)
         stale = [question.staff for fact in set_aside_stale(self.case, before) if (question := question_for(self.case, fact))]
         self._before += [wording.SET_ASIDE + " ".join(stale)] if stale else []

@@ -53,9 +53,8 @@ def kept_out(case: Case, member: Member) -> bool:
 
     The registry tells a deputy from the registered manager, an enrolment does not: of one role, all are kept out.
     """
-    accused = last_told(case, ACCUSED)
-    role = barred(case.contacts, str(accused) if accused else None)
-    return bool(role) and _holds(case, member, ON_CALL if role == ON_CALL else MANAGER)
+    told = last_told(case, ACCUSED)
+    return any(_holds(case, member, ON_CALL if role == ON_CALL else MANAGER) for role in barred(case.contacts, str(told) if told else None))
 
 
 def last_told(case: Case, fact: str) -> object:

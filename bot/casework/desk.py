@@ -13,14 +13,14 @@ from bot.calllog.log import CallLog
 from bot.calllog.replay import CallState
 from bot.calllog.tables import CallTable
 from bot.calllog.vault import Vault
-from bot.casework.accused import ACCUSED, without_accused
+from bot.casework.accused import ACCUSED, ANY_MANAGER, without_accused
 from bot.followups.followups import Followups
 from bot.people.people import People
 from bot.registry.registry import Registry
 from bot.triage.circumstances import Child, Circumstances, Home
 from bot.triage.clocks import UK
 from bot.triage.protocol import Library
-from bot.triage.values import Facts, Value
+from bot.triage.values import UNSURE, Facts, Value
 from bot.triage.walking import Position, walk
 
 
@@ -90,7 +90,7 @@ class Case:
     def circumstances(self) -> Circumstances:
         """The clock, the force's settings, and the child and home of this call."""
         child, home, accused = self._child(), self._home(), self.state.answers.get(ACCUSED)
-        home = without_accused(home, accused.value if accused else None)
+        home = without_accused(home, accused.value if accused else self._may_be_accused())
         return Circumstances(self.desk.clock().astimezone(UK), self.desk.registry.force(self.state.registry_version), child, home)
 
     @property
@@ -104,6 +104,21 @@ class Case:
         """Everybody the home names for decisions, whoever a complaint is about."""
         home = self._home()
         return home.managers if home else ()
+
+    @property
+    def about_a_worker(self) -> bool:
+        """True for a complaint or allegation about a worker."""
+        category = self.state.answers.get("category")
+        return bool(self.accuses) or (category is not None and category.value == "staff_allegation")
+
+    @property
+    def accuses(self) -> list[str]:
+        """Whom the words typed accuse, of those who could decide: "reporter", "manager"."""
+        return [event.payload["accuses"] for event in self.desk.log.events(self.call) if event.kind == "noted" and event.payload.get("accuses")]
+
+    def _may_be_accused(self) -> Optional[str]:
+        """Before anybody said whom a complaint is about: nobody is named to ring whom it may well be about."""
+        return ANY_MANAGER if "manager" in self.accuses else UNSURE if self.about_a_worker else None
 
     def _child(self) -> Optional[Child]:
         reference = self.state.answers.get("child")

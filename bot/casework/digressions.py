@@ -79,7 +79,7 @@ class Aside:
         the call no longer stands at that question (something was told besides, or a time has passed)."""
         if not self._ids or not self._case.state.protocols:
             return None
-        open_now = _open_question(self._case, decision())
+        open_now = open_question_again(self._case, decision())
         if open_now is None:
             return None
         text, options, custom = open_now
@@ -159,11 +159,19 @@ class Aside:
             self._case.add("noted", digression=name, asked_at=at or self._case.state.pending or "", source=list(_source(self._case, _chosen(self._case, name))))
 
 
+def answer_alone(case: Case, ids: tuple) -> str:
+    """The answer to a question that was put after a call's end, where no question of ours is open."""
+    names = ids or (UNKNOWN,)
+    for name in names:
+        case.add("noted", digression=name, asked_at="", source=list(_source(case, _chosen(case, name))))
+    return "\n".join(_answer(case, name) for name in names)
+
+
 def _asks(text: str) -> bool:
     return bool(_BY_ORDER.match(text)) or asks_back(text, answer_words().plain(text), answer_words())
 
 
-def _open_question(case: Case, decision: Optional[Decision]) -> Optional[tuple]:
+def open_question_again(case: Case, decision: Optional[Decision]) -> Optional[tuple]:
     """(text, buttons, custom) of the question that is open, as it was put; None when something else is next."""
     state, fact = case.state, case.state.pending
     standing = state.decision or {}

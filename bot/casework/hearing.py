@@ -44,7 +44,8 @@ def hear_opening(case: Case, text: str, understood: Understood) -> None:
     volunteered = tuple(read_opening(text, now, case.desk.library))
     about = "missing" if speaks_of_missing(text) else "incident"  # being in bed after a row makes nobody a missing child
     topic = topic_of(text, understood, tuple(answer for answer in volunteered if fits(answer, about, False)))
-    volunteered = tuple(answer for answer in volunteered if fits(answer, topic, understood.danger != "none"))
+    calm = understood.judged and understood.danger == "none" and finding.level != "alarm"
+    volunteered = tuple(answer for answer in volunteered if fits(answer, topic, understood.danger != "none", calm=calm))
     facts = {answer.fact: answer.value for answer in volunteered}
     tried = case.state.misread.get(WHAT_HAPPENED, 0)
     if topic == "other" and (understood.alarms(finding) or tried >= 2):
@@ -107,31 +108,10 @@ def hear_answer(case: Case, text: str, understood: Understood, asked_us: bool = 
     doubted.settle(case, text, understood, was_back)
     if (kind := graver_than_a_return(case, RAISING)) is not None:
         case.answer(CATEGORY, kind, "", "model", False)
-    _bring_in_other_protocol(case)
+    bring_in_other_protocol(case)
     if not reading.understood and not asked_us and not _moved_on(case, question, reading):
         _misread(case, question, text, 2 if reading.command is None else 3)
     return reading
-
-
-def hear_difference(case: Case, text: str, understood: Understood) -> bool:
-    """Reads what is different from the summary, over every fact. True when something was changed by it.
-
-    What cannot be read is never passed over: the caller asks again, and then the manager decides.
-    """
-    before = case.state.answers
-    if understood.alarms(look(text)):
-        case.answer("danger_now", "yes", text, "phrase", True)
-    told = {answer.fact: answer for answer in read_opening(text, case.circumstances.now, case.desk.library)}
-    for fact in case.told:
-        question = question_for(case, fact)
-        if question is not None and question.options and fact not in told:
-            read = read_answer(text, question, case.circumstances.now).value(fact)
-            if read is not None and read != UNSURE and not _lowers(Answer(fact, read)):
-                told[fact] = Answer(fact, read, text)
-    for answer in told.values():
-        case.answer(answer.fact, answer.value, answer.words or text, answer.by, answer.confident)
-    _bring_in_other_protocol(case)
-    return case.state.answers != before
 
 
 def hear_press(case: Case, fact: str, value: str) -> bool:
@@ -147,7 +127,7 @@ def hear_press(case: Case, fact: str, value: str) -> bool:
     if not question.allows(chosen):
         return False
     case.answer(fact, chosen, "", "button")
-    _bring_in_other_protocol(case)
+    bring_in_other_protocol(case)
     return True
 
 
@@ -201,7 +181,7 @@ def _may_volunteer(case: Case, answer: Answer, reading: Reading) -> bool:
         return known is None or answer.value not in ("back", "handle") or known.value in ("spoken_to", "not_reached", UNSURE)
     decision = walk(case.desk.library, case.state.protocols, {**case.told, answer.fact: answer.value}, case.circumstances).decision
     if decision is None:  # more questions follow: only what tells of something worse may open them
-        return not _lowers(answer)
+        return not lowers(answer)
     return severity(decision.disposition) >= severity(standing["disposition"])
 
 
@@ -241,7 +221,8 @@ def set_aside_stale(case: Case, before: dict) -> list[str]:
     return gone
 
 
-def _lowers(answer: Answer) -> bool:
+def lowers(answer: Answer) -> bool:
+    """Whether an answer is one that lets a call be less serious."""
     known = answer_words().facts.get(answer.fact)
     if isinstance(answer.value, tuple):
         return not answer.value
@@ -253,7 +234,8 @@ def _level(case: Case, told: dict) -> int:
     return severity(decision.disposition) if decision else 0
 
 
-def _bring_in_other_protocol(case: Case) -> None:
+def bring_in_other_protocol(case: Case) -> None:
+    """Brings in the other protocol beside the first, where what was told belongs to it."""
     state = case.state
     if not state.protocols:
         return

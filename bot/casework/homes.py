@@ -41,5 +41,6 @@ def settle_home(case: Case) -> None:
 def _phrases(key: str, name: str, firsts: list[str]) -> tuple[str, ...]:
     """What may be typed for a home: its name, its key in words, and its first word where no other home begins with it."""
     first = name.lower().split()[0]
-    short = (first,) if firsts.count(first) == 1 and len(first) > 3 else ()
+    said = (first, f"the one in {first}", f"one in {first}", f"one at {first}", f"in {first}", f"at {first}", f"{first} one", f"{first} house", f"{first} home", f"its {first}")
+    short = said if firsts.count(first) == 1 and len(first) > 3 else ()
     return tuple(dict.fromkeys((name.lower(), key.replace("-", " ").replace("_", " ").lower(), *short)))

@@ -27,8 +27,8 @@ def who_take_it_on(case: Case) -> list[Member]:
         return deciders or there
     if last_told(case, ACCUSED) is not None:
         return deciders
-    first = barred(case.contacts, UNSURE)  # nobody has said yet whom it is about
-    return [member for member in deciders if Post(case.home, ON_CALL if first == ON_CALL else MANAGER) not in member.posts]
+    first = ON_CALL if ON_CALL in barred(case.contacts, UNSURE) else MANAGER  # nobody has said yet whom it is about
+    return [member for member in deciders if Post(case.home, first) not in member.posts]
 
 
 def takes_on(case: Case, channel: str, person: str) -> bool:

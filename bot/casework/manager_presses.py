@@ -15,11 +15,11 @@ from bot.casework.letters import to_reporter
 from bot.casework.managing import decide_in_own_chat, must_ask_who, stands_with
 from bot.casework.manager_reasons import OWN_WORDS, asked_just_now, press_reason, reasons, wait_for_reason
 from bot.casework.saying import Say, read_manager_token
-from bot.casework.scheduling import MANAGER_LIMIT, NO_WORD_LIMIT, in_minutes, running, schedule
+from bot.casework.scheduling import MANAGER_LIMIT, NO_WORD_LIMIT, running, schedule
 from bot.people.people import Member
 from bot.triage.answers import read_answer
 from bot.triage.answers.references import references
-from bot.triage.clocks import UK, instant, plan_deadline
+from bot.triage.clocks import UK, instant, later, plan_deadline
 from bot.triage.danger import look
 from bot.triage.working_days import next_working_day
 
@@ -53,10 +53,10 @@ def press_of_manager(desk: Desk, channel: str, person: str, press: str, inbox: i
         return _too_late(case, member, what)
     if what == "report" and not _told_already(case, what):
         return _decided(case, member, what, inbox)
+    if found is not None and must_ask_who(case):
+        return [Say(manager_words.ONE_ANSWER_FIRST.format(call=call), buttons(case), custom)]
     if found is None or role_of(case, member, stands_with(case)) != stands_with(case):
         return _too_late(case, member, what)
-    if must_ask_who(case):
-        return [Say(manager_words.ONE_ANSWER_FIRST.format(call=call), buttons(case), custom)]
     return _more_time(case, member, found) if what == "time" else _decided(case, member, what, inbox)
 
 
@@ -149,7 +149,7 @@ def _still_open(case: Case) -> str:
 
 
 def _more_time(case: Case, member: Member, found: Standing) -> list[Say]:
-    """As long again as the limit that runs, from now, once for a call, and never past the plan's time of a missing child (proposal)."""
+    """As long again as the limit that runs, after that limit, once for a call, and never past the plan's time of a missing child (proposal)."""
     now, custom, given = case.circumstances.now, {"call": case.call}, time_given(case)
     work = next((due for due in case.desk.followups.of(case.call) if due.kind in (MANAGER_LIMIT, NO_WORD_LIMIT)), None)
     if work is None:
@@ -161,7 +161,8 @@ def _more_time(case: Case, member: Member, found: Standing) -> list[Say]:
     if found.slow_time:
         until = next_working_day(work.due.astimezone(UK), settings.slow_time_next_day_hour)
     else:
-        until = in_minutes(case, settings.manager_answer_minutes if work.kind == MANAGER_LIMIT else settings.recheck_grace_minutes)
+        minutes = settings.manager_answer_minutes if work.kind == MANAGER_LIMIT else settings.recheck_grace_minutes
+        until = later(max(work.due.astimezone(UK), now, key=instant), minutes)
         deadline = plan_deadline(case.circumstances) if "missing" in case.state.protocols else None
         until = until if deadline is None else min(until, deadline, key=instant)
     if instant(until) <= max(instant(work.due), instant(now)):

@@ -18,6 +18,7 @@ _DEPUTY = re.compile(r"\bdeputy\b", re.I)
 _MYSELF = re.compile(r"\b(i am|i'?m|im|it'?s me|me as|as) (also |now |acting )*(the |a )?((registered|duty|home|house|acting|deputy|on[- ]?call) )*"
                      r"(manager|rm|on[- ]?call)\b", re.I)
 _ANOTHER = re.compile(r"\b(on[- ]?call|deputy|manager|boss|rm)\b", re.I)
+_OFFICER = re.compile(r"\b(lado|designated officer|duty officer)\b", re.I)
 _NOBODY_AT_ALL = re.compile(r"\b(both|neither|either of them|no ?one|nobody|anyone|anybody|all of them|everyone|whole list)\b", re.I)
 _HOW = {"registered_manager": ("registered manager", "the manager", "our manager", "home manager"), "on_call": ("on call", "the on call manager"),
         "deputy_manager": ("the deputy", "deputy manager")}
@@ -56,8 +57,7 @@ def must_ask_who(case: Case) -> bool:
 
 def about_a_worker(case: Case) -> bool:
     """True for a complaint or allegation about a worker."""
-    category = case.state.answers.get("category")
-    return category is not None and category.value == "staff_allegation"
+    return case.about_a_worker
 
 
 def hand_to_on_call(case: Case) -> None:
@@ -86,7 +86,8 @@ def next_named(case: Case) -> Optional[Contact]:
 def on_call_contact(case: Case) -> Optional[Contact]:
     """Who is on call; where nobody of that role may decide, the next after the first."""
     managers = case.circumstances.home.managers if case.circumstances.home else ()
-    return next((contact for contact in managers if contact.role == "on_call"), managers[1] if len(managers) > 1 else None)
+    last = managers[0] if managers and managers[0].role == "designated_officer" else None
+    return next((contact for contact in managers if contact.role == "on_call"), managers[1] if len(managers) > 1 else last)
 
 
 def move_up(case: Case, why: str) -> None:
@@ -135,7 +136,14 @@ def _hear_decision(case: Case, answer: Answer, text: str) -> str:
         if accused is None:
             _set_aside(case)
             return "Before a manager's word counts on a complaint about a worker, I need to know whom it is about."
-        if role == barred(case.contacts, str(accused.value)) or (own is not None and kept_out(case, own)):
+        bars = barred(case.contacts, str(accused.value))
+        if "reporter" in case.accuses:  # nor does anybody tell for others that a complaint about themself needs no more
+            _set_aside(case)
+            return f"I cannot take that from the one it is about. {ring(next_named(case), 'The next manager up')} decides: ring them, and let them tell me or the police."
+        if all(contact.role in bars for contact in case.contacts) and bars and not _OFFICER.search(words):
+            _set_aside(case)
+            return f"No manager of this home may decide this alone: it may be about them. Ring {ring(next_named(case), 'the designated officer (LADO)')}, and tell me what they say."
+        if role in bars or (own is not None and kept_out(case, own)):
             following = hand_to_next(case, why="accused")
             return f"Nobody decides on a complaint about themself. Ring {ring(following, 'the next manager up')} for the decision."
     if (told.get("decision"), told.get("role")) != (answer.value, role):

@@ -32,5 +32,7 @@ def open_new_matter(case: Case, text: str) -> tuple[bool, list[Say]]:
     case.add("noted", new_matter=other.call)
     hear_opening(other, text, Understood())
     first, *more = Conversation(other).say()
-    says = [Say(f"{SEPARATE.format(call=other.call, old=case.call)}\n{first.text}", first.options, first.custom), *more]
+    separate = SEPARATE.format(call=other.call, old=case.call)
+    said = (first.text, separate) if first.custom.get("disposition") == "999" else (separate, first.text)  # nothing stands before "ring 999 now"
+    says = [Say("\n".join(said), first.options, first.custom), *more]
     return another_child and state.child not in known, says

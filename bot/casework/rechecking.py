@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 from bot.casework.desk import Case
-from bot.casework.scheduling import RECHECK
-from bot.triage.answers import read_time
+from bot.casework.scheduling import RECHECK, being_checked, running
+from bot.triage.answers import read_answer, read_time
+from bot.triage.danger import look
 from bot.triage.values import UNSURE
 
 
@@ -31,6 +32,22 @@ def hear_word(case: Case, text: str, told: tuple) -> None:
     contact = answers.get("contact")
     if contact is not None and contact.value in ("none", UNSURE) and "contact" not in told:
         case.add("noted", set_aside="contact")
+
+
+def checked_too_soon(case: Case, text: str) -> bool:
+    """Whether "still nothing from her" comes while a wait runs and before its check: it is kept, and the wait runs on to its
+    check (RESOLUTION-8). Lost contact, danger, or anything else told beside it is heard as what it is.
+    """
+    state, question = case.state, case.desk.library.question("returned", case.state.protocols)
+    standing = state.decision or {}
+    waits = standing.get("disposition") == "WAIT" and standing.get("outcome") == "open" and state.pending == "returned"
+    if not waits or question is None or being_checked(case) or running(case) is None or look(text).level != "none":
+        return False
+    reading = read_answer(text, question, case.circumstances.now)
+    if reading.command is not None or [(answer.fact, answer.value) for answer in reading.answers] != [("returned", "no_word")]:
+        return False
+    case.add("noted", text, before_check="no_word")
+    return True
 
 
 def waits_again(case: Case) -> bool:

@@ -8,6 +8,8 @@ from bot.triage.values import UNSURE
 
 #: Questions that casework itself asks, beside the protocols' own.
 CONFIRM, DIFFERENT, WHAT_HAPPENED = "confirm", "different", "what_happened"
+#: Whether nothing has happened at all; a call ends by it only where nothing in it says otherwise.
+NOTHING = "nothing_happened"
 #: "That is all", under a list of which something is already ticked.
 DONE = "done"
 
@@ -19,6 +21,11 @@ class Say:
     text: str
     options: tuple = ()
     custom: dict = field(default_factory=dict)
+
+
+def after_danger(first: list[Say], says: list[Say]) -> list[Say]:
+    """What is said ahead of `says`; where one of those says "ring 999 now", it comes after: nothing stands before that (incidents.md, hard rule 2)."""
+    return [*says, *first] if any(say.custom.get("disposition") == "999" for say in says) else [*first, *says]
 
 
 def token(call: str, fact: str, value: str) -> str:

@@ -1,7 +1,8 @@
 """Where somebody's open calls stand, one short line each."""
 from __future__ import annotations
 
-from bot.casework import wording
+from bot.casework import after_words, wording
+from bot.casework.afterwards import recently_escalated
 from bot.casework.deciders import asked
 from bot.casework.desk import Case, Desk
 from bot.casework.manager_words import limit
@@ -18,8 +19,9 @@ def open_calls(desk: Desk, channel: str, person: str) -> list[str]:
 
 
 def status(desk: Desk, channel: str, person: str) -> str:
-    """All open calls of a person with their limits, and those of others that wait for this person's decision."""
+    """All open calls of a person with their limits, what went to 999 or the police in the last hours, and those of others that wait for this person's decision."""
     lines = [_line(desk.case(call)) for call in open_calls(desk, channel, person)]
+    lines += [after_words.ended(case) for case in recently_escalated(desk, channel, person)]
     return "\n".join([*lines, *(_line(case) + " Your decision is asked for." for case in _to_decide(desk, channel, person))])
 
 

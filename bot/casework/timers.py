@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from bot.casework import wording
 from bot.casework.accused import ACCUSED
+from bot.casework.accusing import settle_accused
 from bot.casework.manager_reasons import no_reason_came
 from bot.casework.coming_back import ask_how_they_are, remind_of_interview
 from bot.casework.conversation import Conversation
@@ -10,6 +11,7 @@ from bot.casework.deciding import outside_the_rules, record
 from bot.casework.desk import Case, Desk
 from bot.casework.hearing import question_for
 from bot.casework.managing import hand_to_next, hand_to_on_call, move_up, must_ask_who, on_call_contact, ring, with_on_call
+from bot.casework.nothing import may_tell, says_nothing
 from bot.casework.rechecking import spoken_to
 from bot.casework.topics import is_small_talk
 from bot.casework.saying import Say, options_for
@@ -112,13 +114,17 @@ def _unfinished(case: Case, due: Due) -> list[Say]:
         move_up(case, "the call was left unfinished and the child is not known to be safe")
         return Conversation(case).say()
     if not case.state.protocols:
-        heard = [event.text for event in case.desk.log.events(case.call) if event.kind == "heard"]
-        if all(not text.strip() or text.startswith("/") or is_small_talk(text) for text in heard):
-            case.add("noted", unfinished=True)  # somebody said hello and no more; the supervisors' list has it
+        events = case.desk.log.events(case.call)
+        heard = [event.text for event in events if event.kind == "heard"]
+        signs = any(event.kind == "noted" and event.payload.get("sign") for event in events) or any(map(may_tell, events))
+        if not signs and all(not text.strip() or text.startswith("/") or is_small_talk(text) or says_nothing(text) for text in heard):
+            case.add("noted", unfinished=True)  # somebody said hello, or that all is quiet, and no more; the supervisors' list has it
             return []
         case.add("noted", topic="incident", protocols=["incident"])  # unclear counts as serious
     if must_ask_who(case):  # nobody said whom a complaint is about: the first manager is not the one to send anybody to
         case.answer(ACCUSED, UNSURE, "", "clock")
+        settle_accused(case, "")
+        circumstances = case.circumstances
     decision = outside_the_rules(case, "MANAGER", "left-unfinished", "the call was left unfinished", ("RESOLUTION-25",))
     limit = record(case, decision)
     case.add("asked", fact="manager_decision", again=False)

@@ -4,8 +4,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Iterable
 
-from bot.casework.saying import CONFIRM, DIFFERENT, WHAT_HAPPENED
-from bot.triage.circumstances import Circumstances
+from bot.casework.saying import CONFIRM, DIFFERENT, NOTHING, WHAT_HAPPENED
+from bot.triage.circumstances import Circumstances, Home
 from bot.triage.clocks import UK
 from bot.triage.danger import LINE
 from bot.triage.protocol import Library, Option, Question
@@ -20,13 +20,14 @@ _HEAD = {
     "WAIT": "Wait until {due}, and keep trying. I will ask you then.",
     "HOME": "This one is for the home. Handle it and write it in the child's record.",
 }
-_LOGGED = {"escalated": "Logged as escalated.", "filtered": "Logged as filtered: handled by the home.", "open": "This call stays open."}
+_OFFICER = "No manager of this home decides this one alone: it may be about them. Ring {manager} now."
+_LOGGED = {"escalated": "Logged: it goes to 999 or the police.", "filtered": "Logged: the home handles it.", "open": "This call stays open."}
 
 HELLO = (f"{LINE}\nI help staff of children's homes decide who to ring. Tell me what has happened, in your own words. "
          "Use the child's reference, never a name.\nIs anyone in danger right now?")
 HELP = (f"{LINE}\nTell me what has happened, in your own words. I ask what I need, and then say who to ring. You can ring the police at any time. "
         "Use the child's reference, never a name.\n/status: your open calls\n/new: something else has happened\n/person: who to ring\n"
-        "/report: report it to the police")
+        "/report: report it to the police\n/stop: leave it for now; an open call stays open")
 ABOUT_CALL = "This is about call {call}{child}."
 WHAT = f"{LINE}\nTell me what has happened, in your own words."
 PLAIN_FAILURE = (f"{LINE}\nSomething went wrong on my side. Your message is kept. If you cannot wait, ring your manager, or the police on 101.")
@@ -38,6 +39,7 @@ SAID_BACK = {
     "returned": "{child} is back with you now, seen and safe. Is that right?",
     "manager_decision": "Your manager has decided that the home handles this. Is that right?",
 }
+NOT_YET = "I have written that down. Keep trying; I will ask you at {due}. If you have lost touch or are worried, say so, or ring the police now."
 SET_ASIDE = "Because of your correction I have set aside what you said to: "
 AFTER_ALARM = "I have logged this call as an emergency."
 ANYTHING_ELSE = "Anything else on that list? Tap it, or tap \"That is all\"."
@@ -45,7 +47,12 @@ RESTARTED = "We start again. What you said before is kept in the log."
 WHICH = "You told me \"{before}\", and now \"{now}\". Which is right?"
 WRONG = "Which of these is not right? Tap it, or tell me what is different."
 
+IS_NOTHING = "Nothing has happened, nobody is in danger: is that right?"
+NOTHING_CLOSED = "Thank you. Call {call} is closed: nothing has happened. When something does, tell me here."
+
 OWN_QUESTIONS = {
+    NOTHING: Question(NOTHING, "yes_no", IS_NOTHING, IS_NOTHING, "A call ends only by a person's word.", ("RESOLUTION-25",),
+                      (Option("yes", "Yes, nothing has happened", ("yes",)), Option("no", "No, something has happened", ("no",)))),
     CONFIRM: Question(CONFIRM, "yes_no", "Is that right?", "Is that right?", "A call is closed as filtered only when a person confirms it.",
                       ("RESOLUTION-25",), (Option("yes", "Yes, that is right", ("yes", "correct", "thats right")), Option("no", "Something is different", ("no", "wrong")))),
     DIFFERENT: Question(DIFFERENT, "text", WRONG, WRONG, "A correction replaces the earlier answer.", ("RESOLUTION-26",)),
@@ -73,6 +80,8 @@ def fill(text: str, circumstances: Circumstances, due: datetime | None = None) -
     }
     for mark, value in marks.items():
         text = text.replace("{" + mark + "}", value)
+    if first and first.role != "registered_manager":  # the registered manager is accused, or there is none: "your manager" must not be read as them
+        text = text.replace("your manager", marks["manager"])
     return text
 
 
@@ -87,7 +96,7 @@ def question_text(question: Question, role: str, first: bool, again: bool, sharp
 
 def decision_text(decision: Decision, circumstances: Circumstances, call: str, due: datetime | None, head: str = "") -> str:
     """The decision: what to do, why with its source, the steps, and the reference that replaces a log number."""
-    lines = [head or fill(_HEAD[decision.disposition], circumstances, due)]
+    lines = [head or fill(_head(decision.disposition, circumstances), circumstances, due)]
     lines += [f"Why: {reason.text} ({', '.join(reason.source)}{'; ' + reason.mark if reason.mark else ''})." for reason in decision.reasons[:3]]
     lines += [f"- {fill(item.do, circumstances, due)}" for item in decision.tell]
     if decision.disposition == "WAIT" and due:
@@ -97,6 +106,12 @@ def decision_text(decision: Decision, circumstances: Circumstances, call: str, d
         lines.append(f"If nobody has decided by {due.astimezone(UK).strftime('%a %H:%M') if decision.slow_time else clock(due)}, {moves}.")
     lines.append(f"Your reference: {call}, {clock(circumstances.now)}. {_LOGGED[decision.outcome]}")
     return "\n".join(lines)
+
+
+def _head(disposition: str, circumstances: Circumstances) -> str:
+    managers = circumstances.home.managers if circumstances.home else ()
+    officer = disposition == "MANAGER" and managers and managers[0].role == "designated_officer"
+    return _OFFICER if officer else _HEAD[disposition]
 
 
 def label(library: Library, fact: str, value: Value) -> str:
@@ -137,7 +152,11 @@ def change_label(library: Library, answer: Answer) -> str:
 
 def contacts(circumstances: Circumstances) -> str:
     """Who to speak to instead: managers in order, then out-of-hours social care."""
-    home = circumstances.home
+    return contacts_of(circumstances.home)
+
+
+def contacts_of(home: Home | None) -> str:
+    """The same for a home of which no call is open."""
     if home is None:
         return "To speak to a person now, ring your manager or the on-call manager."
     people = [f"{contact.role.replace('_', ' ')}: {contact.name}, {contact.phone}" for contact in home.managers]

@@ -19,7 +19,7 @@ from bot.casework.asking_managers import ask_who_is_new, keep_managers_told
 from bot.casework.desk import Desk
 from bot.casework.leavers import has_left
 from bot.casework.letters import to_reporter
-from bot.casework.saying import Say
+from bot.casework.saying import Say, after_danger
 from bot.casework.timers import run_due
 from bot.followups.followups import Due
 from bot.intake.alarms import Alarms, alarm_said, key_of
@@ -88,18 +88,18 @@ class BackOffice:
                     self._raise_late(self._desk(session), screened, finding, inbox_id)
                 return []
         with transaction(self._engine) as session:
-            desk = self._desk(session)
+            desk, beside = self._desk(session), []
             if incoming.channel in self._enrolled_only:
                 admission = Gate(desk.people, desk.registry, self._alarming).admit(screened, self._clock(), alarmed)
-                screened, says = admission.incoming, list(admission.says)
-                if admission.member and not admission.goes_on:  # just enrolled
+                screened, beside = admission.incoming, list(admission.says)
+                if admission.enrolled:
                     ask_who_is_new(desk, admission.member)
                 if not admission.goes_on:
-                    return self._turn_away(desk, screened, says, inbox_id, finding)
+                    return self._turn_away(desk, screened, beside, inbox_id, finding)
             screened, quoted = untangled(screened)
             turn = Turn(desk, screened, screened.text, inbox_id, self._agent_turn if self.agent else None, alarmed, self._alarming, finding.level == "ask")
             first, only = before_turn(desk, turn, screened, quoted)
-            says = first + ([] if only else Late(desk, turn, screened, inbox_id, self.late_after, alarmed).work())
+            says = after_danger(first, [] if only else Late(desk, turn, screened, inbox_id, self.late_after, alarmed).work())
             if alarmed and turn.case is None:  # danger after a command that belongs to no call
                 turn.keep()
             if self._alarms.is_raised(key_of(incoming)):  # the person was told while this turn was worked
@@ -108,6 +108,8 @@ class BackOffice:
                 self._post_alarm(desk, turn.case.call, screened, finding, inbox_id)
                 if not turn.case.state.finished:
                     says = taken_over(turn.case, finding, says)
+            if beside:  # the welcome, where somebody told of something beside their code
+                says = [*says, *beside] if alarmed else after_danger(beside, says)
             if taken := kinds(incoming.text, known):
                 says = [*says, told(taken, turn.call, incoming.message)]
             replies = [self._post(desk, turn.call, screened, say, inbox_id) for say in says]

@@ -30,7 +30,7 @@ def taken_over(case: Case, finding: Finding, says: list[Say]) -> list[Say]:
 
 def to_be_raised(desk: Desk, case: Optional[Case], incoming: Incoming, inbox_id: int) -> Case:
     """The call that must be an emergency: the message's own, or a new one where that has ended with less."""
-    if case is not None and not (case.state.finished and case.state.outcome != "escalated"):
+    if case is not None and not (case.state.finished and case.state.disposition != "999"):
         return case
     new = desk.open_call(incoming.channel, incoming.person, incoming.home, incoming.role)
     new.add("heard", incoming.text, inbox=inbox_id, what=incoming.kind)

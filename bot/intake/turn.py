@@ -2,22 +2,24 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
-from datetime import timedelta
 from typing import Callable, Optional
 
 from bot.casework import wording
-from bot.casework.coming_back import hear_return, press_return, waiting_for
+from bot.casework.afterwards import hear_afterwards, press_afterwards
+from bot.casework.coming_back import hear_return, press_return
 from bot.casework.conversation import Conversation
+from bot.casework.correcting import correct_upwards
 from bot.casework.desk import Case, Desk
 from bot.casework.hearing import ask_again_about_danger, open_question
-from bot.casework.leavers import has_left, takes_on
 from bot.casework.manager_presses import press_of_manager, tells_of_manager, typed_report
 from bot.casework.manager_reasons import typed_reason
+from bot.casework.manager_typing import typed_decision
 from bot.casework.new_matter import open_new_matter
-from bot.casework.saying import Say, read_manager_token, read_token
-from bot.casework.standing_words import NONE_OPEN, status
-from bot.casework.topics import is_small_talk
+from bot.casework.saying import WHAT_HAPPENED, Say, after_danger, read_manager_token, read_token
+from bot.casework.scheduling import record_asked
+from bot.casework.settled import hear_settled, settled_call
+from bot.intake.belonging import call_of_words, is_theirs, open_call
+from bot.intake.commands import NEW_CALL, is_command, run_command
 from bot.intake.masked import FORGET, NOT_DELETED
 from bot.intake.messages import Incoming
 from bot.triage.danger import look
@@ -37,8 +39,9 @@ _STALE = "That button belongs to an earlier question. Here is where we are now."
 _EDITED = "I have taken your edited message as a correction."
 _EDITED_LATER = "A closed call stays as it was, so I have read your edited message as a new one."
 _EDITED_BARE = "I cannot tell which of your answers that edit changes. Please say it in a whole sentence, or reply to my question."
-_TODAY = timedelta(hours=12)  # a shift
 _BARE = 3  # so few words mean nothing without their question
+_TYPE = f"Please type what has happened. {wording.LINE}"
+_TELLS_NOTHING = ("sticker", "poll")
 _EMPTY = "I could not read any words in that."
 
 
@@ -50,6 +53,7 @@ class Turn:
         self._desk, self._incoming, self._text, self._inbox_id, self._agent = desk, incoming, text, inbox_id, agent
         self._alarm_said, self._alarming, self._leans = alarm_said, alarming, leans
         self.case: Optional[Case] = None
+        self._goes_on = False  # a manager decided and told of danger in one message: it is worked as well
         self.about: Optional[Case] = None  # the open call that the message says it is about
 
     @property
@@ -68,8 +72,14 @@ class Turn:
         if incoming.press == "new":
             return self._new_call()
         as_manager = self._as_manager()
-        if as_manager is not None:
+        if as_manager is not None and not self._goes_on:
             return as_manager
+        return after_danger(as_manager or [], self._in_its_call(pressed))
+
+    def _in_its_call(self, pressed: Optional[tuple]) -> list[Say]:
+        incoming = self._incoming
+        if incoming.kind in _TELLS_NOTHING and not incoming.press and not self._text.strip() and open_call(self._desk, self._incoming) is None:
+            return [Say(f"{_NOT_READ[incoming.kind]} {_TYPE}")]  # it begins nothing that would never end
         self.keep(self.case_of(pressed))
         conversation = Conversation(self.case, self._alarm_said)
         if incoming.press.startswith(FORGET):  # a channel that can deletes it itself and does not ask here
@@ -82,7 +92,10 @@ class Turn:
         if incoming.kind == "edit" and corrects and len(self._text.split()) <= _BARE and not self._alarm_said:
             return self._bare_edit(conversation)
         before = [Say(_EDITED if corrects else _EDITED_LATER)] if incoming.kind == "edit" else []
-        return before + self.answer()
+        if incoming.kind == "edit" and corrects and not self._alarm_said and correct_upwards(self.case, self._text):
+            conversation.settle(self._text)
+            return after_danger(before, conversation.say())
+        return after_danger(before, self.answer())
 
     def keep(self, case: Optional[Case] = None) -> Case:
         """Writes the message to the log, in this call or in the one it belongs to; nothing is answered by that."""
@@ -96,20 +109,38 @@ class Turn:
         conversation = Conversation(self.case, self._alarm_said)
         if self._leans and not conversation.finished and look(self._text).level == "none":  # what leaned to danger was masked
             ask_again_about_danger(self.case, open_question(self.case))
-        if conversation.finished:  # thanks after a closed call, or word of a child who is back
-            return hear_return(self.case, self._text) or conversation.say()
+        if conversation.finished:
+            return self._after_the_end(conversation)
         waiting = (self.case.state.decision or {}).get("outcome") == "open"
         other_child, new = open_new_matter(self.case, self._text) if waiting else (False, [])
         if other_child:  # what is told of another child must not be read into this one's call
             return new
         return self._ask_agent(conversation) + new
 
+    def _after_the_end(self, conversation: Conversation) -> list[Say]:
+        """Word of a child who is back, thanks, and what is written on after "ring 999" or "report it"."""
+        case, text = self.case, self._text
+        of_a_return = None if self._alarm_said else hear_return(case, text)
+        if of_a_return is not None:
+            return of_a_return
+        if case.state.outcome == "filtered" and not self._alarm_said and settled_call(self._desk, case.state.channel, case.state.person, text) == case.call:
+            return hear_settled(case, text)
+        if case.state.outcome != "escalated" or (not self._alarm_said and tells_of_manager(case, text)):
+            return conversation.say()
+        return hear_afterwards(case, text, self._alarm_said, self._sounds_alarming)
+
     def _as_manager(self) -> Optional[list[Say]]:
-        """A press in a manager's own chat, or the reason typed right after one; None for everything else."""
+        """A press or a typed decision in a manager's own chat, or the reason typed right after one; None for everything else."""
         incoming, desk = self._incoming, self._desk
         if read_manager_token(incoming.press)[0]:
             return press_of_manager(desk, incoming.channel, incoming.person, incoming.press, self._inbox_id)
-        if incoming.kind != "text" or incoming.press or self._alarm_said or not self._text.strip():
+        if incoming.kind != "text" or incoming.press or not self._text.strip():
+            return None
+        decided = typed_decision(desk, incoming.channel, incoming.person, self._text, self._inbox_id, self._sounds_alarming)
+        if decided is not None:
+            self._goes_on = decided[1]
+            return decided[0]
+        if self._alarm_said:
             return None
         reported = typed_report(desk, incoming.channel, incoming.person, self._text, self._inbox_id)
         if reported is not None:
@@ -129,41 +160,12 @@ class Turn:
             return desk.case(pressed[0])
         if self.about is not None:
             return self.about
-        call = self._open_call()
-        if call is None and not incoming.press:
-            call = waiting_for(desk, incoming.channel, incoming.person, self._text) or (self._just_closed() if is_small_talk(self._text) else self._decided_meanwhile())
+        call = call_of_words(desk, incoming, self._text)
         return desk.case(call) if call else desk.open_call(incoming.channel, incoming.person, incoming.home, incoming.role)
 
     def is_mine(self, call: str) -> bool:
         """Whether the call is one of the person who writes, or of a leaver in whose place they answer."""
-        try:
-            row = self._desk.log.row(call)
-        except LookupError:
-            return False
-        incoming = self._incoming
-        case, theirs = self._desk.case(call), (row.channel, row.person) == (incoming.channel, incoming.person)
-        return not has_left(case) if theirs else takes_on(case, incoming.channel, incoming.person)
-
-    def _open_call(self) -> Optional[str]:
-        """The latest open call of this person in a home where they still work."""
-        desk, incoming = self._desk, self._incoming
-        call = desk.log.open_call(incoming.channel, incoming.person)
-        if call is None or not has_left(desk.case(call)):
-            return call
-        others = desk.log.calls(channel=incoming.channel, person=incoming.person, finished=False)
-        return next((row.call for row in others if not has_left(desk.case(row.call))), None)
-
-    def _just_closed(self) -> Optional[str]:
-        """A call this person closed within the hour: a "thanks" belongs to it, not to a new call."""
-        for row in self._desk.log.calls(limit=5, channel=self._incoming.channel, person=self._incoming.person):
-            if row.closed_at and (self._desk.clock() - row.closed_at).total_seconds() < 3600:
-                return row.call
-        return None
-
-    def _decided_meanwhile(self) -> Optional[str]:
-        """The call a manager has just closed in their own chat, where the staff now tell their decision too."""
-        call = self._just_closed()
-        return call if call and tells_of_manager(self._desk.case(call), self._text) else None
+        return is_theirs(self._desk, self._incoming, call)
 
     def _ask_agent(self, conversation: Conversation) -> list[Say]:
         """Rasa answers; when it cannot, what it began is undone and the rules answer alone (the danger line is in every reply)."""
@@ -185,12 +187,12 @@ class Turn:
     def _press(self, conversation: Conversation, pressed: Optional[tuple]) -> list[Say]:
         if pressed and pressed[0] != self.case.call:  # a button of a call that is not theirs answers nothing in their own
             pressed = None
-        of_a_return = press_return(self.case, pressed[1], pressed[2]) if pressed else None
-        if of_a_return is not None:
-            return of_a_return
+        after_the_end = (press_return(self.case, *pressed[1:]) or press_afterwards(self.case, *pressed[1:])) if pressed else None
+        if after_the_end is not None:
+            return after_the_end
         if pressed and conversation.press(pressed[1], pressed[2]):
             return conversation.say()
-        return [Say(_STALE)] + conversation.say()
+        return after_danger([Say(_STALE)], conversation.say())
 
     def _bare_edit(self, conversation: Conversation) -> list[Say]:
         """A "no" made of a "yes" three questions ago must not answer this one. It may have been about danger."""
@@ -199,39 +201,21 @@ class Turn:
 
     def _unreadable(self, conversation: Conversation) -> list[Say]:
         first = _NOT_READ.get(self._incoming.kind, _EMPTY)
-        return [Say(f"{first} Please type what has happened. {wording.LINE}", (), {"call": conversation.case.call})]
+        if not self.case.state.asked and not conversation.finished:
+            record_asked(self.case, WHAT_HAPPENED)  # nobody knows what it tells: the call has its clock like any other
+        return [Say(f"{first} {_TYPE}", (), {"call": conversation.case.call})]
 
     def _command(self) -> Optional[list[Say]]:
-        """A typed command; None lets an unknown one be read as text without its slash."""
-        name = self._incoming.text.strip().lower().split()[0].split("@")[0].lstrip("/") if self._incoming.text.strip() else ""
-        desk, incoming = self._desk, self._incoming
-        call = self._open_call()
-        if name == "help" and call is None:  # reading how it works opens nothing that would then be chased
-            return [Say(wording.HELP)]
-        if name == "new" or (name == "start" and call is None):
-            return self._new_call()
-        if name not in ("start", "help", "status", "stop", "report", "person"):
+        """A typed command; None for one that is read as text without its slash."""
+        if self._alarm_said and not is_command(self._incoming.text):
             return None
-        said = status(desk, incoming.channel, incoming.person) if name == "status" else ""
-        if name == "status" and call is None:
-            return [Say(said or NONE_OPEN)]
-        self.case = desk.case(call) if call else desk.open_call(incoming.channel, incoming.person, incoming.home, incoming.role)
-        self.case.add("heard", incoming.text, inbox=self._inbox_id, what="command")
-        conversation = Conversation(self.case)
-        if name == "report":
-            conversation.raise_it()
-            return self._which_call(conversation.say())
-        before = {"help": wording.HELP, "person": wording.contacts(self.case.circumstances), "stop": wording.STOPPED, "status": said}.get(name, wording.LINE)
-        return [Say(before, (), {"call": self.case.call})] + conversation.say()
-
-    def _which_call(self, says: list[Say]) -> list[Say]:
-        """Names the call where the person has told of something else today: "ring 101" must not be read for that."""
-        case, incoming = self.case, self._incoming
-        recent = self._desk.log.calls(limit=2, channel=incoming.channel, person=incoming.person, since=self._desk.clock() - _TODAY)
-        if not says or not any(row.call != case.call for row in recent) or says[0].custom.get("disposition") == "999":
-            return says
-        about = wording.ABOUT_CALL.format(call=case.call, child=f", {case.state.child}" if case.state.child else "")
-        return [replace(says[0], text=f"{about}\n{says[0].text}"), *says[1:]]
+        done = run_command(self._desk, self._incoming, self._inbox_id, open_call(self._desk, self._incoming), self._sounds_alarming)
+        if done is None:
+            return None
+        if done == NEW_CALL:
+            return self._new_call()
+        self.case, says = done
+        return says
 
     def _new_call(self) -> list[Say]:
         desk, incoming = self._desk, self._incoming

@@ -121,8 +121,12 @@ class People:
         return list(self._session.execute(wanted.order_by(_INVITATIONS.c.id)))
 
     def enrol(self, code: str, channel: str, person: str, address: str, at: datetime) -> Member:
-        """Uses a code: the person has its posts from now on, beside those they had. Raises CodeRefused."""
+        """Uses a code: the person has its posts from now on, beside those they had. The same code again, from whom it let in
+        and is here still, changes nothing. Raises CodeRefused.
+        """
         row = self._session.execute(select(_INVITATIONS).where(_INVITATIONS.c.code_digest == self._digest(code))).first()
+        if row is not None and row.used_at is not None and self._let_in(row.id, channel, person) and (known := self.who(channel, person)) is not None:
+            return known
         why = _refusal(row, at)
         # Of two who send one code at the same moment, the database lets one have it.
         if why is None and self._session.execute(update(_INVITATIONS).values(used_at=at).where(
@@ -176,6 +180,11 @@ class People:
         return ended
 
     # -- inside ------------------------------------------------------------------------------------------------
+
+    def _let_in(self, invitation: int, channel: str, person: str) -> bool:
+        """Whether it is this person's own code, which somebody taps again in their old link."""
+        events = self._session.execute(select(_EVENTS.c.payload).where(_EVENTS.c.kind == "enrolled")).scalars()
+        return any((told.get("invitation"), told.get("channel"), told.get("person")) == (invitation, channel, person) for told in events)
 
     def _members(self, rows: Iterable[Row]) -> list[Member]:
         """Groups posts by person. Who was enrolled by a staff code has only the posts the registry still gives them,

@@ -146,10 +146,10 @@ def test_a_reported_child_is_asked_after_until_back(scene):
 
 
 def test_a_new_call_about_the_same_child_back_takes_over_the_interview(scene):
-    """One absence, one interview: both calls are final with it."""
+    """One absence, one interview: both calls are final with it. On the next shift word of the child begins a call of its own."""
     reported(scene)
     first = scene.row().call
-    scene.clock.now += timedelta(hours=3)
+    scene.clock.now += timedelta(hours=7)
     replies = scene.say("HC-14 was missing, police were told, hes back")
     for _ in range(6):
         fact = replies[-1].custom.get("ask")

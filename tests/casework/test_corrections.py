@@ -87,6 +87,22 @@ def test_a_difference_nobody_can_read_goes_to_the_manager_and_never_closes(staff
     assert replies[-1].custom["disposition"] == "MANAGER" and call(staff)[0].outcome == "open"
 
 
+@pytest.mark.parametrize("words", ["yes", "no", "yes thats right", "ok", "yeah it is"])
+def test_a_bare_answer_to_which_is_not_right_is_no_answer_about_danger(staff, words):
+    """It is asked once more, and then the manager decides; nobody is told that somebody is in danger."""
+    at_the_summary(staff)
+    staff.say("no")
+    assert staff.say(words)[-1].custom.get("ask") == "different"
+    assert staff.say(words)[-1].custom["disposition"] == "MANAGER" and call(staff)[0].outcome == "open"
+
+
+def test_danger_told_to_which_is_not_right_is_danger(staff):
+    """In words that say so."""
+    at_the_summary(staff)
+    staff.say("no")
+    assert staff.say("he has a knife at her throat")[0].text.startswith("Ring 999 now")
+
+
 def test_an_old_yes_confirms_nothing_that_was_told_since(staff):
     """The summary's button is pressed after an answer was changed."""
     summary = at_the_summary(staff)

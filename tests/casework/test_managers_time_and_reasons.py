@@ -9,16 +9,16 @@ from tests.casework.house import ASKED, labels, texts
 
 
 def test_more_time_is_given_once_and_the_staff_are_told(people):
-    """As long again from now; a second wish is not granted."""
+    """As long again after the limit that runs; a second wish is not granted."""
     house, sam, mo, oz = people
     house.wait(20)
     replies = mo.press("I need more time", mo.reads())
-    assert "21:50" in replies[-1].text and labels(replies) == ASKED[:2]
-    assert "until 21:50" in texts(sam.reads())
-    assert sam.clocks()["manager_limit"] == datetime(2026, 11, 20, 21, 50, tzinfo=timezone.utc)
+    assert "22:00" in replies[-1].text and labels(replies) == ASKED[:2]
+    assert "until 22:00" in texts(sam.reads())
+    assert sam.clocks()["manager_limit"] == datetime(2026, 11, 20, 22, 0, tzinfo=timezone.utc)
     again = mo.token(f"m:{sam.row().call}:time")
-    assert "once already" in again[-1].text and "21:50" in again[-1].text
-    house.wait(31)
+    assert "once already" in again[-1].text and "22:00" in again[-1].text
+    house.wait(41)
     assert [event.payload["to"] for event in sam.events("handed_over")] == ["on_call"]
 
 
@@ -26,8 +26,8 @@ def test_more_time_is_once_a_call_and_not_once_a_manager(people):
     """The manager had it: on-call is not offered it."""
     house, sam, mo, oz = people
     house.wait(29)
-    mo.press("I need more time", mo.reads())  # until 21:59
-    house.wait(31)  # on-call since 21:59, until 22:29
+    mo.press("I need more time", mo.reads())  # until 22:00
+    house.wait(31)  # on-call since 22:00, until 22:30
     (asked,) = oz.reads()
     assert "once already" in oz.token(f"m:{sam.row().call}:time")[-1].text
     assert "I need more time" not in labels([asked])
@@ -39,6 +39,14 @@ def test_more_time_ends_at_the_plans_time(house):
     house.phones["sam"].refuses()
     house.wait(25)
     assert "22:30" in house.phones["mo"].press("I need more time", house.phones["mo"].reads())[-1].text
+
+
+def test_more_time_wished_for_at_once_is_given_too(people):
+    """The limit is half an hour away, and it moves by as long again: it is neither refused nor used up for a few minutes."""
+    house, sam, mo, oz = people
+    assert "until 22:00" in mo.press("I need more time", mo.reads())[-1].text
+    house.wait(31)
+    assert not sam.events("handed_over") and sam.row().outcome == "open"
 
 
 def test_there_is_no_more_time_where_the_plans_time_comes_first(house):

@@ -132,3 +132,21 @@ def test_news_that_would_lower_an_open_decision_does_not(scene):
     """Only a correction, the child's return or the manager's word does."""
     scene.refuses()
     assert scene.say("he says he will come back now, be home at 21:30")[-1].custom["disposition"] == "MANAGER"
+
+
+@pytest.mark.parametrize("words", ["still nothing from her", "no word yet", "still waiting"])
+def test_no_word_before_the_check_is_kept_and_the_wait_runs_on(scene, words):
+    """There has been no check: it is asked at its time, and then silence counts (RESOLUTION-8)."""
+    scene.waits("21:40")
+    scene.clock.now = datetime(2026, 11, 20, 21, 10, tzinfo=timezone.utc)
+    (reply,) = scene.say(words)
+    assert "21:55" in reply.text and reply.custom["ask"] == "returned" and scene.row().outcome == "open" and scene.decided() == ["WAIT"]
+    scene.wait(90)
+    assert scene.row().disposition == "REPORT"
+
+
+def test_lost_touch_before_the_check_is_heard_as_what_it_is(scene):
+    """She does not answer any more: that is news."""
+    scene.waits("21:40")
+    scene.say("shes not answering now")
+    assert scene.decided()[-1] != "WAIT"

@@ -37,7 +37,7 @@ def test_from_start_to_a_filtered_call(tmp_path):
         reply = await person.next_reply(SLOW)
         assert "I will ask you then" in reply.text
         reply = await tap(person, "Back here")
-        assert "filtered" in reply.text
+        assert "the home handles it" in reply.text
 
     rows = over_telegram(tmp_path, talk)
     assert [row.outcome for row in rows if row.topic == "missing"] == ["filtered"]
@@ -50,7 +50,7 @@ def test_from_start_to_an_escalated_call(tmp_path):
         await person.next_reply(SLOW)
         person.say("hes got a knife and hes coming at us")
         assert (await person.next_reply(SLOW)).text.startswith("Ring 999 now")
-        assert "Logged as escalated" in (await person.next_reply(SLOW)).text
+        assert "it goes to 999 or the police" in (await person.next_reply(SLOW)).text
 
     rows = over_telegram(tmp_path, talk)
     assert ("999", "escalated") in [(row.disposition, row.outcome) for row in rows]

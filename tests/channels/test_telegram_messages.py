@@ -187,6 +187,20 @@ async def test_a_group_is_refused_once_and_nothing_of_it_is_kept():
     assert not door.inbox and not door.received
 
 
+async def test_danger_in_a_group_is_answered_every_time():
+    """The 999 words where the phrases hear it; the refusal with its 999 line again where they only doubt. Still nothing is kept."""
+    door = FakeFrontDoor()
+    async with scene(door) as telegram:
+        group = telegram.group()
+        group.say("hello?")
+        assert LINE in (await group.next_reply()).text
+        group.say("she is not breathing")
+        assert (await group.next_reply()).text.startswith("Ring 999 now")
+        group.say("knife")
+        assert LINE in (await group.next_reply()).text
+    assert not door.inbox and not door.received
+
+
 async def test_a_front_door_that_raises_costs_an_apology_with_the_999_line():
     """The next message is worked as usual."""
     door = FakeFrontDoor()

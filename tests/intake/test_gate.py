@@ -113,11 +113,10 @@ def test_somebody_enrolled_may_add_a_home_with_a_second_code(services):
 
 
 def test_a_code_typed_in_an_emergency_does_not_hold_up_the_alarm(services):
-    """The 999 words are said; the code is still good afterwards."""
+    """The 999 words are said first; the code is used with them."""
     sam, code = _staff(services), invite(services)
-    first, second = _texts(sam.say(f"{code} she is not breathing"))
-    assert first.startswith("Ring 999 now") and "code" in second
-    assert "You are enrolled" in _texts(sam.say(code))[0]
+    first, *_, last = _texts(sam.say(f"{code} she is not breathing"))
+    assert first.startswith("Ring 999 now") and "You are enrolled" in last
 
 
 def test_what_a_stranger_wrote_is_answered_once_and_not_kept(services):
@@ -138,3 +137,49 @@ def test_an_old_code_is_refused(services):
     with transaction(services.engine) as session:
         code = People(session, services.vault).invite((Post("hazel-court", "care_staff"),), "an administrator", NOW - timedelta(hours=80)).code
     assert "out of date" in _staff(services).say(code)[0].text
+
+
+def test_danger_beside_a_code_is_worked_and_not_swallowed(services):
+    """They are enrolled, and asked about the danger in the same breath."""
+    replies = _staff(services).say(f"code {invite(services)} and theres a knife fight")
+    assert any("You are enrolled" in text for text in _texts(replies)) and replies[-1].custom["ask"] == "danger_now"
+    assert len(_calls(services)) == 1
+
+
+def test_plain_danger_beside_a_code_is_an_emergency_of_somebody_enrolled(services):
+    """999 first, the welcome last."""
+    sam = _staff(services)
+    replies = sam.say(f"my code is {invite(services)}, she is not breathing")
+    assert replies[0].text.startswith("Ring 999 now") and "You are enrolled" in replies[-1].text
+    assert _calls(services)[0].disposition == "999"
+
+
+def test_what_is_told_beside_a_code_in_a_link_is_worked_too(services):
+    """The same as typed."""
+    replies = _staff(services).say(f"/start {invite(services)} HC-14 is not back yet", kind="command")
+    assert replies[-1].custom["ask"] == "danger_now" and _calls(services)[0].child == "HC-14"
+
+
+def test_danger_beside_a_wrong_code_is_told_999_where_a_model_hears_it(services):
+    """The code opens nothing, and the danger is answered."""
+    services.front_door._office.agent = Learned("alarm")
+    (reply,) = _staff(services).say("code 2222-2222-2222 something is badly wrong with him")
+    assert reply.text.startswith("Ring 999 now") and "do not know that code" in reply.text
+
+
+@pytest.mark.parametrize("words", ["{}", "hi, my code is {} thanks", "/start {}"])
+def test_a_code_alone_opens_no_call(services, words):
+    """The welcome, and nothing to be chased."""
+    (reply,) = _staff(services).say(words.format(invite(services)), kind="command" if words.startswith("/") else "text")
+    assert "You are enrolled" in reply.text and _calls(services) == []
+
+
+def test_ones_own_link_again_is_no_mistake(services):
+    """Tapped twice: enrolled already. To anybody else the code stays used."""
+    code = invite(services)
+    sam = _staff(services)
+    sam.say(f"/start {code}", kind="command")
+    (reply,) = sam.say(f"/start {code}", kind="command")
+    assert "enrolled already" in reply.text and "new one" not in reply.text
+    (other,) = _staff(services, "eve").say(f"/start {code}", kind="command")
+    assert "used already" in other.text

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.people.codes import LENGTH, LETTERS, code_in, new_code, plain
+from bot.people.codes import LENGTH, LETTERS, code_in, new_code, plain, told_beside
 
 
 def test_a_code_is_twelve_letters_in_groups_of_four():
@@ -31,3 +31,12 @@ def test_a_code_is_found_however_it_is_typed(typed):
 def test_what_is_no_code_gives_none(typed):
     """Ordinary messages, half a code and a letter that is in no code."""
     assert code_in(typed) == ""
+
+
+@pytest.mark.parametrize("typed, told", [
+    ("7K3M-9QXF-2TBR", ""), ("hi, my code is 7k3m 9qxf 2tbr thanks", ""), ("/start 7K3M-9QXF-2TBR", ""), ("/start@bot 7K3M9QXF2TBR", ""),
+    ("code 7K3M-9QXF-2TBR and theres a knife fight", "code   and theres a knife fight"), ("HC-14 is not back 7K3M-9QXF-2TBR", "HC-14 is not back"),
+])
+def test_what_is_told_beside_a_code_is_found(typed, told):
+    """Nothing where the message only hands it over."""
+    assert told_beside(typed) == told

@@ -22,6 +22,7 @@ from bot.channels.telegram.quiet import where
 from bot.channels.telegram.turns import Turns
 from bot.channels.telegram.words import FALLBACK, GROUP_REFUSED
 from bot.intake.messages import Incoming, Outgoing
+from bot.triage.danger import advice, look
 
 log = logging.getLogger(__name__)
 
@@ -180,7 +181,10 @@ class Desk:
             self._questions.pressed(message, gone)
 
     def _refuse(self, update: Update) -> None:
-        """Tells a group or channel, once, that only private chats are served; nothing of it is kept."""
+        """Tells a group or channel, once, that only private chats are served; nothing of it is kept.
+
+        Danger is answered every time, whoever writes and wherever.
+        """
         chat = update.effective_chat
         gone = update.my_chat_member is not None and update.my_chat_member.new_chat_member.status in (
             ChatMember.LEFT,
@@ -188,7 +192,11 @@ class Desk:
         )
         if chat is None or gone:
             return
+        message = update.effective_message
+        finding = look((message.text or message.caption or "") if message else "")
+        if finding.level == "alarm":
+            self._courier.post(Outgoing(advice(finding), address=str(chat.id)))
         key = person_key(self._vault, chat.id)
-        if key not in self._refused:
+        if key not in self._refused or finding.level == "ask":
             self._refused.add(key)
             self._courier.post(Outgoing(GROUP_REFUSED, address=str(chat.id)))
