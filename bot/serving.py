@@ -41,7 +41,9 @@ async def _serve(services: Services, began: float) -> int:
     telegram, notebook = _telegram(services)
     console = make_console(services)
     app = make_app(services.front_door, settings, more_routes=[*console_routes(console), *(telegram.routes() if telegram else ())])
-    server = uvicorn.Server(uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", access_log=False, lifespan="off", ws="none"))
+    server = uvicorn.Server(uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", access_log=False, lifespan="off", ws="none",
+                                          # Only a proxy of ours on this computer may say who asks; else anybody could be anybody.
+                                          proxy_headers=bool(settings.public_url), forwarded_allow_ips="127.0.0.1"))
     server.install_signal_handlers = lambda: None
     doors = [asyncio.create_task(server.serve())]  # where one of these ends, the service does
     jobs = [asyncio.create_task(services.front_door.keep_time(stop)), asyncio.create_task(keep_tidy(console, stop))]

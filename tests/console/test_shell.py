@@ -1,6 +1,7 @@
 """What every page of the console shares: who may come in, what is posted, and what is dropped after its time."""
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -67,6 +68,29 @@ def test_too_much_or_unreadable_input_is_told_in_words(scene, body, kind):
     assert answer.status_code in (403, 413) and "<h1" in answer.text
 
 
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_a_form_of_countless_fields_is_refused_before_it_is_taken_apart(scene, signed_in):
+    """Nobody's form may keep others waiting for an answer: it is counted first, and a stranger's may be a tenth as long."""
+    put(scene, lambda ask: back_to("/never"), limit=16_000_000)
+    client = scene.client("supervisor") if signed_in else TestClient(scene.app, follow_redirects=False)
+    began = time.process_time()
+    answer = client.post("/page", content=b"a&" * (4_000_000 if signed_in else 100_000), headers={"Content-Type": "application/x-www-form-urlencoded"})
+    assert answer.status_code == 413 and time.process_time() - began < 2
+    assert client.post("/page", content=b"a=" + b"x" * 3_000_000, headers={"Content-Type": "application/x-www-form-urlencoded"}).status_code == (403 if signed_in else 413)
+
+
+def test_a_file_is_read_with_the_fields_beside_it(scene):
+    seen: dict = {}
+
+    def take(ask):
+        seen.update(name=ask.form["file"].filename, data=ask.form["file"].file.read(), note=ask.field("note"))
+        return back_to("/there")
+
+    put(scene, take, limit=16_000_000)
+    answer = scene.client("supervisor").post("/page", data={"csrf": CSRF, "note": "now"}, files={"file": ("outcomes.csv", b"reference,outcome\n" * 50_000)})
+    assert answer.status_code == 303 and (seen["name"], len(seen["data"]), seen["note"]) == ("outcomes.csv", 18 * 50_000, "now")
+
+
 def test_a_busy_database_is_a_page_that_says_nothing_is_lost(scene):
     def busy(ask):
         raise DatabaseBusy("somebody is writing")
@@ -90,3 +114,9 @@ def test_what_was_kept_for_a_moment_is_dropped_after_its_time(scene):
     assert tidy(scene.console, scene.clock() + timedelta(hours=2)) == 1
     with scene.console.reading() as desk:
         assert [desk.session.execute(select(func.count()).select_from(table.__table__)).scalar() for table in (TypedTable, ShownOnceTable)] == [0, 0]
+
+
+def test_assets_are_served_and_odd_names_are_not_there(scene):
+    client = TestClient(scene.app)
+    assert client.get("/assets/console.css").status_code == 200
+    assert [client.get(path).status_code for path in ("/assets/%00", "/assets/..%2fshell.py", "/assets/nothing.css")] == [404, 404, 404]

@@ -28,9 +28,17 @@ def govuk(name: str) -> str:
 def mounts() -> list[Mount]:
     """The two folders, GOV.UK Frontend's first."""
     return [
-        Mount("/assets/govuk", StaticFiles(directory=FETCHED / "govuk", check_dir=False), name="govuk"),
-        Mount("/assets", StaticFiles(directory=OWN), name="assets"),
+        Mount("/assets/govuk", Files(directory=FETCHED / "govuk", check_dir=False), name="govuk"),
+        Mount("/assets", Files(directory=OWN), name="assets"),
     ]
+
+
+class Files(StaticFiles):
+    """A folder's files; a name that no file can have is not there."""
+
+    def lookup_path(self, path: str) -> tuple:
+        """The file of a path, or none."""
+        return ("", None) if "\0" in path else super().lookup_path(path)
 
 
 @lru_cache(maxsize=None)

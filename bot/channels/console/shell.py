@@ -9,7 +9,6 @@ from typing import Any, Callable, Iterable, Iterator, Optional
 
 from sqlalchemy.engine import Engine
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -17,7 +16,7 @@ from starlette.routing import Route
 from bot.calllog.database import DatabaseBusy, DatabaseUnavailable, reading, transaction
 from bot.calllog.vault import Vault
 from bot.casework.desk import Desk
-from bot.channels.console.arriving import TooMuch, signing_in_again, taken_in
+from bot.channels.console.arriving import STRANGERS_LIMIT, TooMuch, signing_in_again, taken_in
 from bot.channels.console.ask import Ask
 from bot.channels.console.navigation import navigation
 from bot.channels.console.rendering import Templates
@@ -75,11 +74,9 @@ class Console:
 
         async def endpoint(request: Request) -> Response:
             try:
-                form = await taken_in(request, limit)
+                return await self._answered(request, limit, allowed, handler)
             except TooMuch as problem:
                 return self.open_page(request, "notice.html", 413, title="That is too much at once", words=str(problem))
-            try:
-                return await self._answered(request, form, allowed, handler)
             except DatabaseBusy:
                 return self.open_page(request, "notice.html", 503, title="Try again in a moment", words=_BUSY)
             except DatabaseUnavailable as problem:
@@ -87,13 +84,14 @@ class Console:
 
         return Route(path, endpoint, methods=list(methods))
 
-    async def _answered(self, request: Request, form: FormData, allowed: frozenset, handler: Handler) -> Response:
+    async def _answered(self, request: Request, limit: int, allowed: frozenset, handler: Handler) -> Response:
         signed_in = await run_in_threadpool(self.doorkeeper.signed_in, request)
         if signed_in is None:
-            return await run_in_threadpool(signing_in_again, self.doorkeeper, request, form)
-        ask = Ask(request, signed_in.account, self.clock(), signed_in.csrf, form)
+            return await run_in_threadpool(signing_in_again, self.doorkeeper, request, await taken_in(request, STRANGERS_LIMIT))
         if not allowed & set(signed_in.account.roles):
-            return self.missing(ask)
+            return self.missing(Ask(request, signed_in.account, self.clock(), signed_in.csrf))
+        form = await taken_in(request, limit)
+        ask = Ask(request, signed_in.account, self.clock(), signed_in.csrf, form)
         if request.method == "POST" and not await run_in_threadpool(self.doorkeeper.csrf_ok, signed_in, form):
             kept = await run_in_threadpool(self.doorkeeper.keep_typed, request, form)
             # A form of an earlier session of theirs, from another tab: what they typed is shown again to be sent.
