@@ -16,7 +16,8 @@ from bot.setting_values import SettingsRefused  # noqa: E402
 from bot.settings import load  # noqa: E402
 from bot.setup.trouble import SetupTrouble  # noqa: E402
 
-COMMANDS = ("serve", "chat", "rehearse", "evaluate", "train", "check", "draw", "note", "settings", "registry", "people", "accounts", "log", "purge", "subject")
+COMMANDS = ("serve", "chat", "rehearse", "evaluate", "train", "check", "draw", "note", "settings", "registry", "people", "accounts", "log",
+            "purge", "subject", "backup", "restore", "verify", "reseal")
 REFUSED = 2
 
 

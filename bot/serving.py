@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
 import sys
 import time
@@ -10,6 +9,7 @@ import time
 from bot.accounts.accounts import LINK_WORKS_FOR, first_link
 from bot.calllog import database
 from bot.intake.front_door import FrontDoor
+from bot.operations.json_logs import set_up_logs, structured_too
 from bot.services import Services, build, load_agent
 from bot.settings import Settings
 
@@ -17,7 +17,7 @@ from bot.settings import Settings
 def serve(settings: Settings) -> int:
     """Runs every channel that is set until a signal stops it. Returns the exit status."""
     began = time.monotonic()
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    set_up_logs(settings.log_format)
     _aloud("Starting Threshold: opening the database ...")
     try:
         services = build(settings, say=_aloud, with_agent=False)
@@ -32,7 +32,9 @@ async def _serve(services: Services, began: float) -> int:
 
     from bot.channels.console.app import console_routes, make_console
     from bot.channels.console.tidying import keep_tidy
+    from bot.channels.web import metrics
     from bot.channels.web.app import make_app
+    from bot.operations.metrics import Metrics
 
     settings, stop = services.settings, asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -40,7 +42,8 @@ async def _serve(services: Services, began: float) -> int:
         loop.add_signal_handler(name, stop.set)
     telegram, notebook = _telegram(services)
     console = make_console(services)
-    app = make_app(services.front_door, settings, more_routes=[*console_routes(console), *(telegram.routes() if telegram else ())])
+    figures = metrics.routes(services.front_door, settings, Metrics(services.engine, services.vault, settings.spool_dir))
+    app = make_app(services.front_door, settings, more_routes=[*console_routes(console), *figures, *(telegram.routes() if telegram else ())])
     server = uvicorn.Server(uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", access_log=False, lifespan="off", ws="none",
                                           # Only a proxy of ours on this computer may say who asks; else anybody could be anybody.
                                           proxy_headers=bool(settings.public_url), forwarded_allow_ips="127.0.0.1"))
@@ -56,7 +59,8 @@ async def _serve(services: Services, began: float) -> int:
         await asyncio.sleep(0.05)
     if server.started:
         _aloud("Danger is answered from now on; loading the agent ...")
-        await services.front_door.learn(lambda: load_agent(settings, _aloud))
+        if await services.front_door.learn(lambda: load_agent(settings, _aloud)) and settings.log_format == "json":
+            structured_too()
         address = f"http://{settings.host}:{settings.port}"
         _aloud(f"Threshold answers after {time.monotonic() - began:.0f} s.\n  chat page  {address}/\n  sign in    {address}/sign-in\n"
               f"  REST       {address}/webhooks/rest/webhook\n  Telegram   {reached}\n  data       {settings.home}\nStop with Ctrl-C.")

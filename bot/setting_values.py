@@ -200,3 +200,10 @@ def oidc_whole(settings: object) -> None:
     given = [key for key in ("oidc_issuer", "oidc_client_id", "oidc_client_secret") if getattr(settings, key)]
     if given and len(given) < 3:
         raise SettingsRefused(f"{given[0]} is given without the rest; give oidc_issuer, oidc_client_id and oidc_client_secret, or none of them.")
+
+
+def log_format(name: str, value: str) -> str:
+    """How logs are written."""
+    if value.strip() not in ("text", "json"):
+        raise SettingsRefused(f"{name} is {value!r}; write text (for people) or json (for programs that collect logs).")
+    return value.strip()

@@ -40,6 +40,7 @@ VARIABLES = {
     "oidc_client_secret_file": "THRESHOLD_OIDC_CLIENT_SECRET_FILE",
     "oidc_claim": "THRESHOLD_OIDC_CLAIM",
     "oidc_label": "THRESHOLD_OIDC_LABEL",
+    "log_format": "THRESHOLD_LOG_FORMAT",
 }
 SETTINGS_FILE = "THRESHOLD_SETTINGS"
 WHEELS = "THRESHOLD_WHEELS"
@@ -72,6 +73,7 @@ class Settings:
     oidc_client_secret: Optional[str] = field(default=None, repr=False)
     oidc_claim: str = "sub"
     oidc_label: Optional[str] = None
+    log_format: str = "text"
     origins: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -153,6 +155,7 @@ def load(environ: Optional[Mapping[str, str]] = None, checkout: Path = CHECKOUT)
         oidc_client_secret=read("oidc_client_secret", values.token, None) or read("oidc_client_secret_file", values.token_file, None),
         oidc_claim=read("oidc_claim", values.oidc_claim, "sub"),
         oidc_label=read("oidc_label", values.words, None),
+        log_format=read("log_format", values.log_format, "text"),
         origins=origins,
     )
     values.oidc_whole(settings)

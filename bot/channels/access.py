@@ -59,8 +59,10 @@ def signing_key(secret_file) -> bytes:
     Where the file cannot be read the key is made up for this process: signatures then last until it stops.
     """
     try:
-        secret = Path(secret_file).read_bytes()
-    except OSError:
+        # The last line stays when the sealing secret is changed, so that nobody loses their cookie, their key and so their open
+        # call. With the newline that a file of one line ends with: the key is the one it always was.
+        secret = Path(secret_file).read_bytes().split()[-1] + b"\n"
+    except (OSError, IndexError):
         secret = b""
     return hmac.new(secret or secrets.token_bytes(32), b"threshold channels", hashlib.sha256).digest()
 

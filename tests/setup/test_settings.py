@@ -68,6 +68,7 @@ REFUSED = {
     "THRESHOLD_OIDC_CLIENT_SECRET_FILE": "/nowhere/secret",
     "THRESHOLD_OIDC_CLAIM": "name",
     "THRESHOLD_OIDC_LABEL": " ",
+    "THRESHOLD_LOG_FORMAT": "yaml",
 }
 
 

@@ -1,0 +1,1 @@
+"""What keeps Threshold running for years: backups, restoring, checking, new secrets, figures and logs."""
