@@ -107,7 +107,7 @@ def _unfinished(case: Case, due: Due) -> list[Say]:
     reminded = any(event.kind == "done" and event.payload.get("what") == UNFINISHED for event in case.desk.log.events(case.call)[:-1])
     circumstances = case.circumstances
     if not reminded:
-        schedule(case, UNFINISHED, in_minutes(case, circumstances.settings.unfinished_call_minutes))
+        schedule(case, UNFINISHED, in_minutes(case, circumstances.settings.unfinished_call_minutes), passed=due.due.isoformat())
         text = f"Call {case.call} is not finished. {wording.LINE} Otherwise please answer my last question, so that this does not wait."
         return [Say(text, (), {"call": case.call, "reminder": True})]
     if "missing" in case.state.protocols and case.position.facts.get("location") not in ("home", "known"):

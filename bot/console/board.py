@@ -66,6 +66,8 @@ def board(desk: Desk, scope: Scope) -> Board:
     for work in desk.session.execute(wanted.order_by(_WORK.c.due)):
         if work.done_at is None:
             clocks.setdefault(work.call, []).append(work)
+            if work.kind == UNFINISHED and work.payload.get("passed"):  # they were reminded and have not answered
+                passed.setdefault(work.call, datetime.fromisoformat(work.payload["passed"]))
         elif not work.cancelled and work.kind == MANAGER_LIMIT and work.payload.get("slow_time"):
             passed.setdefault(work.call, work.due)
     held = {one.call: one for one in desk.session.execute(select(_MINE.c.call, _MINE.c.shown, _MINE.c.monitored))} if clocks else {}

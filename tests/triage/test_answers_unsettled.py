@@ -61,3 +61,19 @@ def test_roads_and_text_speak_do_not_hide_the_child():
     """One letter and a number count only where nothing fuller is named."""
     assert [one for one, _ in references("HC-14 on the M25 m8, back b4 10")] == ["HC-14"]
     assert [one for one, _ in references("r2 no sorry r5")] == ["R2", "R5"]
+
+
+@pytest.mark.parametrize("text", ["a child has not come back", "she has not come back", "child not come back from school", "he has never come back from his mums"])
+def test_a_child_who_has_not_come_has_refused_nothing(text):
+    assert not any(answer.fact == "contact" for answer in read_opening(text, NOW)) and told("contact", text) != "refusing"
+
+
+@pytest.mark.parametrize("text", ["she wont come back", "says shes not coming back", "refusing to come home"])
+def test_a_child_who_says_no_has_refused(text):
+    assert any((answer.fact, answer.value) == ("contact", "refusing") for answer in read_opening(text, NOW))
+
+
+@pytest.mark.parametrize("text", ["I just want the police, I'm not answering questions", "i want the police", "we just want police please"])
+def test_who_wants_the_police_asks_for_no_log_number(text):
+    answers = {answer.fact: answer.value for answer in read_opening(text, NOW)}
+    assert answers.get("reporter_insists") == "yes" and "reason_for_police" not in answers

@@ -1,4 +1,4 @@
-"""Where "back" tells of a time to come, or of something else than the child: nobody is brought home by it."""
+"""Where "back" tells of a time to come or of something else than the child, and "not come back" of a child who is out and no more."""
 from __future__ import annotations
 
 import re
@@ -24,3 +24,13 @@ def comes_later(plain: str, start: int, end: int) -> bool:
             if at < end and "back" in found:
                 return True
     return False
+
+
+#: "Has not come back", "not come home yet": that the child is out. Nobody has said that the child refuses.
+_ONLY_OUT = re.compile(r" (?:not|never) (?:yet |even |still |actually )?(?:come|came|returned|got|arrived|turned)\b")
+_WILL = re.compile(r" (?:will|wont|would|wouldnt|says|said|saying|told|refus\w*|declin\w*|wants?|going to|gonna|does|do|doesnt|dont|intend\w*|plan\w*) ")
+
+
+def only_out(plain: str, start: int, end: int) -> bool:
+    """Whether words found as a refusal to come back only say that the child has not come."""
+    return bool(_ONLY_OUT.search(f" {plain[start:end]} ")) and not _WILL.search(f" {plain[max(0, start - _REACH):end]} ")

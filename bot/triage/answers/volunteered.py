@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Iterable, Mapping
 
-from bot.triage.answers.coming_later import comes_later
+from bot.triage.answers.coming_later import comes_later, only_out
 from bot.triage.answers.segments import segments
 from bot.triage.answers.words import FactWords, Words
 from bot.triage.values import Answer
@@ -58,6 +58,8 @@ def _sure(matches: list, piece: str, told: FactWords, words: Words) -> list:
         sentence = _sentence(piece, match)
         doubted = words.says("hedge", sentence) or words.says("unsure", sentence)
         if told.fact == "returned" and match.value == "back" and comes_later(piece, match.start, match.end):
+            continue
+        if told.fact == "contact" and match.value == "refusing" and only_out(piece, match.start, match.end):
             continue
         if match.value in told.lowering and doubted or told.fact in TODAY and words.says("past", sentence):
             continue
