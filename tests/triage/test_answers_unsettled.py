@@ -77,3 +77,22 @@ def test_a_child_who_says_no_has_refused(text):
 def test_who_wants_the_police_asks_for_no_log_number(text):
     answers = {answer.fact: answer.value for answer in read_opening(text, NOW)}
     assert answers.get("reporter_insists") == "yes" and "reason_for_police" not in answers
+
+
+@pytest.mark.parametrize("fact, scores", [("red_flags", {"none": 0.97}), ("danger_now", {"no": 0.99}), ("whereabouts", {"confirmed": 0.95}),
+                                          ("whereabouts_check", {"there": 0.95})])
+def test_a_guess_never_clears_danger_or_says_where_a_child_is(fact, scores):
+    """The model may only raise: words that say nothing are asked again, however sure it is that all is well."""
+    reading = read_answer("we had a word with her mate about it all", LIBRARY.question(fact), NOW, scores)
+    assert not reading.understood and not any(answer.fact == fact for answer in reading.answers)
+
+
+@pytest.mark.parametrize("text, value", [
+    ("Her keyworker is sat across from her in Greggs", "confirmed"), ("just come off the phone to him, he's at the barbers", "confirmed"),
+    ("my colleague is stood with them outside the cinema", "confirmed"), ("just spoke to her mum, hes not at hers", None), ("staff is looking for her", None)])
+def test_who_stands_with_a_child_or_has_just_heard_them_knows_where_they_are(text, value):
+    assert told("whereabouts", text) == value
+
+
+def test_nobody_said_alone_is_a_no_and_beside_a_fear_is_none():
+    assert told("danger_now", "nobody, he's took himself off to his bed") == "no" and told("danger_now", "nobody is safe here") != "no"

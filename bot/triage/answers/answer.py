@@ -131,7 +131,7 @@ def _with_model(told: Optional[Told], question: Asked, fact: FactWords, scores: 
                 text: str) -> Optional[Answer]:
     if question.type == "many":
         if told is None:
-            flags = accepted_flags(scores)
+            flags = accepted_flags(scores, danger=fact.danger)
             return None if flags is None else Answer(question.fact, flags, text.strip(), "model", False)
         flags = accepted_flags(scores, AGAINST)
         if flags and told.value == () and fact.danger:

@@ -16,6 +16,9 @@ LOWER = 0.75
 AGAINST = 0.9
 #: Flags are judged one by one.
 FLAG = 0.6
+#: What a guess never clears: whether anybody is in danger, and whether it is known where a child is. The question is put again with
+#: its buttons; then the serious side stands. (A list of dangers is never cleared by a guess either.)
+NEVER_LOWERED = frozenset(("danger_now", "whereabouts", "whereabouts_check", "place_safe"))
 #: Keys under which a model may score "none of these" for a fact of flags.
 NO_FLAGS = ("none", "[]", "")
 
@@ -27,6 +30,8 @@ def accepted(scores: Optional[Mapping[str, float]], fact: FactWords) -> Optional
         return None
     (top, value), second = ranked[0], ranked[1][0] if len(ranked) > 1 else 0.0
     if value == "not_an_answer" or top - second < MARGIN:
+        return None
+    if value in fact.lowering and fact.fact in NEVER_LOWERED:
         return None
     least = LOWER if value in fact.lowering else ALARM if value in fact.alarm else TAKE
     return value if top >= least else None
@@ -56,13 +61,13 @@ def raised(scores: Optional[Mapping[str, float]], fact: FactWords, value: str) -
     return ranked[0][0] >= ALARM and fact.rank(ranked[0][1]) > fact.rank(value)
 
 
-def accepted_flags(scores: Optional[Mapping[str, float]], least: float = FLAG) -> Optional[tuple]:
-    """The flags that the model is sure enough of; () when it is sure of none; None when it is not sure."""
+def accepted_flags(scores: Optional[Mapping[str, float]], least: float = FLAG, danger: bool = True) -> Optional[tuple]:
+    """The flags that the model is sure enough of; () when it is sure of none of a list that is not of `danger`; None when it is not sure."""
     ranked = _ranked(scores)
     flags = tuple(value for score, value in ranked if score >= least and value not in (*NO_FLAGS, UNSURE, "not_an_answer"))
     if flags:
         return flags
-    return () if ranked and ranked[0][1] in NO_FLAGS and ranked[0][0] >= LOWER else None
+    return () if not danger and ranked and ranked[0][1] in NO_FLAGS and ranked[0][0] >= LOWER else None
 
 
 def _ranked(scores: Optional[Mapping[str, float]]) -> list:
