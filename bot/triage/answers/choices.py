@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Optional
 
-from bot.triage.answers.coming_later import comes_later, only_out
+from bot.triage.answers.coming_later import comes_later, not_there, only_out
 from bot.triage.answers.segments import Piece, segments
 from bot.triage.answers.words import FactWords, Words
 from bot.triage.values import UNSURE
@@ -52,6 +52,8 @@ def _read_piece(spoken: Piece, fact: FactWords, words: Words) -> Optional[Told]:
     matches = strong or words.matches(fact.weak, rest)
     if fact.fact == "returned":
         matches = [match for match in matches if match.value != "back" or not comes_later(rest, match.start, match.end)]
+    if fact.fact in ("whereabouts", "whereabouts_check") and not_there(rest):
+        matches = [match for match in matches if match.value not in fact.lowering]
     if fact.fact == "contact":
         matches = [match for match in matches if match.value != "refusing" or not only_out(rest, match.start, match.end)]
     polar = polar_value(piece, words)

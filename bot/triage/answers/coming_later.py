@@ -34,3 +34,13 @@ _WILL = re.compile(r" (?:will|wont|would|wouldnt|says|said|saying|told|refus\w*|
 def only_out(plain: str, start: int, end: int) -> bool:
     """Whether words found as a refusal to come back only say that the child has not come."""
     return bool(_ONLY_OUT.search(f" {plain[start:end]} ")) and not _WILL.search(f" {plain[max(0, start - _REACH):end]} ")
+
+
+#: "He's not at hers", "isn't with her", "hasn't been seen": whoever was asked, the child is not there.
+_NOT_THERE = re.compile(r" (?:(?:(?:he|she|they|yp)s?|theyre|is|are|was|were|been) not|isnt|arent|aint|wasnt|werent) (?:been |there |even |actually )?(?:at|with|there|in|here|round|seen|by)\b"
+                        r"| (?:hasnt|havent|has not|have not|not) (?:been )?(?:seen|heard|arrived|turned up|been there|been in|got there)\b| no (?:sign|sight|trace) ")
+
+
+def not_there(plain: str) -> bool:
+    """Whether plain text says that the child is not where somebody looked or asked."""
+    return bool(_NOT_THERE.search(plain))
