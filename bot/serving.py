@@ -45,6 +45,7 @@ async def _serve(services: Services, began: float) -> int:
     figures = metrics.routes(services.front_door, settings, Metrics(services.engine, services.vault, settings.spool_dir))
     app = make_app(services.front_door, settings, more_routes=[*console_routes(console), *figures, *(telegram.routes() if telegram else ())])
     server = uvicorn.Server(uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", access_log=False, lifespan="off", ws="none",
+                                          log_config=None,  # its errors go the way of all others, in the form that is set
                                           # Only a proxy of ours on this computer may say who asks; else anybody could be anybody.
                                           proxy_headers=bool(settings.public_url), forwarded_allow_ips="127.0.0.1"))
     server.install_signal_handlers = lambda: None

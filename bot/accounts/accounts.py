@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
-from bot.accounts.account import Account, AccountRefused, checked, plain_name
+from bot.accounts.account import Account, AccountRefused, checked, counted, plain_name
 from bot.accounts.events import note
 from bot.accounts.second_factor import SecondFactor
 from bot.accounts.sessions import Sessions
@@ -72,6 +72,11 @@ class Accounts:
         # Half characters and NUL are nobody's name, and databases choke on them.
         return self._one(_ACCOUNTS.c.name == plain_name(name)) if name.isprintable() else None
 
+    def held(self, account: int) -> Optional[Listed]:
+        """The account of an id, or None; nobody else changes it until this transaction ends."""
+        self._session.execute(select(_ACCOUNTS.c.id).where(_ACCOUNTS.c.id == account).with_for_update())
+        return self.numbered(account)
+
     def numbered(self, account: int) -> Optional[Listed]:
         """The account of an id, or None."""
         return self._one(_ACCOUNTS.c.id == account)
@@ -92,7 +97,7 @@ class Accounts:
         name, shown, kept_roles, provider = checked(name, shown or name, roles, provider)
         subject = self._subject(oidc_subject, None)
         if self.named(name) is not None:
-            raise AccountRefused(f"There is an account {name} already. Choose another name, or use reset to let the same person in again.")
+            raise AccountRefused(f"There is an account {name} already. Choose another name, or use reset to let the same person in again.", "name")
         added = self._session.execute(insert(_ACCOUNTS), {
             "name": name, "shown": shown, "roles": list(kept_roles), "provider": provider, "oidc_subject": subject, "added_by": by, "added_at": at,
         }).inserted_primary_key[0]
@@ -198,6 +203,8 @@ class Accounts:
             _LINKS.c.account == account, _LINKS.c.used_at.is_(None), _LINKS.c.withdrawn_at.is_(None)))
 
     def _not_the_last(self, was: Listed) -> None:
+        # Two administrators who end each other's access at one moment go one after the other.
+        self._session.execute(select(_ACCOUNTS.c.id).order_by(_ACCOUNTS.c.id).with_for_update())
         if "administrator" in was.account.roles and not was.disabled and not any(
                 "administrator" in one.account.roles and not one.disabled and one.joined for one in self.everybody() if one.account.id != was.account.id):
             raise AccountRefused("This is the only administrator. Let another one join first.")
@@ -206,9 +213,9 @@ class Accounts:
         subject = (subject or "").strip() or None
         holder = self.with_subject(subject) if subject else None
         if holder is not None and holder.account.id != account:
-            raise AccountRefused(f"That OpenID Connect name is {holder.account.name}'s already.")
+            raise AccountRefused(f"That OpenID Connect name is {holder.account.name}'s already.", "subject")
         if subject and (len(subject) > 255 or not subject.isprintable()):
-            raise AccountRefused("An OpenID Connect name has at most 255 ordinary characters.")
+            raise AccountRefused("An OpenID Connect name has at most 255 ordinary characters.", "subject")
         return subject
 
     def _known(self, account: int) -> Listed:
@@ -241,6 +248,6 @@ def first_link(session: Session, vault: Vault, at: datetime) -> Optional[Link]:
 
 
 def _listed(row: Row) -> Listed:
-    account = Account(row.id, row.name, row.shown, tuple(row.roles), row.provider)
+    account = Account(row.id, row.name, row.shown, counted(row.roles, row.provider), row.provider)
     can_enter = row.password is not None or row.oidc_subject is not None
     return Listed(account, can_enter, row.disabled_at is not None, row.factor is not None, row.oidc_subject, row.added_by, row.added_at)

@@ -30,7 +30,12 @@ ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
 JOURNEY = timedelta(minutes=10)
 _LEEWAY = 60
 _KEYS_LAST = timedelta(hours=1)
-_TIMEOUT = 10.0
+#: Somebody waits at the sign-in page, and their thread is one that every other page needs.
+_TIMEOUT = 5.0
+#: After it did not answer, the provider is not asked again for so long.
+_LEFT_ALONE = timedelta(seconds=30)
+_AWAY = "Your organisation's sign-in cannot be reached just now. Use your password, or try again in a minute."
+_FIRST = "Your organisation's sign-in is being looked up. Try again in a moment."
 
 
 class OidcTrouble(Exception):
@@ -82,18 +87,23 @@ class OpenId:
         self._settings, self._vault, self._transport = settings, vault, transport
         self._lock = threading.Lock()
         self._published: Optional[tuple[datetime, Mapping[str, Any], KeySet]] = None
+        self._failed_at: Optional[datetime] = None
 
     @property
     def label(self) -> str:
         """What the button says."""
         return self._settings.label
 
-    def leave(self, back: str, next_path: str, at: datetime) -> tuple[str, str]:
-        """(the provider's address to go to, the sealed cookie that must come back). Raises OidcTrouble."""
+    def leave(self, back: str, next_path: str, at: datetime, again: bool = False) -> tuple[str, str]:
+        """(the provider's address to go to, the sealed cookie that must come back). Raises OidcTrouble.
+
+        again: the provider is to ask for the person's password although it knows them already (OpenID Connect Core 3.1.2.1).
+        """
         published, _ = self._ask(at)
         nonce, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
         with self._client(back) as client:
-            address, state = client.create_authorization_url(published["authorization_endpoint"], nonce=nonce, code_verifier=verifier)
+            address, state = client.create_authorization_url(published["authorization_endpoint"], nonce=nonce, code_verifier=verifier,
+                                                             **({"prompt": "login"} if again else {}))
         journey = {"state": state, "nonce": nonce, "verifier": verifier, "back": back, "next": next_path, "until": int((at + JOURNEY).timestamp())}
         return address, self._vault.seal(json.dumps(journey)).decode("ascii")
 
@@ -108,9 +118,13 @@ class OpenId:
         if "error" in query or not query.get("code"):
             raise OidcTrouble("provider refused")
         published, keys = self._ask(at)
+        self._leave_alone(at)
         try:
             with self._client(journey["back"]) as client:
                 token = client.fetch_token(published["token_endpoint"], code=query["code"], code_verifier=journey["verifier"])
+        except httpx2.TransportError as problem:
+            self._failed_at = at
+            raise OidcTrouble(f"token: {type(problem).__name__}", _AWAY) from problem
         except (httpx2.HTTPError, AuthlibBaseError, ValueError) as problem:
             raise OidcTrouble(f"token: {type(problem).__name__}") from problem
         claims = self._claims(str(token.get("id_token", "")), journey["nonce"], keys, at)
@@ -153,22 +167,40 @@ class OpenId:
         return journey
 
     def _ask(self, at: datetime, again: bool = False) -> tuple[Mapping[str, Any], KeySet]:
-        """What the provider publishes: its addresses and keys."""
-        with self._lock:
-            if self._published and not again and at - self._published[0] < _KEYS_LAST:
-                return self._published[1:]
-            try:
-                with httpx2.Client(timeout=_TIMEOUT, transport=self._transport, verify=_trusted()) as client:
-                    published = client.get(f"{self._settings.issuer.rstrip('/')}/.well-known/openid-configuration").raise_for_status().json()
-                    wanted = [published[key] for key in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
-                    if published["issuer"] != self._settings.issuer or not all(map(_safe, wanted)):
-                        raise OidcTrouble("discovery: issuer or addresses")
-                    keys = KeySet.import_key_set(client.get(published["jwks_uri"]).raise_for_status().json())
-            except (httpx2.HTTPError, ValueError, KeyError, TypeError, JoseError) as problem:
-                raise OidcTrouble(f"discovery: {type(problem).__name__}",
-                                  "Your organisation's sign-in cannot be reached just now. Use your password, or try again in a minute.") from problem
-            self._published = (at, published, keys)
-            return published, keys
+        """What the provider publishes: its addresses and keys. One thread asks; nobody else waits for it."""
+        known = self._published
+        if known and not again and at - known[0] < _KEYS_LAST:
+            return known[1:]
+        self._leave_alone(at)
+        if not self._lock.acquire(blocking=False):
+            if known:
+                return known[1:]
+            raise OidcTrouble("discovery: asked already", _FIRST)
+        try:
+            self._published = (at, *self._fetched())
+            self._failed_at = None
+            return self._published[1:]
+        except OidcTrouble:
+            self._failed_at = at
+            raise
+        except (httpx2.HTTPError, ValueError, KeyError, TypeError, JoseError) as problem:
+            self._failed_at = at
+            raise OidcTrouble(f"discovery: {type(problem).__name__}", _AWAY) from problem
+        finally:
+            self._lock.release()
+
+    def _fetched(self) -> tuple[Mapping[str, Any], KeySet]:
+        with httpx2.Client(timeout=_TIMEOUT, transport=self._transport, verify=_trusted()) as client:
+            published = client.get(f"{self._settings.issuer.rstrip('/')}/.well-known/openid-configuration").raise_for_status().json()
+            wanted = [published[key] for key in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
+            if published["issuer"] != self._settings.issuer or not all(map(_safe, wanted)):
+                raise OidcTrouble("discovery: issuer or addresses")
+            return published, KeySet.import_key_set(client.get(published["jwks_uri"]).raise_for_status().json())
+
+    def _leave_alone(self, at: datetime) -> None:
+        """Raises OidcTrouble while the provider is known to be away."""
+        if self._failed_at is not None and at - self._failed_at < _LEFT_ALONE:
+            raise OidcTrouble("provider away", _AWAY)
 
     def _client(self, back: str) -> OAuth2Client:
         return OAuth2Client(self._settings.client_id, self._settings.client_secret, scope="openid email profile", redirect_uri=back,

@@ -4,14 +4,19 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from contextlib import AbstractContextManager
 from typing import Optional
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
+from bot.accounts.crowd import Few
+
 #: NCSC, "Password administration for system owners": length and a list of refused passwords rather than rules of composition.
 SHORTEST = 12
 LONGEST = 200
+#: Checked at one moment, and with those that wait for it. A wait holds a thread that every other page and the chat need too.
+_AT_ONCE, _WITH_WAITING = 2, 10
 #: What is left of a very common password once its digits and signs are taken away. Many of the commonest differ only in those.
 _KNOWN = frozenset("""
     password passwordpassword passwort letmein letmeinplease welcome welcomewelcome qwerty qwertyuiop qwertyqwerty qwertyuiopasdf asdfghjkl asdfghjklasdf
@@ -41,8 +46,13 @@ class Passwords:
     def __init__(self, hasher: Optional[PasswordHasher] = None) -> None:
         self._hasher = hasher or PasswordHasher()
         # Each check takes 64 MiB: a crowd at the door must not take the memory of the calls.
-        self._few = threading.BoundedSemaphore(2)
+        self._few = threading.BoundedSemaphore(_AT_ONCE)
+        self._door = Few(_WITH_WAITING)
         self._nobodys = self._hasher.hash("the password of nobody at all")
+
+    def place(self) -> AbstractContextManager[None]:
+        """To be held around `right` and `hash`, taken before the try is counted. Raises Crowded when too many wait already."""
+        return self._door.place()
 
     def hash(self, password: str) -> str:
         """The hash to keep."""

@@ -51,6 +51,11 @@ class SecondFactor:
         sealed = self._session.execute(select(_SESSIONS.c.factor).where(_SESSIONS.c.id == session)).scalar_one_or_none()
         return None if sealed is None else self._vault.open(sealed)
 
+    def fits(self, session: int, typed: str, at: datetime) -> bool:
+        """Whether this is a code of the proposed secret. Nothing is set or used up."""
+        secret = self.proposed(session)
+        return secret is not None and _step_of(secret, typed, at) is not None
+
     def confirm(self, account: Account, session: int, typed: str, at: datetime) -> Optional[list[str]]:
         """Sets the proposed secret where the code is one of its own. Returns the recovery codes (shown once), or None for a wrong code."""
         secret = self.proposed(session)

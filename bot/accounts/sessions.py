@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
-from bot.accounts.account import Account
+from bot.accounts.account import Account, counted
 from bot.accounts.tables import AccountTable, SessionTable
 from bot.calllog.vault import Vault
 
@@ -26,6 +26,8 @@ HALF_WAY = timedelta(minutes=15)
 TOUCHED_EVERY = timedelta(minutes=1)
 #: Ended ones tell whose a form is that is still open in a tab.
 KEPT_AFTER_END = timedelta(days=2)
+#: How a session began, where the OpenID provider vouched for the person.
+OPENID = "openid"
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Sessions:
         row = self._row(key)
         if row is None or row.ended_at is not None or row.disabled_at is not None or self._over(row, at):
             return None
-        account = Account(row.account, row.name, row.shown, tuple(row.roles), row.provider)
+        account = Account(row.account, row.name, row.shown, counted(row.roles, row.provider), row.provider)
         return Found(row.id, key, account, row.stage, row.how, self.csrf(key), row.began_at, row.seen_at)
 
     def touch(self, found: Found, at: datetime) -> None:

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from bot.accounts.account import Account, plain_name
 from bot.accounts.accounts import Accounts, Listed
+from bot.accounts.crowd import Crowded
 from bot.accounts.events import note
 from bot.accounts.passwords import Passwords
 from bot.accounts.second_factor import SecondFactor
-from bot.accounts.sessions import Found, Sessions
+from bot.accounts.sessions import OPENID, Found, Sessions
 from bot.accounts.throttle import Throttle, TooSoon, network_of
 from bot.calllog import database
 from bot.calllog.vault import Vault
@@ -44,26 +45,9 @@ class SigningIn:
         self._engine, self._vault, self._passwords = engine, vault, passwords
 
     def with_password(self, name: str, password: str, came: Came, at: datetime) -> Optional[Entered]:
-        """Tries a name and password; None when they are not right. Raises TooSoon when nothing was tried."""
-        with database.transaction(self._engine) as session:
-            keys = self._keys(session, name, came)
-            Throttle(session, self._vault).knock(keys, at)
-            accounts = Accounts(session, self._vault)
-            known = accounts.named(name)
-            kept = accounts.password_of(known.account.id) if known and not known.disabled else None
-        right = self._passwords.right(kept, password)
-        renewed = self._passwords.hash(password) if right and self._passwords.outdated(kept) else None
-        with database.transaction(self._engine) as session:
-            accounts = Accounts(session, self._vault)
-            known = accounts.named(name)
-            # The account may have been disabled or given another password while this one was being checked.
-            if not right or known is None or known.disabled or accounts.password_of(known.account.id) != kept:
-                note(session, at, "refused", "", known.account.id if known else None, step="password")
-                return None
-            Throttle(session, self._vault).passed(keys)
-            if renewed:
-                accounts.rehash(known.account.id, renewed)
-            return self._enter(session, known, "password", came, at, code_given=False)
+        """Tries a name and password; None when they are not right. Raises TooSoon or Crowded when nothing was tried."""
+        with self._passwords.place():
+            return self._with_password(name, password, came, at)
 
     def with_openid(self, subject: str, second_factor_done: bool, came: Came, at: datetime) -> Optional[Entered]:
         """Lets in whom the OpenID provider vouched for; None for somebody no administrator gave an account."""
@@ -72,7 +56,10 @@ class SigningIn:
             if known is None or known.disabled:
                 note(session, at, "refused", "", known.account.id if known else None, step="openid")
                 return None
-            return self._enter(session, known, "openid", came, at, code_given=second_factor_done)
+            # Both steps, out and back, were right: a whole control room signs in from one address.
+            for _ in range(2):
+                Throttle(session, self._vault).passed(self._openid_keys(came))
+            return self._enter(session, known, OPENID, came, at, code_given=second_factor_done)
 
     def joined(self, account: Account, came: Came, at: datetime) -> Optional[Entered]:
         """Lets in somebody who just chose their password with a link."""
@@ -113,16 +100,55 @@ class SigningIn:
             note(session, at, "signed_out", found.account.name, found.account.id, everywhere=everywhere)
 
     def password_is(self, found: Found, password: str, came: Came, at: datetime) -> bool:
-        """Whether this is the signed-in person's own password (before something weighty). Raises TooSoon."""
-        keys = [("code", str(found.account.id)), ("address", network_of(came.address))]
-        with database.transaction(self._engine) as session:
-            Throttle(session, self._vault).knock(keys, at)
-            kept = Accounts(session, self._vault).password_of(found.account.id)
-        if not self._passwords.right(kept, password):
-            return False
+        """Whether this is the signed-in person's own password (before something weighty). Raises TooSoon, Crowded."""
+        keys = self._code_keys(found, came)
+        with self._passwords.place():
+            with database.transaction(self._engine) as session:
+                Throttle(session, self._vault).knock(keys, at)
+                kept = Accounts(session, self._vault).password_of(found.account.id)
+            if not self._passwords.right(kept, password):
+                return False
         with database.transaction(self._engine) as session:
             Throttle(session, self._vault).passed(keys)
         return True
+
+    def factor_is(self, found: Found, typed: str, came: Came, at: datetime) -> bool:
+        """Whether this is a code of the signed-in person's own app, or a recovery code of theirs; it is used from now on. Raises TooSoon."""
+        keys = self._code_keys(found, came)
+        with database.transaction(self._engine) as session:
+            Throttle(session, self._vault).knock(keys, at)
+            if not SecondFactor(session, self._vault).right(found.account, typed, at):
+                return False
+            Throttle(session, self._vault).passed(keys)
+        return True
+
+    def knock_for_openid(self, came: Came, at: datetime) -> None:
+        """Counts a step on the way through the OpenID provider, which anybody can begin. Raises TooSoon."""
+        with database.transaction(self._engine) as session:
+            Throttle(session, self._vault).knock(self._openid_keys(came), at)
+
+    # -- inside ------------------------------------------------------------------------------------------------
+
+    def _with_password(self, name: str, password: str, came: Came, at: datetime) -> Optional[Entered]:
+        with database.transaction(self._engine) as session:
+            keys = self._keys(session, name, came)
+            Throttle(session, self._vault).knock(keys, at)
+            accounts = Accounts(session, self._vault)
+            known = accounts.named(name)
+            kept = accounts.password_of(known.account.id) if known and not known.disabled else None
+        right = self._passwords.right(kept, password)
+        renewed = self._passwords.hash(password) if right and self._passwords.outdated(kept) else None
+        with database.transaction(self._engine) as session:
+            accounts = Accounts(session, self._vault)
+            known = accounts.named(name)
+            # The account may have been disabled or given another password while this one was being checked.
+            if not right or known is None or known.disabled or accounts.password_of(known.account.id) != kept:
+                note(session, at, "refused", "", known.account.id if known else None, step="password")
+                return None
+            Throttle(session, self._vault).passed(keys)
+            if renewed:
+                accounts.rehash(known.account.id, renewed)
+            return self._enter(session, known, "password", came, at, code_given=False)
 
     def _enter(self, session: Session, known: Listed, how: str, came: Came, at: datetime, code_given: bool) -> Entered:
         stage = "in"
@@ -158,5 +184,9 @@ class SigningIn:
     def _code_keys(half_way: Found, came: Came) -> list[tuple[str, str]]:
         return [("code", str(half_way.account.id)), ("address", network_of(came.address))]
 
+    @staticmethod
+    def _openid_keys(came: Came) -> list[tuple[str, str]]:
+        return [("openid", network_of(came.address))]
 
-__all__ = ["Came", "Entered", "SigningIn", "TooSoon"]
+
+__all__ = ["Came", "Crowded", "Entered", "SigningIn", "TooSoon"]

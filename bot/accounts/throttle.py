@@ -15,12 +15,15 @@ from bot.calllog.vault import Vault
 
 _THROTTLE = ThrottleTable.__table__
 #: Failures that cost no wait. People mistype; a whole control room signs in at once from one address.
-FREE = {"name": 5, "device": 5, "code": 5, "address": 60}
+FREE = {"name": 5, "device": 5, "code": 5, "address": 60, "openid": 120}
 FIRST_WAIT = timedelta(seconds=15)
 #: Not longer: whoever keeps guessing at a name must not be able to keep its owner out for a shift.
 LONGEST_WAIT = timedelta(minutes=15)
 #: One failure of the count is forgiven each time so long has passed: a busy control room mistypes all day and must never add up to a wait.
-FORGIVEN_EVERY = {"name": timedelta(minutes=30), "device": timedelta(minutes=30), "code": timedelta(minutes=30), "address": timedelta(minutes=1)}
+FORGIVEN_EVERY = {"name": timedelta(minutes=30), "device": timedelta(minutes=30), "code": timedelta(minutes=30), "address": timedelta(minutes=1),
+                  "openid": timedelta(seconds=20)}
+#: Many people stand behind one of these: somebody's right try takes back one count and no more.
+_SHARED = ("address", "openid")
 _SWEPT_AFTER = timedelta(days=2)
 
 
@@ -62,7 +65,7 @@ class Throttle:
         """The try was right. Its own count ends; the address only gets this one try back, since its other failures may be somebody else's."""
         for key in keys:
             mine = _THROTTLE.c.key == self._digest(key)
-            if key[0] == "address":
+            if key[0] in _SHARED:
                 self._session.execute(update(_THROTTLE).where(mine, _THROTTLE.c.failures > 0).values(failures=_THROTTLE.c.failures - 1, until=None))
             else:
                 self._session.execute(delete(_THROTTLE).where(mine))
@@ -79,11 +82,13 @@ class Throttle:
 
 
 def network_of(address: str) -> str:
-    """An address as it is counted: one subscriber has a whole /64 of IPv6."""
+    """An address as it is counted: one subscriber has a whole /64 of IPv6, an IPv4 address may be written as IPv6, and whatever is no
+    address at all counts as one, so that nobody gets more tries by making some up."""
     try:
-        parsed = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
-        return address
+        return "no address"
+    parsed = getattr(parsed, "ipv4_mapped", None) or parsed
     return str(ipaddress.ip_network(f"{parsed}/64", strict=False)) if parsed.version == 6 else str(parsed)
 
 

@@ -1,8 +1,18 @@
 """What a change makes different, arranged for a page."""
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Sequence
+
+
+#: A name or value as it is coded, recheck_minutes; not a part of an address.
+_CODED = re.compile(r"(?<![\w/.@-])[a-z0-9]+(?:_[a-z0-9]+)+(?![\w/.@-])")
+
+
+def plain(words: str) -> str:
+    """A line with its coded names and values as words: "recheck minutes: 30 -> 45"."""
+    return _CODED.sub(lambda found: found[0].replace("_", " "), words)
 
 
 @dataclass(frozen=True)
@@ -21,7 +31,7 @@ def sections(lines: Sequence[str]) -> tuple[Section, ...]:
         if line.startswith("  "):
             done, _, words = line.strip().partition(" ")
             last = arranged[-1]
-            arranged[-1] = Section(last.title, (*last.lines, (done.capitalize(), words.strip().replace(" -> ", " → "))))
+            arranged[-1] = Section(last.title, (*last.lines, (done.capitalize(), plain(words.strip()).replace(" -> ", " → "))))
         elif line.endswith("."):
             arranged.append(Section("", note=line))
         else:

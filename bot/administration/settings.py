@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Iterable
+from typing import Iterable, Optional
 
 from bot.administration.fields import Field, Typed, clock, day, given, number, shown
 from bot.administration.forms import Gone, Written, row
@@ -39,10 +39,11 @@ class Setting:
 
     verb = "Change"
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, today: Optional[date] = None) -> None:
+        """`today` in the UK: a day before it is refused as the day to look again; none refuses no day. Raises Gone for an unknown setting."""
         if name not in RANGES:
             raise Gone(f"There is no setting {name}.")
-        self.name, self.range, self.title = name, RANGES[name], f"Change {name.replace('_', ' ')}"
+        self.name, self.range, self.title, self._today = name, RANGES[name], f"Change {name.replace('_', ' ')}", today
 
     @property
     def default(self) -> str:
@@ -75,9 +76,17 @@ class Setting:
         value = number(text) if isinstance(self.range.allowed, Whole) else clock(text) if isinstance(self.range.allowed, Night) else text
         if text == "":
             return Written(content, {"value": f"Give a value: {self.range.allowed.says()}."})
-        told = row({"value": value, **given({"owner": typed["owner"], "review_by": day(str(typed["review_by"]))})})
+        review = day(str(typed["review_by"]))
+        told = row({"value": value, **given({"owner": typed["owner"], "review_by": review})})
         settings = {**content["force"].get("settings", {}), self.name: told}
-        return Written({**content, "force": {**content["force"], "settings": settings}})
+        return Written({**content, "force": {**content["force"], "settings": settings}}, self._past(review))
+
+    def _past(self, review: str) -> dict[str, str]:
+        try:
+            is_past = self._today is not None and date.fromisoformat(review) < self._today
+        except ValueError:  # no day at all; the registry's checks say so
+            return {}
+        return {"review_by": f"This day is past. Give {self._today:%-d %B %Y} or a later day."} if is_past else {}
 
 
 class Restored:

@@ -71,10 +71,18 @@ class CallRow:
     second_wanted: bool
     police_outcome: Optional[str]
     remarks: int
+    provider_read: bool
+    provider_flagged: bool
+    provider_judged: Optional[str]
+    provider_agreed: Optional[bool]
+    provider_second_wanted: bool
 
 
 _ROW_FIELDS = tuple(one.name for one in fields(CallRow))
 _REVIEW_FIELDS = tuple(one.name for one in fields(Review))
+#: What the supervisors of the call's own provider made of it stands in columns of their own.
+PROVIDERS_OWN = {name: f"provider_{name}" for name in ("read", "flagged", "judged", "agreed", "second_wanted")}
+_PROVIDER_FIELDS = {column: name for name, column in PROVIDERS_OWN.items()}
 
 
 class CallLog:
@@ -261,7 +269,8 @@ class CallLog:
 
 def projected(state: CallState) -> dict:
     """The summary row of a state, by column."""
-    return {name: getattr(state.review if name in _REVIEW_FIELDS else state, name) for name in _ROW_FIELDS}
+    return {name: getattr(state.provider_review, _PROVIDER_FIELDS[name]) if name in _PROVIDER_FIELDS
+            else getattr(state.review if name in _REVIEW_FIELDS else state, name) for name in _ROW_FIELDS}
 
 
 def row_of(found: Any) -> CallRow:

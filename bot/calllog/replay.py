@@ -7,7 +7,7 @@ from functools import reduce
 from typing import Any, Callable, Iterable, Optional
 
 from bot.calllog.events import Event
-from bot.calllog.reviewed import Review, reviewed, to_be_read_again
+from bot.calllog.reviewed import FORCE, Review, is_shared, reviewed, side_of, to_be_read_again
 from bot.triage.clocks import UK
 from bot.triage.values import UNSURE, Answer
 
@@ -20,7 +20,7 @@ class CallState:
     answered or a decision is given. `misread` counts how often the answer to a fact was not understood since
     it was last answered. `decision` and `manager` are the payloads of the latest such events,
     the latter with the manager's `reason` once it was given. `home` is where the call came from, `child_place` the
-    home of the child it is about; each with the provider it had then. `review` is what supervisors made of it.
+    home of the child it is about; each with the provider it had then. `review` is what the force's supervisors made of it, `reviews` what those of each provider did.
     """
 
     call: str = ""
@@ -52,6 +52,12 @@ class CallState:
     child_provider: Optional[str] = None
     advised_999_at: Optional[datetime] = None
     review: Review = Review()
+    reviews: dict = field(default_factory=dict)
+
+    @property
+    def provider_review(self) -> Review:
+        """What the supervisors of the provider made of it whose call it is."""
+        return self.reviews.get(self.provider, Review())
 
     @property
     def disposition(self) -> Optional[str]:
@@ -111,7 +117,9 @@ def step(state: CallState, event: Event) -> CallState:
     state = replace(state, call=state.call or event.call, last_event_at=event.at, events=state.events + 1)
     change = _CHANGES.get(event.kind)
     state = change(state, event, event.payload) if change else state
-    return replace(state, review=to_be_read_again(state.review)) if event.kind in _NEWS else state
+    if not _is_news(event):
+        return state
+    return replace(state, review=to_be_read_again(state.review), reviews={side: to_be_read_again(one) for side, one in state.reviews.items()})
 
 
 def _value(value: Any) -> Any:
@@ -167,7 +175,10 @@ def _named_home(state: CallState, value: Any) -> Optional[str]:
 
 def _remarked(state: CallState, event: Event, told: dict) -> CallState:
     if told.get("about") == "review":
-        return replace(state, review=reviewed(state.review, told))
+        side = side_of(told)
+        if side == FORCE or is_shared(told):
+            return replace(state, review=reviewed(state.review, told))
+        return replace(state, reviews={**state.reviews, side: reviewed(state.reviews.get(side, Review()), told)})
     if told.get("about") != "manager_decision" or state.manager is None:
         return state
     return replace(state, manager={**state.manager, "reason": told.get("reason")})
@@ -207,7 +218,14 @@ def _closed(state: CallState, event: Event, told: dict) -> CallState:
 
 
 #: What happens to a call that a supervisor must see, whoever read it before.
-_NEWS = {"raised", "decided", "manager_decided", "closed"}
+_NEWS = {"raised", "decided", "manager_decided", "handed_over", "answered", "corrected", "closed"}
+_NEWS_NOTED = ("unfinished", "came_back")
+
+
+def _is_news(event: Event) -> bool:
+    return event.kind in _NEWS or (event.kind == "noted" and any(event.payload.get(name) for name in _NEWS_NOTED))
+
+
 _CHANGES: dict[str, Callable[[CallState, Event, dict], CallState]] = {
     "opened": _opened,
     "asked": _asked,

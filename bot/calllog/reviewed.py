@@ -6,6 +6,8 @@ from typing import Optional
 
 #: What a supervisor may find of a call, and what the police may have done; the codes stand in the log.
 JUDGEMENTS = ("appropriate", "should_be_handled", "should_be_escalated", "too_slow")
+#: Who reviews a call: the force's supervisors, or those of one provider (then the side is the provider, as the registry names it).
+FORCE = "force"
 POLICE_OUTCOMES = ("attended", "not_attended", "outcome_20", "outcome_21", "outcome_22", "parenting_advice")
 
 
@@ -21,6 +23,16 @@ class Review:
     second_wanted: bool = False
     police_outcome: Optional[str] = None
     remarks: int = 0
+
+
+def side_of(told: dict) -> str:
+    """Whose review a `remarked` event belongs to; the force's where it does not say."""
+    return str(told.get("side") or FORCE)
+
+
+def is_shared(told: dict) -> bool:
+    """Whether a `remarked` event counts for the call and not for one side of its review: a remark, and what the police did."""
+    return told.get("what") in ("remark", "too_high", "police_outcome")
 
 
 def reviewed(review: Review, told: dict) -> Review:

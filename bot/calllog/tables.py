@@ -47,6 +47,11 @@ class CallTable(Base):
     second_wanted = Column(Boolean, nullable=False)
     police_outcome = Column(String(40))
     remarks = Column(Integer, nullable=False)
+    provider_read = Column(Boolean, nullable=False)
+    provider_flagged = Column(Boolean, nullable=False)
+    provider_judged = Column(String(40))
+    provider_agreed = Column(Boolean)
+    provider_second_wanted = Column(Boolean, nullable=False)
 
     __table_args__ = (
         Index("ix_call_person", "channel", "person", "finished"),
@@ -63,7 +68,11 @@ class CallTable(Base):
         Index("ix_call_flagged", "opened_at", sqlite_where=text("flagged = 1"), postgresql_where=text("flagged")),
         Index("ix_call_second", "opened_at", sqlite_where=text("second_wanted = 1"), postgresql_where=text("second_wanted")),
         Index("ix_call_judged", "judged", "opened_at", sqlite_where=text("judged IS NOT NULL"), postgresql_where=text("judged IS NOT NULL")),
-        Index("ix_call_provider_unread", "provider", "read", "opened_at"),
+        Index("ix_call_provider_unread", "provider", "provider_read", "opened_at"),
+        Index("ix_call_provider_flagged", "opened_at", sqlite_where=text("provider_flagged = 1"), postgresql_where=text("provider_flagged")),
+        Index("ix_call_provider_second", "opened_at", sqlite_where=text("provider_second_wanted = 1"), postgresql_where=text("provider_second_wanted")),
+        Index("ix_call_provider_judged", "provider_judged", "opened_at", sqlite_where=text("provider_judged IS NOT NULL"),
+              postgresql_where=text("provider_judged IS NOT NULL")),
         Index("ix_call_going_on", "opened_at", sqlite_where=text("finished = 0"), postgresql_where=text("NOT finished")),
     )
 

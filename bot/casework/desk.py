@@ -138,15 +138,32 @@ class Case:
         self.desk.log.add(self.call, kind, self.desk.clock(), text, **payload)
 
     def answer(self, fact: str, value: Value, words: str = "", by: str = "phrase", confident: bool = True) -> None:
-        """Records a fact: as an answer, or as a correction that keeps the old one in the log (RESOLUTION-26)."""
+        """Records a fact: as an answer, or as a correction that keeps the old one in the log (RESOLUTION-26).
+
+        What `takes` refuses is not recorded.
+        """
         known = self.state.answers.get(fact)
-        if known is not None and known.value == value:
+        if (known is not None and known.value == value) or not self.takes(fact, value):
             return
         where = self._where(fact, value)
         if known is None:
             self.add("answered", words, fact=fact, value=value, by=by, confident=confident, **where)
         else:
             self.add("corrected", words, fact=fact, old=known.value, new=value, by=by, confident=confident, **where)
+
+    def takes(self, fact: str, value: Value) -> bool:
+        """False for another child or home of a call that has ended: only what is empty is filled in then, and nothing that moves the call to
+        another home, so that nobody takes it out of the sight of those who review it."""
+        state = self.state
+        if not state.finished or fact not in ("child", "home"):
+            return True
+        if self._was_told(fact):  # also one that was taken back before the end: a call is not closed for nobody and given its child again
+            return False
+        return state.place is None or (fact == "child" and self._where(fact, value).get("place") in (None, state.place))
+
+    def _was_told(self, fact: str) -> bool:
+        told = (event.payload for event in self.desk.log.events(self.call) if event.kind in ("answered", "corrected") and event.payload.get("fact") == fact)
+        return any(payload.get("new", payload.get("value")) != UNSURE for payload in told)
 
     def _where(self, fact: str, value: Value) -> dict:
         """The home that an answer names, and who runs it: a supervisor of one provider sees that provider's calls only."""

@@ -14,7 +14,7 @@ from bot.triage.answers.references import references
 from bot.triage.danger import LINE, look
 
 #: So long after its end such words belong to a call (proposal).
-_AFTER = timedelta(hours=3)
+AFTER = timedelta(hours=3)
 #: Beside the words that say nothing has happened; any other word may be a matter.
 _WORDS = frozenset((
     "he she they them hes he's shes she's theyre they're theyve they've his her their own had having been bed sleeping sleep toast bath bathed shower showered tea tv telly watching eating eaten ate dinner "
@@ -32,7 +32,7 @@ def settled_call(desk: Desk, channel: str, person: str, text: str) -> Optional[s
         return None
     for row in desk.log.calls(limit=3, channel=channel, person=person, finished=True, outcome="filtered"):
         case = desk.case(row.call)
-        if row.closed_at and desk.clock() - row.closed_at <= _AFTER and all(reference == case.state.child for reference, _ in references(text)):
+        if row.closed_at and desk.clock() - row.closed_at <= AFTER and all(reference == case.state.child for reference, _ in references(text)):
             return row.call
     return None
 

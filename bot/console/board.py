@@ -15,6 +15,7 @@ from bot.console.operator_words import LIMITS
 from bot.console.tables import ConsoleCallTable
 from bot.followups.tables import FollowupTable
 from bot.review.scope import Scope
+from bot.triage.values import UNSURE
 
 _CALLS, _WORK, _MINE = CallTable.__table__, FollowupTable.__table__, ConsoleCallTable.__table__
 _CLOCKS = (RECHECK, NO_WORD, NO_WORD_LIMIT, MANAGER_LIMIT, UNFINISHED)
@@ -70,16 +71,17 @@ def board(desk: Desk, scope: Scope) -> Board:
                 passed.setdefault(work.call, datetime.fromisoformat(work.payload["passed"]))
         elif not work.cancelled and work.kind == MANAGER_LIMIT and work.payload.get("slow_time"):
             passed.setdefault(work.call, work.due)
-    held = {one.call: one for one in desk.session.execute(select(_MINE.c.call, _MINE.c.shown, _MINE.c.monitored))} if clocks else {}
+    held = {one.call: one for one in desk.session.execute(select(_MINE.c.call, _MINE.c.shown, _MINE.c.monitored, _MINE.c.address))} if clocks else {}
     rows = [row_of(row) for row in desk.session.execute(select(_CALLS).where(_CALLS.c.finished.is_(False), *conditions))]
     homes = {home.id: home.name for home in desk.registry.homes()}
-    found = [one for one in (_waiting(row, clocks.get(row.call, []), passed.get(row.call), held.get(row.call), homes, now) for row in rows) if one]
+    told = {call: desk.vault.open(one.address) for call, one in held.items() if one.address is not None}
+    found = [one for one in (_waiting(row, clocks.get(row.call, []), passed.get(row.call), held.get(row.call), homes.get(row.place or "") or told.get(row.call, ""), now) for row in rows) if one]
     found.sort(key=lambda one: (not one.overdue, one.due))
     shown = found[:_SHOWN]
     return Board(tuple(one for one in shown if one.overdue), tuple(one for one in shown if not one.overdue), len(found) - len(shown))
 
 
-def _waiting(row, clocks: list, passed: Optional[datetime], held, homes: dict, now: datetime) -> Optional[Waiting]:
+def _waiting(row, clocks: list, passed: Optional[datetime], held, place: str, now: datetime) -> Optional[Waiting]:
     following = clocks[0] if clocks else None
     due = passed or min((moment for moment in (row.due, following.due if following else None) if moment is not None), default=None)
     if due is None:
@@ -87,7 +89,7 @@ def _waiting(row, clocks: list, passed: Optional[datetime], held, homes: dict, n
     overdue = due <= now
     kind = LIMITS.get(following.kind, "") if following else {"WAIT": LIMITS[RECHECK], "MANAGER": LIMITS[MANAGER_LIMIT]}.get(row.disposition or "", LIMITS[UNFINISHED])
     return Waiting(row.call, kind, due, overdue, _late(now, due), following.due if following and following.due > due else None,
-                   homes.get(row.place or "", "Home not known"), row.child or "", row.disposition, row.channel, held.shown if held else "",
+                   place or "Home not known", row.child if row.child and row.child != UNSURE else "", row.disposition, row.channel, held.shown if held else "",
                    held.monitored if held else True)
 
 

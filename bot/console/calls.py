@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Optional
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import func, insert, or_, select, update
 
 from bot.accounts.account import Account
 from bot.calllog.log import CallRow
@@ -20,7 +20,7 @@ _MINE, _CALLS = ConsoleCallTable.__table__, CallTable.__table__
 LATER = ("while_away", "return_interview")
 #: An answer that nobody has seen the end of holds a question no longer than this: then somebody else may answer it.
 _HELD = timedelta(seconds=30)
-_LISTED = 60
+LISTED = 50
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,16 @@ class Listed:
     own: ConsoleCall
     row: CallRow
     place: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of such a list: its calls, how many there are in all, and which page of how many it is."""
+
+    rows: tuple[Listed, ...] = ()
+    total: int = 0
+    number: int = 1
+    pages: int = 1
 
 
 def person_key(desk: Desk, account: Account, *told: str) -> str:
@@ -103,19 +113,39 @@ def of_person(desk: Desk, person: str) -> list[ConsoleCall]:
     return [_call(desk, row) for row in rows]
 
 
-def listed(desk: Desk, account: Account, mine: bool = True) -> list[Listed]:
+def listed(desk: Desk, account: Account, mine: bool = True, number: int = 1) -> Listing:
     """The calls to come back to: not finished, closed with monitoring questions missing, or asked about once more. An operator's own, or
-    the others'."""
+    the others'. Parked ones first, then what is open, the latest first; none is left out, there are pages."""
     whose = _MINE.c.account == account.name if mine else _MINE.c.account != account.name
-    wanted = select(_MINE).join(_CALLS, _CALLS.c.call == _MINE.c.call).where(whose, or_(
-        _CALLS.c.finished.is_(False), _MINE.c.monitored.is_(False), _CALLS.c.pending.in_(LATER)))
-    rows = desk.session.execute(wanted.order_by(_MINE.c.parked.desc(), _MINE.c.opened_at.desc()).limit(_LISTED))
+    wanted = or_(_CALLS.c.finished.is_(False), _MINE.c.monitored.is_(False), _CALLS.c.pending.in_(LATER))
+    return _listing(desk, number, [whose, wanted], [_MINE.c.parked.desc(), _CALLS.c.finished, _MINE.c.opened_at.desc(), _MINE.c.call])
+
+
+def owed(desk: Desk, account: Account, number: int = 1) -> Listing:
+    """An operator's own calls whose monitoring questions are missing and that they have left (ended or parked), the oldest first."""
+    wanted = [_MINE.c.account == account.name, _MINE.c.monitored.is_(False), or_(_MINE.c.parked.is_(True), _CALLS.c.finished.is_(True))]
+    return _listing(desk, number, wanted, [_MINE.c.opened_at, _MINE.c.call])
+
+
+def _listing(desk: Desk, number: int, where: list, order: list) -> Listing:
+    joined = _MINE.join(_CALLS, _CALLS.c.call == _MINE.c.call)
+    total = desk.session.execute(select(func.count()).select_from(joined).where(*where)).scalar_one()
+    pages = max(1, -(-total // LISTED))
+    number = min(max(number, 1), pages)
+    rows = desk.session.execute(select(_MINE).select_from(joined).where(*where).order_by(*order).limit(LISTED).offset((number - 1) * LISTED)).all()
     found = []
     for one in rows:
         row = desk.log.row(one.call)
         home = desk.registry.home(row.place)
         found.append(Listed(_call(desk, one), row, home.name if home else ""))
-    return found
+    return Listing(tuple(found), total, number, pages)
+
+
+def listed_one(desk: Desk, call: str) -> Listed:
+    """One call at the console, as in a list."""
+    row = desk.log.row(call)
+    home = desk.registry.home(row.place)
+    return Listed(of(desk, call), row, home.name if home else "")
 
 
 def park(desk: Desk, call: str, parked: bool) -> None:

@@ -2,14 +2,16 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Optional
 
 from bot.calllog.replay import replay
 from bot.casework.desk import Case
+from bot.casework.returning import police_know
 from bot.casework.wording import fill
-from bot.console.operator_words import WORDS, Words, told_to_caller, until
+from bot.console import raising
+from bot.console.operator_words import WORDS, Words, back_words, read_by_operator, said_once, told_to_caller, until
 from bot.notes.gathering import gather
 from bot.notes.thrive import thrive
 from bot.triage.explaining import label, name
@@ -51,19 +53,48 @@ class DecisionShown:
     limit: str
 
 
+@dataclass(frozen=True)
+class Back:
+    """The child is back since the decision: what the operator does, and what to tell the caller. `first`: it stands above the decision."""
+
+    words: Words
+    tell: tuple[Told, ...]
+    first: bool
+
+
 def decided(case: Case) -> Optional[DecisionShown]:
     """The decision that stands, None before there is one."""
     standing = case.state.decision
     if not standing or standing.get("disposition") not in WORDS:
         return None
     disposition, due = standing["disposition"], case.state.due
-    tell = []
-    for item in tell_for(case.desk.library, _deciding(case), disposition, standing.get("facts") or case.position.facts):
+    tell = _tell(case, _deciding(case), disposition, standing.get("facts") or case.position.facts, due)
+    return DecisionShown(disposition, standing.get("outcome", ""), replace(WORDS[disposition], caller=said_once(WORDS[disposition].caller, [one.words for one in tell])), tuple(_why(case, rule) for rule in standing.get("rules", ())),
+                         tell, due, until(disposition, due))
+
+
+def back(case: Case) -> Optional[Back]:
+    """What follows from the return of the child; None where the child is not back, or the decision was made knowing of it.
+
+    The decision stands as it was made. An emergency stays on top: help may be on its way.
+    """
+    events, standing = case.desk.log.events(case.call), case.state.decision or {}
+    last = max((event.seq for event in events if event.kind == "decided"), default=0)
+    came = max((event.seq for event in events if event.kind == "noted" and event.payload.get("came_back")), default=0)
+    if not case.state.finished or came <= last or (standing.get("facts") or {}).get("returned") == "back":
+        return None
+    known = police_know(case)
+    tell = _tell(case, ("returned",), "HOME", {"police_told": "yes" if known else "no"}, None)
+    return Back(back_words(known), tell, standing.get("disposition") != "999")
+
+
+def _tell(case: Case, protocols: tuple, disposition: str, facts: dict, due: Optional[datetime]) -> tuple[Told, ...]:
+    found = []
+    for item in tell_for(case.desk.library, protocols, disposition, facts):
         words = told_to_caller(item.do)
         if words is not None:
-            tell.append(Told(fill(words, case.circumstances, due), _source(item.source, item.mark)))
-    return DecisionShown(disposition, standing.get("outcome", ""), WORDS[disposition], tuple(_why(case, rule) for rule in standing.get("rules", ())),
-                         tuple(tell), due, until(disposition, due))
+            found.append(Told(fill(words, case.circumstances, due), _source(item.source, item.mark)))
+    return tuple(found)
 
 
 def summary(case: Case) -> str:
@@ -71,7 +102,7 @@ def summary(case: Case) -> str:
     key = (case.call, case.desk.log.events(case.call)[-1].hash)
     known = _MADE.get(key)
     if known is None:
-        known = _MADE[key] = thrive(gather(case.desk, case.call, explained=False))
+        known = _MADE[key] = read_by_operator(thrive(gather(case.desk, case.call, explained=False)))
         while len(_MADE) > _MADE_AT_MOST:
             _MADE.popitem(last=False)
     return known
@@ -85,6 +116,9 @@ def _deciding(case: Case) -> tuple:
 
 
 def _why(case: Case, rule: dict) -> Why:
+    if rule.get("rule") == raising.RULE and (raised := raising.last_raised(case)) is not None:
+        by, reason = raised
+        return Why(f"Raised by {by}: {reason}", "", _source(rule.get("source", ()), rule.get("mark", "")))
     facts = []
     for fact, value in (rule.get("because") or {}).items():
         value = tuple(value) if isinstance(value, list) else str(value)

@@ -5,11 +5,15 @@ force grades and records it is its own affair, so every line is a proposal until
 """
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Mapping, Optional
+from typing import Iterable, Mapping, Optional
 
 from bot.casework.wording import clock
+from bot.notes.on_the_phone import told_to_caller
+
+__all__ = ["LIMITS", "WORDS", "Words", "afterwards", "back_words", "label", "told_to_caller", "until", "why"]
 
 
 @dataclass(frozen=True)
@@ -46,22 +50,19 @@ WORDS: Mapping[str, Words] = {
         "Handle this as you would at home, and write it in the child's record. Ring back if it starts again; ring 999 if anyone is in danger.", ("HL-2017", "RESOLUTION-18")),
 }
 
-#: The caller has the police on the line already: what a protocol says about ringing them is left out or said for that.
-_ALREADY_ON_THE_LINE = ("Ring {non_emergency} now", "If you cannot speak on a mobile")
-_INSTEAD = (
-    ("Ring 999 now. Ask for the police, or for an ambulance if the child is hurt or ill. Stay on the line and do what they tell you.", "Stay on the line and do what I tell you."),
-    ("Ring 999 now. Ask for an ambulance if anyone is hurt or ill, the fire service for a fire, or else the police. Stay on the line and do what they tell you.",
-     "Stay on the line and do what I tell you."),
-    ("Ring 999 now. Ask for an ambulance if the child is hurt or ill, or else the police. ", "Stay on the line. "),
-    ("Tell the police what you saw and when, today: {non_emergency}, online, or your police contact. By phone or secure form, not in this chat.", "Tell me what you saw and when."),
-    ("Tell the police what you saw and when, today: {non_emergency}, online, or your police contact.", "Tell me what you saw and when."),
-    ("Tell the police what was seen and when: {non_emergency}, online, or your police contact. By phone or secure form, not in this chat.", "Tell me what was seen and when."),
-    ("Ring 999 instead if", "Tell me at once, or ring 999, if"),
-    ("When you have rung, tell", "When help is on its way, tell"), ("Do not wait for them before you ring.", "Do that after this call."),
-    ("Come back here", "Ring back"), ("start a new call here", "ring us again"), ("Ring the police now and say the child is back.", "Tell me when the child was seen or spoken to, so that I can close the report."),
-    ("If the police were told, ring them now and say the child is back, so that they can close it.", "If a report is open, I close it now: tell me who has seen the child."),
-)
+_BACK_TOLD = ("Close the incident once the police have seen or spoken to the child. Until then it stays open.",)
+_BACK_DO = ("Take down who has seen the child, where and when.", "Ask how the child is. Anything told now can raise this call; nothing lowers it.")
+
 #: Words of casework that speak to the one who types, said for the one who asks on the phone.
+_AFTERWARDS = (
+    ("is an emergency: ring 999.", "is an emergency."), ("Tell 999 that now: stay on the line, or ring them again.", "Add that to the emergency incident now."),
+    ("Tell the police that too: ring {non_emergency}, or 999 if anyone is in danger.", "Add that to the incident. Press Danger now if anyone is in danger."),
+    ("Pass that on to the police with the rest: {non_emergency}.", "Add that to the information."), ("Tell me here when anything changes.", "Tell the caller to ring again when anything changes."),
+    ("Anything else on that list? Tap it, or tap \"That is all\".", "Anything else on that list? If not, choose \"That is all\"."),
+    ("Go on with the checks, and tell me when the child is back.", "The caller goes on with the checks, and rings when the child is back."),
+)
+_READ = ((re.compile(r"(?m)^(- Reporter insists: [^\[\"]*)\[typed,"), r"\1[chosen by the operator,"), (re.compile(r"\[tapped a button,"), "[chosen by the operator,"),
+         (re.compile(r"\[typed,"), "[typed by the operator,"))
 _LABELS = {"I want it reported": "Caller wants it reported", "Not sure": "Caller does not know"}
 _WHY = (("If you are not sure, ring 999 and let them decide.", "If the caller is not sure, it counts as danger."), ("Your own record here has a number too.", ""))
 LIMITS = {
@@ -70,13 +71,29 @@ LIMITS = {
 }
 
 
-def told_to_caller(do: str) -> Optional[str]:
-    """An instruction of a protocol as an operator says it on the phone; None for one that the call itself has settled."""
-    if do.startswith(_ALREADY_ON_THE_LINE):
-        return None
-    for staff, operator in _INSTEAD:
-        do = do.replace(staff, operator)
-    return do
+def afterwards(said: str, non_emergency: str) -> str:
+    """What is said to staff after a call has ended, for the operator who took it."""
+    for staff, operator in _AFTERWARDS:
+        said = said.replace(staff.replace("{non_emergency}", non_emergency), operator)
+    return said
+
+
+def said_once(caller: str, told: Iterable[str]) -> str:
+    """The first words to the caller, without what an instruction of the protocol says as well."""
+    below = any("Tell me at once, or ring 999, if" in line for line in told)
+    return caller.replace(" Tell me at once if anyone is in danger.", "") if below else caller
+
+
+def read_by_operator(note: str) -> str:
+    """A note's marks of how an answer came, for a call on which an operator pressed and typed."""
+    for staff, operator in _READ:
+        note = staff.sub(operator, note)
+    return note
+
+
+def back_words(police_know: bool) -> Words:
+    """What an operator does once a child is back: the police close a report only when they have seen or spoken to the child."""
+    return Words("The child is back", (*_BACK_DO, *(_BACK_TOLD if police_know else ())), "Thank you for telling me.", ("MP-RETURN", "MP-FOUND"))
 
 
 def why(words: str) -> str:

@@ -15,7 +15,7 @@ from bot.triage.clocks import UK
 
 #: Nearly spelt counts only where nothing is written just so.
 _WRITTEN_SO, _CLOSE_ENOUGH = 95, 80
-_SHOWN, _FEWEST_DIGITS = 12, 5
+_SHOWN, _FEWEST_DIGITS, _SHORTEST = 12, 5, 4
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,34 @@ def find(desk: Desk, words: str) -> list[Home]:
 
     Nothing typed gives nothing: a list of every home is no help with a caller on the line.
     """
-    wanted, digits = " ".join(re.findall(r"[a-z0-9]+", words.lower())), re.sub(r"\D", "", words)
+    wanted, digits = _plainly(words), _national(words)
     if not wanted:
         return []
     scored = [(_score(home, wanted, digits), number, home) for number, home in enumerate(desk.registry.homes())]
     enough = _WRITTEN_SO if any(score >= _WRITTEN_SO for score, _, _ in scored) else _CLOSE_ENOUGH
     return [home for score, _, home in sorted(scored, key=lambda one: (-one[0], one[1])) if score >= enough][:_SHOWN]
+
+
+def recognised(desk: Desk, address: str) -> tuple[Optional[Home], tuple[Home, ...]]:
+    """The home of ours that an address is: named, or its street and number, in no other town. And else those that it may be.
+
+    Nothing is guessed from how it is spelt: another number is another house.
+    """
+    parts, typed = [_plainly(part) for part in address.split(",") if _plainly(part)], _plainly(address)
+    if len(typed) < _SHORTEST:
+        return None, ()
+    sure, maybe = [], []
+    for home in desk.registry.homes():
+        street, *towns = [_plainly(part) for part in home.address.split(",")] or [""]
+        own = {_plainly(home.name), *([street] if any(letter.isdigit() for letter in street) else [])} - {""}
+        here = any(f" {town} " in f" {typed} " for town in towns if town)
+        if any(part in own for part in parts) and (here or not towns or all(part in own for part in parts)):
+            sure.append(home)
+        elif here and any(typed.startswith(f"{one} ") for one in own):
+            sure.append(home)
+        elif any(f" {one} " in f" {typed} " for one in own) or any(f" {typed} " in f" {_plainly(text)} " for text in (home.name, home.address)):
+            maybe.append(home)
+    return (sure[0], ()) if len(sure) == 1 else (None, tuple(sure or maybe)[:_SHOWN])
 
 
 def place(desk: Desk, home: Optional[str], version: Optional[str] = None) -> Optional[Place]:
@@ -86,13 +108,27 @@ def _score(home: Home, wanted: str, digits: str) -> float:
     if len(digits) >= _FEWEST_DIGITS:
         phones = [contact.phone for contact in home.managers] + [home.out_of_hours_social_care, home.out_of_hours_provider, home.crisis_line]
         phones += [home.police_contact.phone] if home.police_contact else []
-        if any(digits in re.sub(r"\D", "", phone) for phone in phones if phone):
+        if any(digits in _national(phone) for phone in phones if phone):
             return 100.0
-    texts = [" ".join(re.findall(r"[a-z0-9]+", text.lower())) for text in (home.name, home.address, home.id)]
+    texts = [_plainly(text) for text in (home.name, home.address, home.id)]
     best = max((100.0 if f" {wanted}" in f" {text}" else 95.0 if wanted in text else 0.0) for text in texts)
     if best or len(wanted) < 4:
         return best
     return max(fuzz.token_set_ratio(wanted, text) for text in texts) if " " in wanted else max(fuzz.partial_ratio(wanted, text) for text in texts)
+
+
+def _plainly(text: str) -> str:
+    """Its letters and digits, a space between words."""
+    return " ".join(re.findall(r"[a-z0-9]+", text.lower()))
+
+
+def _national(number: str) -> str:
+    """A number's digits as dialled within the country: +44 1632 and 0044 1632 are 01632."""
+    digits = re.sub(r"\D", "", number)
+    for code in ("0044", "44"):
+        if digits.startswith(code) and (code == "0044" or number.strip().startswith(("+", "(+")) or len(digits) >= 12):
+            return "0" + digits[len(code):].lstrip("0")
+    return digits
 
 
 def _age(child: Child) -> str:

@@ -1,15 +1,23 @@
 """An operator raises a decision, with a reason. Lowering does not exist here: a supervisor's remark can say that it was too high."""
 from __future__ import annotations
 
+import re
+from typing import Optional
+
 from bot.casework.asking_managers import keep_managers_told
 from bot.casework.deciding import outside_the_rules, raise_closed, record
 from bot.casework.desk import Case
-from bot.console.said import add_note
+from bot.casework.saying import read_token
+from bot.console import alarming
+from bot.console.said import NOTE, add_note
 from bot.triage.values import OUTCOME, SEVERITY, severity
 
 #: Whoever is on the spot may always go up (RESOLUTION-18); that an operator may do so too is to be signed off by the force.
 RULE, WHY, SOURCE = "operator-raises", "an operator raised it", ("RESOLUTION-18",)
 DANGER, POLICE = "The caller says that somebody is in danger now.", "The caller wants the police."
+
+
+_REASON = re.compile(r"Raised to \w+: ")
 
 
 class RaiseRefused(ValueError):
@@ -46,3 +54,25 @@ def raise_to(case: Case, disposition: str, reason: str, by: str) -> tuple[str, .
         record(case, decision)
     keep_managers_told(case.desk)
     return taken
+
+
+def last_raised(case: Case) -> Optional[tuple[str, str]]:
+    """Who raised the decision last, and why; None where no operator has."""
+    for event in reversed(case.desk.log.events(case.call)):
+        if event.kind == "noted" and event.payload.get("what") == NOTE and _REASON.match(event.text):
+            return str(event.payload.get("by", "")), _REASON.sub("", event.text, count=1)
+    return None
+
+
+def raise_by_signs(case: Case, signs: tuple[str, ...], by: str) -> None:
+    """Signs of danger that reach a call after its end are recorded, and raise it to what the rules make of them."""
+    case.desk.hold(case.call)
+    now = any(read_token(press)[1] == alarming.NOW for press in signs)
+    words = DANGER if now else "Signs told after the decision: " + "; ".join(alarming.in_words(case.desk.library, press) for press in signs)
+    alarming.record(case, signs)
+    decision = case.position.decision
+    disposition = "999" if now else decision.disposition if decision else ""
+    if disposition in offered(case):
+        raise_to(case, disposition, words, by)
+    else:
+        add_note(case, words, by)

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Optional
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from bot.calllog.tables import CallTable
 from bot.casework.desk import Case
 from bot.notes.gathering import LOOK_BACK
+from bot.triage.values import UNSURE
 
 _CALLS = CallTable.__table__
-_SAME_HOME, _SHOWN = timedelta(days=7), 20
+#: Other calls of the same home are shown this far back.
+SAME_HOME, _SHOWN = timedelta(days=7), 20
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,12 @@ class Related:
 def related(case: Case) -> tuple[Related, ...]:
     """Linked calls first, then those about the same child in 28 days, then those of the same home in seven; the latest first."""
     state, now = case.state, case.desk.clock()
-    linked = [call for event in case.desk.log.events(case.call) if event.kind == "noted" for call in event.payload.get("linked") or ()]
+    linked, child = _linked(case), _child(state.child)
     found = _rows(case, "linked", _CALLS.c.call.in_(linked)) if linked else []
-    if state.child:
-        found += _rows(case, "child", _CALLS.c.child == state.child, _CALLS.c.opened_at >= now - LOOK_BACK)
+    if child:
+        found += _rows(case, "child", _CALLS.c.child == child, _CALLS.c.opened_at >= now - LOOK_BACK)
     if case.home:
-        found += _rows(case, "home", _CALLS.c.place == case.home, _CALLS.c.opened_at >= now - _SAME_HOME)
+        found += _rows(case, "home", _CALLS.c.place == case.home, _CALLS.c.opened_at >= now - SAME_HOME)
     once: dict[str, Related] = {}
     for one in found:
         if one.call != case.call:
@@ -45,17 +47,32 @@ def related(case: Case) -> tuple[Related, ...]:
     return tuple(once.values())
 
 
-def repeated(found: tuple[Related, ...], child: str) -> str:
-    """Repeat contacts in one sentence; empty where there are none."""
-    same = sum(one.child == child for one in found) if child else 0
-    if not found:
-        return ""
+def repeated(case: Case) -> str:
+    """Repeat contacts in one sentence, every call counted; empty where there are none. A linked call is the same contact."""
+    child, now, other = _child(case.state.child), case.desk.clock(), _CALLS.c.call.notin_([case.call, *_linked(case)])
+    same = _count(case, other, _CALLS.c.child == child, _CALLS.c.opened_at >= now - LOOK_BACK) if child else 0
+    rest = 0
+    if case.home:
+        others = [or_(_CALLS.c.child.is_(None), _CALLS.c.child != child)] if child else []
+        rest = _count(case, other, _CALLS.c.place == case.home, _CALLS.c.opened_at >= now - SAME_HOME, *others)
     about = f"{same} other {'call' if same == 1 else 'calls'} about {child} in 28 days" if same else ""
-    rest = sum(one.why == "home" and one.child != child for one in found)
     home = f"{rest} other {'call' if rest == 1 else 'calls'} about this home in 7 days" if rest else ""
     return "; ".join(part for part in (about, home) if part)
 
 
+def _linked(case: Case) -> list[str]:
+    return [call for event in case.desk.log.events(case.call) if event.kind == "noted" for call in event.payload.get("linked") or ()]
+
+
+def _child(reference: Optional[str]) -> str:
+    """A reference that is one: "not sure" is no child."""
+    return reference if reference and reference != UNSURE else ""
+
+
+def _count(case: Case, *where) -> int:
+    return case.desk.session.execute(select(func.count()).select_from(_CALLS).where(*where)).scalar()
+
+
 def _rows(case: Case, why: str, *where) -> list[Related]:
     rows = case.desk.session.execute(select(_CALLS).where(*where).order_by(_CALLS.c.opened_at.desc()).limit(_SHOWN))
-    return [Related(row.call, why, row.opened_at, row.topic or "not known", row.disposition, row.outcome, row.child or "", row.channel) for row in rows]
+    return [Related(row.call, why, row.opened_at, row.topic or "not known", row.disposition, row.outcome, _child(row.child), row.channel) for row in rows]

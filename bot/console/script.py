@@ -85,6 +85,10 @@ class Chosen:
 
 def chosen(case: Case, tokens: list[str]) -> Chosen:
     """The answers chosen as what the front door takes: one press, or of a list all signs but the last, the last, and "that is all"."""
+    changes = tuple(press for press in tokens if (read_token(press) or ("", ""))[1] == DIFFERENT and case.state.pending != DIFFERENT)
+    if changes and len(changes) < len(tokens):  # "Change" beside ticks: they go in first
+        first = chosen(case, [press for press in tokens if press not in changes])
+        return Chosen((*(press for press in first.presses if not press.endswith(f":{DONE}")), changes[0]), first.fact, first.ticked)
     told = [(press, read_token(press)) for press in tokens]
     signs = [(press, parts) for press, parts in told if parts and parts[2] not in ("none", DONE, UNSURE)]
     if not signs or len({parts[1] for _, parts in signs}) > 1:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from bot.drawing.canvas import COLOURS, INK, LINE, QUIET, SHADE, Canvas, Card, Text
 from bot.notes.note import Decided, Note, Step, Told
-from bot.notes.words import MEANING, OUTCOMES, clock, when
+from bot.notes.words import OUTCOMES, clock, meaning, when
 
 _WIDE, _MARGIN, _TIMES = 595.0, 28.0, 62.0
 #: What stands on the path beside answers and decisions.
@@ -31,7 +31,7 @@ def call_picture(note: Note) -> str:
 def _path(note: Note) -> list:
     """(time, card) in the order of events; what happened at one moment keeps the order of the call."""
     found = [(one.at or one.asked, 1, _answer(one, number)) for number, one in enumerate(_in_order(note), start=1)]
-    found += [(one.at, 3, _decision(one)) for one in note.decided]
+    found += [(one.at, 3, _decision(one, note.role)) for one in note.decided]
     found += [(one.at, 0 if one.kind in ("opened", "done") else 4 if one.kind in ("due", "closed") else 2, _step(one)) for one in note.steps if one.kind in _ON_PATH]
     return [(at, card) for at, _, card in sorted(found, key=lambda one: one[:2])]
 
@@ -49,9 +49,9 @@ def _answer(one: Told, number: int) -> Card:
     return Card((*texts, Text("; ".join(part for part in notes if part), 8, False, QUIET)), QUIET, gap=7)
 
 
-def _decision(one: Decided) -> Card:
+def _decision(one: Decided, role: str) -> Card:
     colour = COLOURS.get(one.disposition, INK)
-    texts = [Text(f"{one.disposition}: {MEANING.get(one.disposition, '')}", 13, True, colour)]
+    texts = [Text(f"{one.disposition}: {meaning(one.disposition, role)}", 13, True, colour)]
     for ground in one.grounds:
         mark = f" [{ground.mark}]" if ground.mark else ""
         texts += [Text(f"because {ground.text}{mark}", 9.5, False, INK, 6), Text(f"{ground.facts or 'no fact'} | {ground.rule} [{', '.join(ground.source)}]", 8, False, QUIET, 6)]

@@ -9,6 +9,7 @@ from bot.casework import wording
 from bot.casework.afterwards import recently_escalated
 from bot.casework.conversation import Conversation
 from bot.casework.desk import Case, Desk
+from bot.casework.reported_afterwards import call_to_report, report_ended
 from bot.casework.saying import Say, after_danger
 from bot.casework.standing_words import NONE_OPEN, status
 from bot.intake.messages import Incoming
@@ -28,10 +29,11 @@ def is_command(text: str) -> bool:
     return _name(text) in (*_KNOWN, NEW_CALL)
 
 
-def run_command(desk: Desk, incoming: Incoming, inbox: int, open_call: Optional[str], alarming: Callable[[], bool]) -> Done:
+def run_command(desk: Desk, incoming: Incoming, inbox: int, open_call: Optional[str], alarming: Callable[[], bool], alarm_said: bool = False) -> Done:
     """Does what a command says: (its call or None, what to say), NEW_CALL, or None for what is read as text without its slash.
 
     With no call open only /start, /new and /report begin one: asking how it works, whom to ring or what is open tells of nothing.
+    /report soon after the end of a call raises that call, except where "ring 999" was said to these words (`alarm_said`): they have one of their own.
     """
     name = _name(incoming.text)
     if name == NEW_CALL or (name == "start" and open_call is None):
@@ -42,6 +44,10 @@ def run_command(desk: Desk, incoming: Incoming, inbox: int, open_call: Optional[
     said = status(desk, incoming.channel, incoming.person) if name == "status" else ""
     if open_call is None and name != "report":
         return None, [Say({"help": wording.HELP, "status": said or NONE_OPEN, "stop": NONE_OPEN, "person": f"{wording.LINE}\n{_contacts(desk, incoming)}"}[name])]
+    ended = call_to_report(desk, incoming.channel, incoming.person, _beside(incoming.text)) if open_call is None and not alarm_said else None
+    if ended is not None:
+        ended.add("heard", incoming.text, inbox=inbox, what="command")
+        return ended, report_ended(ended)
     case = desk.case(open_call) if open_call else desk.open_call(incoming.channel, incoming.person, incoming.home, incoming.role)
     case.add("heard", incoming.text, inbox=inbox, what="command")
     conversation = Conversation(case)
@@ -54,6 +60,10 @@ def run_command(desk: Desk, incoming: Incoming, inbox: int, open_call: Optional[
 
 def _name(text: str) -> str:
     return text.strip().lower().split()[0].split("@")[0].lstrip("/") if text.strip() else ""
+
+
+def _beside(text: str) -> str:
+    return " ".join(text.split()[1:])
 
 
 def _contacts(desk: Desk, incoming: Incoming) -> str:

@@ -15,6 +15,7 @@ from bot.casework.manager_presses import press_of_manager, tells_of_manager, typ
 from bot.casework.manager_reasons import typed_reason
 from bot.casework.manager_typing import typed_decision
 from bot.casework.new_matter import open_new_matter
+from bot.casework.reported_afterwards import press_report
 from bot.casework.saying import WHAT_HAPPENED, Say, after_danger, read_manager_token, read_token
 from bot.casework.scheduling import record_asked
 from bot.casework.settled import hear_settled, settled_call
@@ -187,7 +188,7 @@ class Turn:
     def _press(self, conversation: Conversation, pressed: Optional[tuple]) -> list[Say]:
         if pressed and pressed[0] != self.case.call:  # a button of a call that is not theirs answers nothing in their own
             pressed = None
-        after_the_end = (press_return(self.case, *pressed[1:]) or press_afterwards(self.case, *pressed[1:])) if pressed else None
+        after_the_end = (press_return(self.case, *pressed[1:]) or press_afterwards(self.case, *pressed[1:]) or press_report(self.case, pressed[1])) if pressed else None
         if after_the_end is not None:
             return after_the_end
         if pressed and conversation.press(pressed[1], pressed[2]):
@@ -209,7 +210,7 @@ class Turn:
         """A typed command; None for one that is read as text without its slash."""
         if self._alarm_said and not is_command(self._incoming.text):
             return None
-        done = run_command(self._desk, self._incoming, self._inbox_id, open_call(self._desk, self._incoming), self._sounds_alarming)
+        done = run_command(self._desk, self._incoming, self._inbox_id, open_call(self._desk, self._incoming), self._sounds_alarming, self._alarm_said)
         if done is None:
             return None
         if done == NEW_CALL:

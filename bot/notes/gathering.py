@@ -3,13 +3,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Optional
+from typing import Callable, Optional
 
+from bot.calllog.log import CallRow
 from bot.calllog.replay import CallState, replay
 from bot.casework.desk import Desk
 from bot.casework.saying import CONFIRM, DIFFERENT, WHAT_HAPPENED
-from bot.notes.note import Decided, Earlier, Ground, Note, Task, Told
-from bot.notes.timeline import limit, manager_said, question_of, timeline
+from bot.notes.note import Decided, Earlier, Ground, Note, Step, Task, Told
+from bot.notes.on_the_phone import OPERATOR_DOES, told_to_caller
+from bot.notes.timeline import limit_of, manager_said, question_of, timeline
 from bot.notes.words import by_role, plan_in_words, quoted, read_by
 from bot.triage.circumstances import Circumstances
 from bot.triage.explaining import alternatives, in_words, label, name
@@ -18,16 +20,25 @@ from bot.triage.walking import tell_for, walk
 
 #: Earlier calls about the same child are listed this far back.
 LOOK_BACK = timedelta(days=28)
+_LISTED, _LOOKED_AT = 20, 1_000
+#: A note that an operator typed is quoted longer than an answer.
+_LONGEST_NOTE = 1_000
 _OWN = (CONFIRM, DIFFERENT, WHAT_HAPPENED)
 #: Rules that stand in no protocol: time passed, and nobody had decided.
 _BY_CLOCK = ("limit-passed", "waited-long-enough", "left-unfinished")
 
 
-def gather(desk: Desk, call: str, explained: bool = True) -> Note:
+def gather(desk: Desk, call: str, explained: bool = True, allowed: Optional[Callable[[CallRow], bool]] = None) -> Note:
     """The note of one call as it stands now.
 
-    Args: `desk` may be one that only reads; its clock dates the note. `explained` False leaves out what would have led elsewhere,
-    which takes most of the time. Raises UnknownCall when there is no such call.
+    Args:
+        desk: may be one that only reads; its clock dates the note.
+        explained: False leaves out what would have led elsewhere, which takes most of the time.
+        allowed: which other calls the reader may know of (a child who moved has calls of another provider); None for a reader of the
+            whole force. Whether they may see this call is for the caller to check.
+
+    Raises:
+        UnknownCall: there is no such call.
     """
     row, made = desk.log.row(call), desk.clock()
     events = desk.log.events(call)
@@ -44,7 +55,8 @@ def gather(desk: Desk, call: str, explained: bool = True) -> Note:
         protocol_version=state.protocol_version, protocol_version_now=desk.library.version, registry_version=state.registry_version,
         broken_at=desk.log.verify(call), events=len(events), last_hash=events[-1].hash, made=made,
         facts={**{fact: answer.value for fact, answer in state.answers.items()}, **(state.decision or {}).get("facts", {})},
-        plan=plan_in_words(circumstances), child_known=circumstances.child, earlier=_earlier(desk, state), waits_for=_waits_for(events),
+        plan=plan_in_words(circumstances), child_known=circumstances.child, earlier=_earlier(desk, state, allowed), waits_for=_waits_for(events),
+        first_words=next((quoted(event.text) for event in events if event.kind == "heard" and event.text.strip()), ""), notes=_notes(events),
     )
 
 
@@ -129,11 +141,16 @@ def _deciding(events: list) -> tuple:
 
 def _tasks(desk: Desk, state: CallState, deciding: tuple, circumstances: Circumstances) -> tuple:
     """What was advised with the decision that stands, and what still falls due."""
-    waiting = tuple(Task(f"{limit(due.kind)[:1].upper()}{limit(due.kind)[1:]}", (), due.due) for due in desk.followups.of(state.call))
+    waiting = tuple(Task(f"{words[:1].upper()}{words[1:]}", (), due.due) for due in desk.followups.of(state.call) if (words := limit_of(due.kind, due.payload)))
     if not state.decision:
         return waiting
     told = tell_for(desk.library, deciding, state.decision.get("disposition", ""), state.decision.get("facts", {}))
-    return tuple(Task(by_role(item.do, circumstances), item.source, None, item.mark) for item in told) + waiting
+    if state.role != "operator":
+        return tuple(Task(by_role(item.do, circumstances), item.source, None, item.mark) for item in told) + waiting
+    does = OPERATOR_DOES.get(state.decision.get("disposition", ""))
+    said = ((item, told_to_caller(item.do)) for item in told)
+    return (*((Task(does, (), None, "proposal"),) if does else ()),
+            *(Task(f'Tell the caller: "{by_role(words, circumstances)}"', item.source, None, item.mark) for item, words in said if words is not None), *waiting)
 
 
 def _would_change(library: Library, events: list, circumstances: Circumstances) -> tuple:
@@ -160,6 +177,12 @@ def _would_change(library: Library, events: list, circumstances: Circumstances) 
     return tuple(in_words(library, state.protocols, one) for one in found)
 
 
+def _notes(events: list) -> tuple:
+    """What operators wrote down beside the script."""
+    return tuple(Step(event.at, event.kind, quoted(event.text, _LONGEST_NOTE)) for event in events
+                 if event.kind == "noted" and event.payload.get("what") == "operator_note" and event.text)
+
+
 def _waits_for(events: list) -> str:
     """What a closed call waits for before it is final (the return interview), empty when it is final or nothing is owed."""
     waits = ""
@@ -171,8 +194,9 @@ def _waits_for(events: list) -> str:
     return waits
 
 
-def _earlier(desk: Desk, state: CallState) -> tuple:
+def _earlier(desk: Desk, state: CallState, allowed: Optional[Callable[[CallRow], bool]]) -> tuple:
     if not state.child or state.opened_at is None:
         return ()
-    rows = desk.log.calls(limit=20, child=state.child, since=state.opened_at - LOOK_BACK, until=state.opened_at)
-    return tuple(Earlier(row.call, row.opened_at, row.topic or "not known", row.disposition or "open") for row in rows if row.call != state.call)
+    rows = desk.log.calls(limit=_LOOKED_AT, child=state.child, since=state.opened_at - LOOK_BACK, until=state.opened_at)
+    known = [row for row in rows if row.call != state.call and (allowed is None or allowed(row))]
+    return tuple(Earlier(row.call, row.opened_at, row.topic or "not known", row.disposition or "open") for row in known[:_LISTED])

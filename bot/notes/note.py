@@ -115,6 +115,8 @@ class Note:
     plan: str
     child_known: Optional[Child]
     earlier: tuple
+    first_words: str = ""  # what was said first, masked
+    notes: tuple = ()  # operators' notes as Steps, oldest first
     waits_for: str = ""  # what a closed call still needs before it is final
 
     @property

@@ -19,7 +19,7 @@ def page(note: Note) -> str:
 def titles(note: Note) -> dict:
     """The sentences at the head of a note, the same on the page and in the PDF."""
     final = note.final
-    decision = f"{final.disposition}: {words.MEANING.get(final.disposition, '')}" if final else "No decision yet"
+    decision = f"{final.disposition}: {words.meaning(final.disposition, note.role)}" if final else "No decision yet"
     chain = ("Every event of this call was checked: none was altered, added or taken out." if note.broken_at is None else
              f"NOT WHOLE: event {note.broken_at} is missing or was altered. Do not rely on this note; tell your supervisor.")
     state = (f"Closed {words.when(note.closed)}, {words.OUTCOMES.get(note.outcome, note.outcome)}." if note.closed else
@@ -36,5 +36,5 @@ def titles(note: Note) -> dict:
 def _template() -> Template:
     folder = Path(__file__).with_name("templates")
     env = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    env.filters.update(when=words.when, clock=words.clock, stamp=words.stamp, channel=words.channel, meaning=lambda code: words.MEANING.get(code, ""))
+    env.filters.update(when=words.when, clock=words.clock, stamp=words.stamp, channel=words.channel, meaning=words.meaning)
     return env.get_template("note.html")

@@ -10,7 +10,7 @@ from bot.notes.fonts import dejavu, plain
 from bot.notes.note import Note
 from bot.notes.pages import titles
 from bot.notes.ten_points import ten_points
-from bot.notes.words import MEANING, channel, clock, stamp, when
+from bot.notes.words import channel, clock, meaning, stamp, when
 
 _BLUE, _GREY, _SHADE = (29, 53, 87), (68, 68, 68), (238, 242, 246)
 
@@ -66,6 +66,9 @@ class _Printer:
         self._head()
         self._call()
         self._decisions()
+        if note.notes:
+            self._heading("Operators' notes")
+            self._list(f"{when(one.at)}: {one.what}" for one in note.notes)
         self._answers()
         self._heading("Advised, and still to do")
         self._text("This record does not say whether these were done. Write the time of each beside it.", 8.5, _GREY)
@@ -100,7 +103,7 @@ class _Printer:
         note = self._note
         self._heading("The call")
         self._table((), [("Opened (UK time)", when(note.opened)), ("Closed (UK time)", when(note.closed) if note.closed else "still open"),
-                         ("Home", note.home), ("Child", note.child), ("Told by", f"{note.role}, on {channel(note.channel)}"), ("About", note.topic),
+                         ("Home", note.home), ("Child", note.child), ("Told by", f"{note.role}, on {channel(note.channel)}"), ("About", note.topic), ("First words", note.first_words or "not given"),
                          ("The plan", note.plan)], (26, 74))
 
     def _decisions(self) -> None:
@@ -108,7 +111,7 @@ class _Printer:
         if not self._note.decided:
             self._text("Nothing has been decided yet.")
         for one in self._note.decided:
-            self._text(f"{when(one.at)}: {one.disposition}, {MEANING.get(one.disposition, '')}", 10, bold=True)
+            self._text(f"{when(one.at)}: {one.disposition}, {meaning(one.disposition, self._note.role)}", 10, bold=True)
             limit = f" Limit: {when(one.due)}{' (slow time)' if one.slow_time else ''}." if one.due else ""
             self._text(f"Decided by: {one.who}.{limit}")
             self._list(f"Because {ground.text}{' [' + ground.mark + ']' if ground.mark else ''}. {'Facts: ' + ground.facts + '. ' if ground.facts else ''}"

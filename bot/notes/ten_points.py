@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from bot.notes.note import Note, Point
-from bot.notes.words import MEANING, when
+from bot.notes.words import meaning, when
 from bot.triage.values import UNSURE
 
 NOT_KNOWN = "Not known"
@@ -57,7 +57,7 @@ def _why_police(note: Note) -> str:
     asked = "The person on the spot asked for the police." if any(step.kind == "raised" and "asked for" in step.what for step in note.steps) else ""
     wanted = _told(note, "reason_for_police")
     advised = {"filtered": "The police were not advised", "escalated": "The police were advised"}.get(final.outcome, "Nothing final was advised yet")
-    return _joined(f"{advised}: {final.disposition} ({MEANING.get(final.disposition, '')}), because {why}.", asked,
+    return _joined(f"{advised}: {final.disposition} ({meaning(final.disposition, note.role)}), because {why}.", asked,
                    f"Wanted from the police: {wanted}" if wanted else "", "Whether the home's policy says the same is not known.")
 
 

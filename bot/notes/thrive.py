@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.notes.note import Note, Told
-from bot.notes.words import MEANING, OUTCOMES, clock, when
+from bot.notes.words import OUTCOMES, clock, meaning, when
 from bot.triage.explaining import name
 from bot.triage.facts import PLAN_MEDICAL
 from bot.triage.values import UNSURE
@@ -71,7 +71,7 @@ def _decision(note: Note) -> list:
     if final is None:
         return ["DECISION: none yet. Danger was asked about first."]
     due = f", due {when(final.due)}" if final.due and note.closed is None else ""
-    lines = [f"DECISION {when(final.at)}: {final.disposition}, {MEANING.get(final.disposition, '')} ({OUTCOMES.get(note.outcome, note.outcome)}){due}"]
+    lines = [f"DECISION {when(final.at)}: {final.disposition}, {meaning(final.disposition, note.role)} ({OUTCOMES.get(note.outcome, note.outcome)}){due}"]
     lines += [f"- because {ground.text} ({', '.join(ground.source)}; {ground.rule}{'; ' + ground.mark if ground.mark else ''})" for ground in final.grounds]
     return lines + [f"- decided by: {final.who}"]
 
@@ -79,6 +79,10 @@ def _decision(note: Note) -> list:
 def _heading(note: Note, heading: str, facts: tuple) -> list:
     wanted = [one for one in note.told if one.fact in facts or (heading == "Investigation" and one.fact not in _KNOWN)]
     lines = [_line(one) for one in wanted if one.answer or one.asked]
+    if heading == "Threat" and note.first_words:
+        lines.insert(0, f'- What happened, in the first words: "{note.first_words}"')
+    if heading == "Investigation":
+        lines += [f"- Operator's note, {when(one.at)}: {one.what}" for one in note.notes]
     if heading == "Risk" and note.final:
         lines.append(f"- Reasons for the decision: {'; '.join(ground.text for ground in note.final.grounds)}.")
     if heading == "Investigation" and note.earlier:

@@ -7,7 +7,7 @@ from typing import Callable, Optional
 from bot.calllog.events import Event
 from bot.casework.wording import OWN_QUESTIONS
 from bot.notes.note import Step
-from bot.notes.words import MEANING, OUTCOMES, channel, quoted, when
+from bot.notes.words import OUTCOMES, channel, meaning, quoted, when
 from bot.triage.explaining import label, name
 from bot.triage.protocol import Library, Question
 
@@ -15,7 +15,7 @@ _LIMITS = {
     "recheck": "the next check on the child", "no_word": "the time for an answer to the check",
     "no_word_limit": "the last time for an answer to the check", "manager_limit": "the limit for the manager's decision",
     "unfinished": "the limit of an unfinished call",
-    "return_screen": "the question how the child is now", "return_interview": "the reminder of the return interview",
+    "return_screen": "the question how the child is now", "return_interview": "the reminder about the child's return",
 }
 _HANDED = {"on_call": "the on-call manager", "next_manager": "the next named manager", "manager": "the manager", "supervisors": "the supervisors' list"}
 _HANDED_WHY = {"accused": "nobody decides on a complaint about themself", "no_answer": "nobody answered the check", "screen_unsure": "it is not clear how the child is"}
@@ -27,6 +27,13 @@ def limit(kind: str) -> str:
     return _LIMITS.get(kind, name(kind))
 
 
+def limit_of(kind: str, payload: dict) -> str:
+    """The same for work that falls due, which knows more: what a reminder about a return asks rests on whether the child is back."""
+    if kind != "return_interview" or "back" not in payload:
+        return limit(kind)
+    return "the reminder of the return interview" if payload["back"] else "asking whether the child has come back (the return interview comes after that)"
+
+
 def question_of(library: Library, fact: str, protocols: tuple) -> Optional[Question]:
     """The question behind a fact, a protocol's or casework's own."""
     return OWN_QUESTIONS.get(fact) or library.question(fact, protocols)
@@ -34,7 +41,8 @@ def question_of(library: Library, fact: str, protocols: tuple) -> Optional[Quest
 
 def timeline(library: Library, protocols: tuple, events: list) -> tuple:
     """Every event worth a line. Questions put, buttons tapped and replies sent stand in the list of answers instead."""
-    return tuple(Step(event.at, event.kind, what) for event in events if (what := _line(library, protocols, event)))
+    role = next((str(event.payload.get("role", "")) for event in events if event.kind == "opened"), "")
+    return tuple(Step(event.at, event.kind, what) for event in events if (what := _line(library, protocols, event, role)))
 
 
 def manager_said(payload: dict) -> str:
@@ -46,8 +54,10 @@ def manager_said(payload: dict) -> str:
     return f"The {who}{own} decided: {_MANAGER.get(decision, name(decision))}{why}"
 
 
-def _line(library: Library, protocols: tuple, event: Event) -> str:
+def _line(library: Library, protocols: tuple, event: Event, role: str) -> str:
     told = event.payload
+    if event.kind == "decided":
+        return f"Decision: {told.get('disposition')} ({meaning(told.get('disposition', ''), role)})"
     if event.kind in ("answered", "corrected"):
         return _answer(library, protocols, event)
     if event.kind == "noted":
@@ -89,6 +99,8 @@ def _noted(told: dict) -> str:
         return "The call is final" if told["final"] else f"Not final before this is recorded: {name(str(told.get('waits_for', 'return interview')))}"
     if told.get("final_with"):
         return f"The return is recorded with call {told['final_with']}"
+    if "returned" in (told.get("protocols") or ()) and "topic" not in told:
+        return "The questions for the child's return stand ready; this does not say that the child is back"
     if told.get("protocols"):
         return f"Questions now from: {', '.join(told['protocols'])}"
     return "Left unfinished; nobody has said what happened" if told.get("unfinished") else ""
@@ -112,7 +124,6 @@ _LINES: dict[str, Callable[[Event, dict], str]] = {
     "opened": lambda event, told: f"Call opened on {channel(told.get('channel', ''))} by {told.get('role', 'staff')}",
     "heard": lambda event, told: f'Said: "{quoted(event.text)}"' if event.text.strip() else "",
     "raised": _raised,
-    "decided": lambda event, told: f"Decision: {told.get('disposition')} ({MEANING.get(told.get('disposition', ''), '')})",
     "confirmed": lambda event, told: "A person confirmed that the answers are right",
     "due": _due,
     "done": lambda event, told: f"Recorded, {name(told.get('what', ''))}: {name(told['recorded'])}" if told.get("recorded") else f"Time came: {limit(told.get('what', ''))}",

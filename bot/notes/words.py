@@ -1,9 +1,11 @@
 """Coded things in plain words for a reader of the record, and free text made safe to print."""
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Optional
 
+from bot.notes.on_the_phone import OPERATOR_MEANING
 from bot.triage.circumstances import Circumstances
 from bot.triage.clocks import UK
 from bot.triage.identifiers import mask
@@ -27,6 +29,12 @@ _READ_BY = {
 }
 #: A quotation longer than this is cut; the log keeps it whole.
 _LONGEST = 240
+_MARK = re.compile(r"\{(?:your_)?([a-z_]+)\}")
+
+
+def meaning(code: str, role: str = "") -> str:
+    """What a decision means, for whoever took the call: an operator is the police already."""
+    return (OPERATOR_MEANING if role == "operator" else {}).get(code) or MEANING.get(code, "")
 
 
 def when(moment: datetime) -> str:
@@ -64,14 +72,14 @@ def quoted(text: str, longest: int = _LONGEST) -> str:
 
 
 def by_role(text: str, circumstances: Circumstances, due: Optional[datetime] = None) -> str:
-    """An instruction with its marks filled in by role: a note never carries a contact's name or number."""
+    """An instruction with its marks filled in by role: a note never carries a contact's name or number, nor a mark as it is coded."""
     marks = {
         "non_emergency": circumstances.settings.non_emergency, "manager": "the manager", "on_call": "the on-call manager",
         "out_of_hours": "the out-of-hours social care team", "due": when(due) if due else "the time agreed",
     }
     for mark, value in marks.items():
         text = text.replace("{" + mark + "}", value)
-    return text
+    return _MARK.sub(lambda found: f"the {found[1].replace('_', ' ')}", text)
 
 
 def plan_in_words(circumstances: Circumstances) -> str:

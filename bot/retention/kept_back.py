@@ -43,11 +43,11 @@ class KeptBack:
             return "followup"
         if self._standing.on(row.call, {*self._named.get(row.call, ()), *filter(None, (row.child,))}) is not None:
             return "held"
-        if row.flagged:
+        if row.flagged or row.provider_flagged:
             return "flagged"
-        if row.second_wanted:
+        if row.second_wanted or row.provider_second_wanted:
             return "second"
-        return "disagreed" if row.agreed is False else None
+        return "disagreed" if row.agreed is False or row.provider_agreed is False else None
 
 
 def children_named(session: Session, calls: Optional[Iterable[str]] = None) -> Mapping[str, set[str]]:

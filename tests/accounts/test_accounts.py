@@ -106,11 +106,11 @@ def test_a_change_of_roles_counts_at_the_next_page_and_is_recorded(engine, vault
     with transaction(engine) as session:
         Accounts(session, vault).change(account.id, "OP 1 again", ("operator",), None, "root", NOON)
         assert Sessions(session, vault).find(key, NOON).account.shown == "OP 1 again"
-        Accounts(session, vault).change(account.id, "OP 1", ("operator", "supervisor"), "Example Care North", "root", NOON)
+        Accounts(session, vault).change(account.id, "OP 1", ("supervisor",), "Example Care North", "root", NOON)
         assert Sessions(session, vault).find(key, NOON) is None
     with reading(engine) as session:
         event = next(row for row in events_of(session, account.id) if row.kind == "changed")
-    assert event.by == "root" and event.payload["roles"] == [["operator"], ["operator", "supervisor"]] and event.payload["provider"] == [None, "Example Care North"]
+    assert event.by == "root" and event.payload["roles"] == [["operator"], ["supervisor"]] and event.payload["provider"] == [None, "Example Care North"]
 
 
 def test_the_last_administrator_stays(accounts):

@@ -51,8 +51,8 @@ def _join(settings, out):
 
 def test_adding_prints_a_link_that_is_shown_once(settings, accounts):
     """With who they are and until when it works; the list does not show it."""
-    status, out, _ = accounts("add", "SUP-1", "--role", "operator", "--role", "supervisor", "--provider", "Example Care North", "--shown", "SUP 1")
-    assert status == 0 and "sup-1 (SUP 1): operator, supervisor, Example Care North only" in out
+    status, out, _ = accounts("add", "SUP-1", "--role", "supervisor", "--provider", "Example Care North", "--shown", "SUP 1")
+    assert status == 0 and "sup-1 (SUP 1): supervisor, Example Care North only" in out
     assert re.search(r"http://127.0.0.1:8031/join/[\w-]{43}\n", out) and "works once" in out
     listed = accounts("list")[1]
     assert "sup-1" in listed and "has not joined" in listed and "/join/" not in listed

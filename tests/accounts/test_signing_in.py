@@ -110,7 +110,7 @@ def test_an_address_that_tries_many_names_has_to_wait_too(door, joined):
     with pytest.raises(TooSoon):
         door.with_password("op-1", GOOD, HERE, NOON)
     assert door.with_password("op-1", GOOD, Came("198.51.100.7"), NOON)
-    assert network_of("2001:db8::1") == network_of("2001:db8::ffff") and network_of("testclient") == "testclient"
+    assert network_of("2001:db8::1") == network_of("2001:db8::ffff") and network_of("testclient") == network_of("198.51.100.1, made up")
 
 
 def test_a_busy_room_that_mistypes_all_day_never_has_to_wait(door, joined):

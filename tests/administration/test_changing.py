@@ -8,6 +8,7 @@ from bot.administration.children import ChangedChild, EndedPlacement, NewChild
 from bot.administration.forms import Gone
 from bot.administration.history import History
 from bot.administration.homes import ChangedHome, ClosedHome, NewHome
+from bot.administration.lines import plain, sections
 from bot.administration.settings import Force, Restored, Setting
 from bot.administration.staff import ChangedStaffCode, EndedStaffCode, NewStaffCode
 from bot.calllog.database import reading, transaction
@@ -237,3 +238,19 @@ def test_a_made_up_version_changes_nothing(office):
     """The form continues from the current one."""
     told = office.save(Setting("recheck_minutes"), version="r-nonsense", value="45")
     assert told.content is None and told.version == office.version()
+
+
+@pytest.mark.parametrize("typed, refused", [("20 November 2026", True), ("1 April 2020", True), ("21 November 2026", False), ("1 April 2027", False), ("soon", None)])
+def test_a_day_to_look_again_that_is_past_is_told_at_its_field(office, typed, refused):
+    """It never comes to confirming."""
+    proposal = office.propose(Setting("recheck_minutes", NOON.date()), value="45", review_by=typed)
+    told = dict(proposal.problems)
+    assert (proposal.content is None) == (refused is not False)
+    assert told.get("review_by", "").startswith("This day is past. Give 21 November 2026 or a later day.") == bool(refused)
+
+
+def test_what_a_change_does_is_shown_in_words(office):
+    """No coded name or value on the pages of confirming and of the history; addresses stay as they are."""
+    shown = sections(office.propose(Setting("cannabis_first_time"), value="police_told", owner="Lead").lines)
+    assert shown[0].lines == (("Changed", "cannabis first time: home decides → police told"), ("Changed", "cannabis first time: owner: none → Lead"))
+    assert plain("report_url: https://police.example/report_it -> none") == "report url: https://police.example/report_it -> none"

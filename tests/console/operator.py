@@ -35,12 +35,13 @@ class Operator:
         answer = self.browser.post("/console", data={"csrf": CSRF, "do": "start", "turn": self.field("turn"), "said": said, "home": home, "child": child, **more})
         if answer.status_code == 303:
             self.call = answer.headers["location"].split("/")[-1].split("?")[0]
-            self.look()
+            self.look(answer.headers["location"])
         return answer
 
     def post(self, what: str, see: bool = True, **fields):
         """Sends the form of the page as it is, with these fields; looks at where it leads."""
-        answer = self.browser.post(f"/console/calls/{self.call}/{what}", data={"csrf": CSRF, "turn": self.field("turn"), **fields})
+        hidden = {name: self.field(name) for name in ("turn", "asked", "numbers") if f'name="{name}" value=' in self.page}
+        answer = self.browser.post(f"/console/calls/{self.call}/{what}", data={"csrf": CSRF, **hidden, **fields})
         if answer.status_code == 303 and see:
             self.call = re.match(r"/console/calls/([^?#]+)", answer.headers["location"] + "?").group(1) if "/calls/" in answer.headers["location"] else self.call
             self.look(answer.headers["location"].split("#")[0])

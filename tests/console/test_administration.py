@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -131,14 +132,14 @@ def test_what_is_not_there_is_a_page_that_says_so(still, address):
 def test_a_setting_is_changed_with_a_reason(scene, admin):
     """Shown in words, confirmed, and then in the history with who and why."""
     checked = send(admin, "/admin/settings/recheck_minutes", value="45", owner="Missing persons lead", review_by="1 April 2027")
-    assert "Changed recheck_minutes: 30 → 45" in words_of(checked)
+    assert "Changed recheck minutes: 30 → 45" in words_of(checked)
     with scene.console.reading() as desk:
         assert desk.registry.force().recheck_minutes == 30
     saved = save(admin, "/admin/settings/recheck_minutes", value="45", owner="Missing persons lead", review_by="1 April 2027")
     assert saved.status_code == 303 and saved.headers["location"] == "/admin/settings?saved=yes"
     assert "The change is saved" in admin.get(saved.headers["location"]).text
     history = words_of(admin.get("/admin/history"))
-    assert "admin-1 : the panel decided" in history and "recheck_minutes: 30 → 45" in history
+    assert "admin-1 : the panel decided" in history and "recheck minutes: 30 → 45" in history
     log = words_of(admin.get("/admin/changes"))
     assert "admin-1" in log and "the panel decided" in log
 
@@ -225,7 +226,7 @@ def test_sending_a_confirmation_twice_saves_once(scene, admin):
 def test_an_older_version_is_restored_as_a_new_change(scene, admin):
     """With a reason of its own."""
     save(admin, "/admin/settings/recheck_minutes", value="45")
-    assert "recheck_minutes: 45 → 30" in words_of(send(admin, "/admin/history/1/restore"))
+    assert "recheck minutes: 45 → 30" in words_of(send(admin, "/admin/history/1/restore"))
     saved = save(admin, "/admin/history/1/restore", why="back to the first")
     assert saved.headers["location"] == "/admin/history?saved=yes"
     with scene.console.reading() as desk:
@@ -243,7 +244,10 @@ def test_a_script_in_what_was_typed_is_shown_as_words(admin):
 
 def test_overdue_reviews_come_first(scene, admin):
     """With a tag in words."""
-    save(admin, "/admin/settings/latest_wait", value="23:30", owner="Lead", review_by="1 January 2020")
+    refused = send(admin, "/admin/settings/latest_wait", value="23:30", owner="Lead", review_by="1 January 2020")
+    assert refused.status_code == 422 and "This day is past" in words_of(refused) and "1 January 2020" in refused.text
+    save(admin, "/admin/settings/latest_wait", value="23:30", owner="Lead", review_by="20 November 2026")
+    scene.clock.now += timedelta(days=30)
     page = admin.get("/admin/settings").text
     assert page.index("Latest wait") < page.index("Review overdue") < page.index("Never wait under age")
     assert "1 review is overdue" in words_of(admin.get("/admin"))

@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -230,3 +232,54 @@ def test_signing_in_is_listed_only_where_it_is_asked_for(scene, admin):
         note(desk.session, scene.clock(), "signed_in", "admin-2", account(scene, "admin-2").account.id, how="password")
     assert "signed in" not in words_of(admin.get("/admin/changes")).split("newest first")[1]
     assert "admin-2 signed in" in words_of(admin.get("/admin/changes?kind=sign_in"))
+
+
+def test_the_second_of_two_administrators_is_told_who_changed_what(scene, admin):
+    """What they typed stays, and is saved once they have seen it."""
+    post(admin, "/admin/accounts/new", name="op-1", roles=["operator"])
+    address = f"/admin/accounts/{account(scene, 'op-1').account.id}"
+    other = scene.client("administrator", name="admin-2")
+    was = re.search(r'name="was" value="([^"]*)"', other.get(address).text)[1]
+    assert change(admin, scene, "op-1", roles=["operator", "supervisor"]).status_code == 303
+    told = post(other, address, was=was, shown="MY WORDS", roles=["operator"])
+    assert told.status_code == 409 and "admin-1 at " in told.text and "op-1 was changed: " in told.text and "operator and supervisor, was operator" in told.text
+    assert 'value="MY WORDS"' in told.text and account(scene, "op-1").account.roles == ("operator", "supervisor")
+    seen = re.search(r'name="was" value="([^"]*)"', told.text)[1]
+    assert post(other, address, was=seen, shown="MY WORDS", roles=["operator"]).status_code == 303
+    assert account(scene, "op-1").account.roles == ("operator",) and account(scene, "op-1").account.shown == "MY WORDS"
+
+
+def test_of_two_administrators_who_save_at_one_moment_one_is_told(scene, admin):
+    """The comparison is made where nobody else can write."""
+    post(admin, "/admin/accounts/new", name="op-1", roles=["operator"])
+    number, both = account(scene, "op-1").account.id, threading.Barrier(2)
+    was = re.search(r'name="was" value="([^"]*)"', admin.get(f"/admin/accounts/{number}").text)[1]
+    kept = Accounts.numbered
+    answers = []
+
+    def slowly(self, wanted):
+        # Whoever compares what they read before the writing transaction begins has compared too early.
+        found = kept(self, wanted)
+        time.sleep(0.05)
+        return found
+
+    def save(client, shown):
+        both.wait()
+        answers.append(post(client, f"/admin/accounts/{number}", was=was, shown=shown, roles=["operator"]).status_code)
+
+    clients = [(admin, "ONE"), (scene.client("administrator", name="admin-2"), "TWO")]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Accounts, "numbered", slowly)
+        threads = [threading.Thread(target=save, args=one) for one in clients]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+    assert sorted(answers) == [303, 409]
+
+
+def test_what_is_wrong_stands_at_its_field(still):
+    """An operator of one provider alone cannot be: they take calls for the whole force."""
+    page = post(still.client("administrator"), "/admin/accounts/new", name="op-9", shown="OP 9", roles=["operator", "supervisor"], provider="Example Care North")
+    assert page.status_code == 422 and '<a href="#provider">' in page.text and 'id="provider-error"' in page.text
+    assert "Choose the whole force, or leave supervisor as the only role" in words_of(page)

@@ -91,7 +91,7 @@ def test_a_setting_is_changed_by_keyboard_from_start_to_end(scene, tmp_path, wid
             await browser.type("45")
             await tab_to(browser, "Continue")
             await enter(browser, "Check what will change")
-            assert "recheck_minutes: 30 → 45" in await browser.value("document.body.innerText") and await violations(browser) == []
+            assert "recheck minutes: 30 → 45" in await browser.value("document.body.innerText") and await violations(browser) == []
             await tab_to(browser, "Confirm and save")
             await enter(browser, "Settings")
             assert "The change is saved" in await browser.value("document.body.innerText") and await violations(browser) == []

@@ -2,10 +2,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pyotp
 import pytest
 
+from bot.accounts.accounts import Accounts
+from bot.accounts.signing_in import Came
+from bot.calllog.database import transaction
 from bot.channels.console.assets import FETCHED
 from tests.accounts.conftest import GOOD
 from tests.console.door_scene import DoorScene
@@ -112,4 +116,41 @@ def test_the_same_without_any_script(tmp_path):
                 await whole_story(page, address, scene, look)
 
     asyncio.run(run())
+    scene.close()
+
+
+@pytest.mark.parametrize("how", [{"width": 390}, {"width": 1280, "height": 900}], ids=["phone", "desk"])
+def test_the_pages_of_somebody_without_a_password_have_nothing_for_axe_to_find(tmp_path, how):
+    """Set up right after the organisation's sign-in, the same later, and another phone."""
+    scene = DoorScene(tmp_path)
+    with transaction(scene.engine) as session:
+        Accounts(session, scene.vault).add("op-1", "OP 1", ("operator",), None, "root", scene.now, "person-1")
+    key = scene.console.doorkeeper.signing_in.with_openid("person-1", False, Came("127.0.0.1"), scene.now).key
+
+    async def run():
+        with Served(scene.app) as address:
+            async with Browser(tmp_path / "browser", **how) as page:
+                await page.open(address + "/sign-in")
+                await page.call("Network.setCookie", name="threshold-in", value=key, url=address, httpOnly=True)
+                await page.open(address + "/account/second-factor")
+                await check(page, "set-up")
+                app = pyotp.TOTP((await page.value("document.querySelector('.door-code').textContent")).replace(" ", ""))
+                scene.later(minutes=20)
+                await page.open(address + "/account/second-factor")
+                await check(page, "again")
+                await page.picture(tmp_path / "again.png")
+                scene.now -= timedelta(minutes=20)
+                await page.open(address + "/account/second-factor")
+                await type_in(page, ("code", app.at(scene.now)))
+                scene.later(minutes=20)
+                for name in ("second-factor", "recovery", "second-factor/remove"):
+                    await page.open(f"{address}/account/{name}")
+                    await check(page, name)
+                    assert await page.value("document.getElementById('current').labels[0].innerText") == "A code of the app you use now, or a recovery code"
+                await type_in(page, ("current", "000000"))
+                await check(page, "refused")
+                await page.picture(tmp_path / "refused.png")
+                return page.problems
+
+    assert [one for one in asyncio.run(run()) if "422" not in str(one) and "404" not in str(one)] == []
     scene.close()

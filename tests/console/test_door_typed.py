@@ -5,7 +5,13 @@ import html
 import re
 
 import pytest
+from starlette.datastructures import FormData
+from starlette.requests import Request
 
+from bot.accounts.accounts import Accounts
+from bot.accounts.typed import TypedForms
+from bot.calllog.database import transaction
+from bot.channels.console.arriving import signing_in_again
 from tests.console.door_scene import DoorScene, goes_to
 
 NOTE = "He is <b>back</b> & cold.\nMum's \"friend\" rang \u00a35"
@@ -117,3 +123,38 @@ def test_it_is_sealed_in_the_database(scene):
     with scene.engine.connect() as connection:
         rows = str(connection.exec_driver_sql("SELECT * FROM account_typed").all())
     assert rows != "[]" and "cold" not in rows and "K-1" not in rows
+
+
+def _kept_page(scene, visitor, path: str, *fields: tuple[str, str]) -> str:
+    visitor.sign_in()
+    with transaction(scene.engine) as session:
+        account = next(one.account.id for one in Accounts(session, scene.vault).everybody() if one.account.name == "op-1")
+        token = TypedForms(session, scene.vault).keep(account, path, fields, scene.now)
+    return visitor.get(f"/resume/{token}").text
+
+
+def test_what_waits_to_be_sent_stands_under_the_labels_of_its_page(scene):
+    """No field names, and nothing that the page put there itself."""
+    page = _kept_page(scene, scene.browser(), "/console/calls/T-AAAAAA/answer", ("text", "by the shop"), ("seen", "24"), ("do", "start"), ("asked", "child"), ("turn", "9"),
+                      ("monitoring-looked_after", "not_known"), ("choice", "a:T-AAAAAA:whereabouts:unknown"))
+    shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.split("<dl")[1].split("</dl>")[0]))
+    assert "Caller says by the shop" in shown and "Is the child looked after? Not known" in shown and "Answer chosen Unknown" in shown
+    assert not re.search(r"Seen|Do start|Asked|24", shown)
+
+
+@pytest.mark.parametrize("path, field, words", [
+    ("/console/calls/T-AAAAAA/danger", ("turn", "3"), "You pressed Danger now. Act now, do not wait for this page."),
+    ("/console/calls/T-AAAAAA/answer", ("text", "he has stabbed another lad"), "tells of danger. Act now"),
+    ("/console/calls/T-AAAAAA/answer", ("choice", "a:T-AAAAAA:danger_now:yes"), "tells of danger. Act now"),
+])
+def test_danger_that_waits_to_be_sent_says_so_first(scene, path, field, words):
+    """Above everything else, and what to do meanwhile."""
+    page = _kept_page(scene, scene.browser(), path, field)
+    assert words in page and page.index(words) < page.index("Your session ended. Nothing")
+
+
+def test_the_door_says_so_too_before_anybody_has_signed_in(scene):
+    """A press of Danger now that met an ended session leads to a door that says what to do meanwhile."""
+    request = Request({"type": "http", "method": "POST", "path": "/console/calls/T-AAAAAA/danger", "query_string": b"", "headers": [], "server": ("127.0.0.1", 80), "scheme": "http"})
+    door = signing_in_again(scene.console.doorkeeper, request, FormData()).headers["location"]
+    assert "danger=1" in door and "Act now, do not wait for this page." in scene.browser().get(door).text

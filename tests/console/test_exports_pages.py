@@ -10,8 +10,10 @@ from urllib.parse import urlencode
 import openpyxl
 import pytest
 
+from bot.notes.gathering import gather
 from bot.review.finding import Filters, read_filters
 from bot.review.outcomes.history import history
+from bot.review.scope import Scope
 from tests.review.exporting_calls import make_call
 from tests.support.console_scene import CSRF, NORTH, SOUTH, ConsoleScene
 
@@ -115,11 +117,11 @@ def test_no_address_tells_a_foreign_call_from_an_unknown_one(scene, calls):
 
 @pytest.mark.parametrize("roles", [("operator",), ("administrator",)])
 def test_only_supervisors_export_lists_and_record_outcomes(scene, calls, roles):
-    """Others find no such page; an operator may take the note of a call."""
+    """Others find no such page, and no note of a call that is not their own."""
     client = scene.client(*roles)
     for address in ("/exports", "/exports/calls.csv", "/exports/packs/force/2026-11.pdf", "/outcomes", f"/outcomes/{calls[0]}"):
         assert client.get(address).status_code == 404
-    assert client.get(f"/exports/calls/{calls[0]}/note.txt").status_code == (200 if roles == ("operator",) else 404)
+    assert client.get(f"/exports/calls/{calls[0]}/note.txt").status_code == 404
 
 
 @pytest.mark.parametrize("kind, begins", [("pdf", b"%PDF"), ("html", b"<!DOCTYPE html>"), ("txt", b"")])
@@ -214,3 +216,62 @@ def test_every_page_has_one_heading_and_its_title(scene, calls):
     for address in ("/exports", "/exports/columns", "/outcomes", f"/outcomes/{calls[0]}"):
         text = client.get(address).text
         assert text.count("<h1") == 1 and not re.search(r"<script>|<style|\sstyle=|\son\w+=", text), address
+
+
+def test_a_note_names_no_call_of_another_provider_about_a_child_who_moved(tmp_path):
+    """In no kind of note, nor on the call's page: what the force sees stands there, a provider reads of their own earlier calls only."""
+    scene = ConsoleScene(tmp_path, "exports", "log")
+    try:
+        with scene.console.working() as desk:
+            theirs = [make_call(desk, "willow-end", SOUTH, child="HC-14", ago=timedelta(hours=hours)) for hours in range(5, 30)]
+            own = make_call(desk, "hazel-court", NORTH, child="HC-14", ago=timedelta(hours=40))
+            call = make_call(desk, "hazel-court", NORTH, child="HC-14", ago=timedelta(hours=3))
+        addresses = (f"/log/{call}", f"/exports/calls/{call}/note.txt", f"/exports/calls/{call}/note.html")
+        for address in addresses:
+            of_north, of_force = (scene.client("supervisor", provider=provider).get(address).text for provider in (NORTH, None))
+            assert not any(other in of_north for other in theirs) and own in of_north, address
+            assert theirs[0] in of_force, address
+        with scene.console.reading() as desk:
+            assert [one.call for one in gather(desk, call, allowed=Scope(NORTH).allows).earlier] == [own]
+        assert scene.client("supervisor", provider=SOUTH).get(f"/exports/calls/{call}/note.txt").status_code == 404
+    finally:
+        scene.close()
+
+
+def test_a_day_of_thirty_thousand_letters_is_told_at_its_field(scene, calls):
+    """Nothing is recorded, and nobody else waits for it."""
+    page = scene.client("supervisor").post(f"/outcomes/{calls[0]}", data={"csrf": CSRF, "outcome": "attended", "day": "T" * 30_000, "remark": "x"})
+    assert page.status_code == 400 and "Write the date as 22/11/2026" in page.text
+    with scene.console.reading() as desk:
+        assert history(desk, calls[0]) == ()
+
+
+def test_the_preview_shows_the_remark_as_it_will_be_recorded(scene, calls):
+    """What identifies somebody is taken out of it already."""
+    client = scene.client("supervisor", provider=NORTH)
+    where = upload(client, f"reference,outcome,remark\n{calls[0]},outcome 22,\"Officers saw the child, ring 07700 900123\"\n".encode()).headers["location"]
+    shown = client.get(where).text.split("What would be recorded", 1)[1]
+    assert "Remark</th>" in shown and "Officers saw the child" in shown and "07700" not in shown
+    client.post(where, data={"csrf": CSRF, "do": "forget"})
+
+
+def test_monitoring_answers_are_in_every_list_and_who_the_children_are_only_where_asked(scene, calls):
+    """CSV and workbook; the columns are described; that they were taken is written down."""
+    with scene.console.working() as desk:
+        desk.log.add(calls[0], "noted", desk.clock(), what="monitoring", fact="looked_after", value="no", by="op-1", source="asked")
+        desk.log.add(calls[0], "noted", desk.clock(), what="monitoring", fact="looked_after", value="yes", by="op-1", source="registry")
+        desk.log.add(calls[0], "noted", desk.clock(), what="monitoring", fact="child_role", value="missing", by="op-1", source="registry")
+        child = desk.registry.child("HC-14")
+    client = scene.client("supervisor", name="sup-people")
+    plain = rows_of(client.get("/exports/calls.csv?outcome=filtered"))[0]
+    assert (plain["Looked after"], plain["Children's home"], plain["Child's role"]) == ("yes", "", "missing") and "Ethnicity" not in plain
+    told = rows_of(client.get("/exports/calls.csv?outcome=filtered&people=yes"))[0]
+    assert told["Gender"].lower() == (child.gender or "") and told["Ethnicity"].lower() == (child.ethnicity or "").replace("_", " ")
+    assert told["Age band"] in ("Up to 9", "10 to 12", "13 to 15", "16 to 17", child.age_band) and told["Looked after"] == "yes"
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/exports/calls.xlsx?outcome=filtered&people=yes").content))
+    head, first = list(book["Calls"].iter_rows(values_only=True))
+    assert dict(zip(head, first))["Age band"] == told["Age band"] and "Ethnicity" in {row[0] for row in book["Columns"].iter_rows(values_only=True)}
+    page = client.get("/exports").text
+    assert "with: ethnicity, gender, age band" in page and 'name="people"' in page
+    described = client.get("/exports/columns").text
+    assert all(f">{name}</th>" in described for name in ("Looked after", "Ethnicity", "Gender", "Age band")) and "Child&#39;s role" in described

@@ -140,3 +140,17 @@ def test_one_figure_shows_both_periods_whole(scene):
     page = scene.client("supervisor").get(f"/figures/missed_risk?{recent(scene)}").text
     assert page.count("Filtered calls, and what followed for the same child") >= 2
     assert "Compared with" in page
+
+
+def test_the_form_says_for_which_period_people_are_counted(scene):
+    """At the field, and where the numbers would stand."""
+    for address in ("/figures", "/figures/gender"):
+        page = scene.client("supervisor").get(f"{address}?{recent(scene)}").text
+        assert "shown for one whole month only" in page and "Counted for one whole calendar month at a time" in page
+
+
+def test_a_name_in_the_address_that_the_page_does_not_know_is_told(scene):
+    """Whoever came with the log's names for days must not take the figures for those days'."""
+    page = scene.client("supervisor").get("/figures?since=2026-10-01&<b>=1").text
+    assert "This page does not know “since”, so it changes nothing here." in page and "“&lt;b&gt;”" in page
+    assert "This page does not know" not in scene.client("supervisor").get(f"/figures?{PERIOD}").text

@@ -149,12 +149,10 @@ def test_another_providers_call_cannot_be_reached_by_any_address(scene, provider
         assert desk.log.row(call).events == before
 
 
-def test_operators_open_a_call_but_have_no_list_and_no_review(scene):
-    """They read what is linked to their own call; judging is the supervisors'."""
+def test_operators_have_no_log_and_no_review(scene):
+    """They read what is linked to a call of theirs on a page of their own; the log and judging are the supervisors'."""
     client = scene.client("operator")
-    page = client.get(f"/log/{scene.south}")
-    assert page.status_code == 200 and "<form" not in page.text.split("<main")[1]
-    for method, address in (("GET", "/log"), ("GET", "/review"), ("GET", "/review/2026-11-21"), ("GET", "/review/2026-11-21/next"), ("POST", f"/log/{scene.south}/review")):
+    for method, address in (("GET", f"/log/{scene.south}"), ("GET", f"/log/{scene.south}/path.svg"), ("GET", "/log"), ("GET", "/review"), ("GET", "/review/2026-11-21"), ("GET", "/review/2026-11-21/next"), ("POST", f"/log/{scene.south}/review")):
         assert client.request(method, address).status_code == 404
 
 
@@ -165,3 +163,32 @@ def test_nobody_gets_in_without_signing_in_and_administrators_read_no_calls(scen
         stranger = TestClient(scene.app, base_url="http://127.0.0.1", follow_redirects=False)
         assert stranger.request(method, address).headers["location"].startswith("/sign-in")
         assert scene.client("administrator").request(method, address).status_code == 404
+
+
+def test_the_monitoring_answers_stand_on_the_call(scene):
+    """What an operator asked or the registry said: the question, the latest answer and where it comes from."""
+    with scene.console.working() as desk:
+        call = write_call(desk, EVENING - timedelta(days=20))
+        for value, source in (("not_known", "asked"), ("yes", "registry")):
+            desk.log.add(call, "noted", EVENING, what="monitoring", fact="looked_after", value=value, by="op-4471", source=source)
+        desk.log.add(call, "noted", EVENING, what="monitoring", fact="child_role", value="victim", by="op-4471", source="asked")
+    page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", scene.client("supervisor").get(f"/log/{call}").text))
+    assert "Is the child looked after? Yes (from the registry" in page and "What is the child&#39;s part in this? Victim (asked by op-4471" in page
+    assert "Is the address a children" not in page
+
+
+def test_a_child_who_is_not_back_makes_no_call_about_a_return(scene):
+    """The return's questions join when a call closes: it is still about a missing child, and what is due is the question whether the child is back."""
+    with scene.console.working() as desk:
+        call = write_call(desk, EVENING - timedelta(days=21), disposition="REPORT")
+        desk.log.add(call, "noted", EVENING, protocols=["missing", "returned"])
+        desk.followups.schedule(call, "return_interview", NOW + timedelta(days=1), back=False)
+    page = scene.client("supervisor").get(f"/log/{call}").text
+    assert "Missing and Return" not in page and "Asking whether the child has come back" in page and "reminder of the return interview" not in page
+    assert "this does not say that the child is back" in page
+
+
+def test_each_cell_of_the_log_names_its_column_for_small_screens(scene):
+    """Stacked, a cell has no heading above it."""
+    page = scene.client("supervisor").get("/log").text
+    assert page.count('data-label="Judgement"') == page.count('data-label="Opened"') == page.count('<th scope="row"') > 0

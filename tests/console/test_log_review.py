@@ -191,3 +191,25 @@ def test_another_day_can_be_chosen(scene):
     """By the form, and an empty day says so."""
     assert scene.me.get("/review?day=2026-11-20").headers["location"] == "/review/2026-11-20"
     assert "No call was opened on this day." in scene.me.get("/review/2026-11-20").text
+
+
+def test_a_providers_judgement_is_shown_to_the_force_and_checks_nothing_off_for_it(scene):
+    """Both see both, with who said it; the list and the form are each side's own."""
+    provider = scene.client("supervisor", provider="Example Care North", name="sup-north")
+    send(provider, scene.call, "judge", judged="too_slow", reason="the provider waited an hour")
+    send(provider, scene.call, "flag")
+    page = scene.me.get(f"/log/{scene.call}").text
+    assert "Judgements of others" in page and "the provider waited an hour" in page and "sup-north, Example Care North" in page
+    assert "Your judgement of this call" in page and "Mark as read" in page and "Take the flag off" not in page and "Do you agree with" not in page
+    assert "Take the flag off" in provider.get(f"/log/{scene.call}").text
+    assert f"{scene.call}?queue=2026-11-21" in scene.me.get("/review/2026-11-21").text and "Read, still open" not in page
+
+
+def test_an_open_call_that_was_judged_is_not_called_checked(scene):
+    """The daily check says that it is read for now and comes back."""
+    with scene.console.working() as desk:
+        call = write_call(desk, EVENING - timedelta(days=9), disposition=None)
+    send(scene.me, call, "judge", judged="appropriate")
+    page = scene.me.get("/review/2026-11-12").text
+    assert "Read, still open" in page and "is checked for now" in page and "1 of them is still open and comes back with the next news" in page
+    assert ">Checked<" not in page

@@ -53,6 +53,12 @@ class Keyboard:
         await self.browser.until("!window.old && document.readyState === 'complete'")
         self.seconds += time.monotonic() - began
 
+    async def number(self, digits: str) -> None:
+        """A number of a long list: its digits, then Enter."""
+        for digit in digits:
+            await self.key(digit)
+        await self.to_page("Enter", _ENTER)
+
     async def start(self, said: str, home: str) -> None:
         """Starts a call: the words are typed where the page puts the cursor."""
         await self.browser.until("document.activeElement.id === 'said'")
@@ -67,6 +73,9 @@ class Keyboard:
     async def head(self) -> str:
         """The decision, empty where there is none."""
         return await self.browser.value("document.getElementById('decision')?.innerText || ''")
+
+
+_TICKED = "[...document.querySelectorAll('#script input[type=checkbox]:checked')].map(one => one.dataset.number).join(' ')"
 
 
 def run(scene, folder, width: int, what, script: bool = True):
@@ -88,9 +97,10 @@ def test_from_the_first_words_to_the_decision_by_keyboard_alone(scene, tmp_path,
     async def call(keyboard, address):
         await keyboard.start("HC-14 is missing, her phone is off", "haz")
         for digits in ("2", "8", "3", "13", "2"):
-            for digit in digits[:-1]:
-                await keyboard.key(digit)
-            await keyboard.to_page(digits[-1])
+            if len(digits) == 1:
+                await keyboard.to_page(digits)
+            else:
+                await keyboard.number(digits)
             assert await keyboard.browser.value("document.documentElement.scrollWidth") <= width
         assert await keyboard.head() == "Wait, with a time set"
         await keyboard.to_page("p")
@@ -109,8 +119,9 @@ def test_signs_are_ticked_by_their_digits_and_sent_by_enter(scene, tmp_path):
         await keyboard.key("n")
         await keyboard.type("cold outside")
         await keyboard.key("Escape", 27)
-        await keyboard.key("5")
-        await keyboard.key("9")
+        for digit in ("5", "9"):
+            await keyboard.key(digit)
+            await keyboard.key("Enter", _ENTER)
         await keyboard.to_page("Enter", _ENTER)
         assert await keyboard.head() == "Create an incident now"
         words = await keyboard.browser.value("document.body.innerText")
@@ -174,6 +185,10 @@ def test_no_page_has_an_accessibility_fault(scene, tmp_path, width):
     scene.clock.now += timedelta(minutes=21)
     operator.start(INCIDENT)
     pages["board"] = "/board"
+    operator.start(MISSING, "willow-end", "HC-17")
+    operator.to_decision(whereabouts="unknown")
+    operator.type("he's just walked in")
+    pages["back"] = f"/console/calls/{operator.call}?told=ticked"
 
     async def call(keyboard, address):
         faults = {}
@@ -199,4 +214,86 @@ def test_the_board_renews_itself(scene, tmp_path):
         scene.clock.now = scene.clock.now.replace(hour=21)
         await browser.until("document.title.startsWith('(1 overdue) Board')", 15)
         assert "Overdue: 1 call" in await browser.value("document.body.innerText")
+    run(scene, tmp_path / "chromium", 390, call)
+
+
+def test_no_number_acts_by_the_time_it_takes(scene, tmp_path):
+    """On a short list each digit ticks at once; on a long one a number stands there, by its name, until Enter; D is danger all the while."""
+    async def call(keyboard, address):
+        browser = keyboard.browser
+        await keyboard.start("HC-14 is missing, her phone is off", "haz")
+        await keyboard.to_page("2")
+        await keyboard.key("1")
+        await keyboard.key("3")
+        assert await browser.value(_TICKED) == "1 3"
+        await keyboard.key("1")
+        await keyboard.key("3")
+        await keyboard.to_page("8")
+        await keyboard.to_page("3")
+        await keyboard.key("1")
+        await keyboard.key("3")
+        await asyncio.sleep(1.2)
+        assert "13 None of these. Enter chooses it" in await browser.value("document.getElementById('typed-number').innerText")
+        assert await browser.value(_TICKED) == "" and await keyboard.head() == ""
+        await keyboard.key("Escape", 27)
+        for digit in "13":
+            await keyboard.key(digit)
+            await keyboard.key("Enter", _ENTER)
+        assert await browser.value(_TICKED) == "1 3"
+        await keyboard.to_page("d")
+        assert await keyboard.head() == "Send police now"
+    run(scene, tmp_path / "chromium", 1280, call)
+
+
+def test_danger_is_one_key_on_every_question_and_in_every_box(scene, tmp_path):
+    """On a question answered in words the cursor waits outside the box; T goes in, Escape out, and Alt and D works within it."""
+    async def call(keyboard, address):
+        browser = keyboard.browser
+        await keyboard.start("A child is missing. She has not come back and her phone is off", "haz")
+        await keyboard.to_page("2")
+        await keyboard.to_page("8")
+        assert "Which child" in await browser.value("document.activeElement.innerText")
+        await keyboard.key("t")
+        await browser.until("document.activeElement.id === 'text'")
+        await keyboard.type("dp")
+        assert await browser.value("document.getElementById('text').value") == "dp"
+        await keyboard.key("Escape", 27)
+        assert await browser.value("document.activeElement.id") == "question"
+        await keyboard.key("t")
+        await browser.value("window.old = true")
+        await browser.call("Input.dispatchKeyEvent", type="keyDown", key="d", code="KeyD", windowsVirtualKeyCode=68, modifiers=1)
+        await browser.until("!window.old && document.readyState === 'complete'")
+        assert await keyboard.head() == "Send police now"
+    run(scene, tmp_path / "chromium", 1280, call)
+
+
+def test_after_an_empty_start_typed_words_go_into_the_box(scene, tmp_path):
+    """The focus is where the words are missing; a home typed and not picked is not lost."""
+    async def call(keyboard, address):
+        browser = keyboard.browser
+        await browser.until("document.activeElement.id === 'said'")
+        await keyboard.to_page("Enter", _ENTER, control=True)
+        assert "Type what the caller says." in await browser.value("document.body.innerText")
+        await browser.until("document.activeElement.id === 'said'")
+        await asyncio.sleep(0.3)
+        await keyboard.type("HC-14 is missing")
+        assert await browser.value("document.getElementById('said').value") == "HC-14 is missing"
+        await browser.value("document.getElementById('find').value = 'haz'")
+        await keyboard.to_page("Enter", _ENTER, control=True)
+        assert "Hazel Court" in await browser.value("document.querySelector('h1').innerText")
+    run(scene, tmp_path / "chromium", 390, call)
+
+
+def test_the_board_stacks_on_a_phone(scene, tmp_path):
+    """Each call's columns stand below one another, with their names; nothing is cut off."""
+    operator = Operator(scene, "op-9")
+    operator.start(MISSING, address="A very long house name, 112 Nowhere Lane, Farawayton")
+
+    async def call(keyboard, address):
+        browser = keyboard.browser
+        await browser.open(f"{address}/board")
+        cut = "[...document.querySelectorAll('.op-board td, .op-board th[scope=row]')].filter(one => one.getBoundingClientRect().right > innerWidth || one.getBoundingClientRect().left < 0).length"
+        assert await browser.value(cut) == 0 and "112 Nowhere Lane" in await browser.value("document.body.innerText")
+        assert await browser.value("getComputedStyle(document.querySelector('.op-board td'), '::before').content") == '"Due"'
+        assert await browser.value("document.querySelector('.scroll').scrollWidth <= document.querySelector('.scroll').clientWidth")
     run(scene, tmp_path / "chromium", 390, call)

@@ -30,12 +30,16 @@ def logged(request):
     """What is logged, in either form; the logging of before is put back."""
     root = logging.getLogger()
     handlers, level, stream = root.handlers[:], root.level, io.StringIO()
+    server = logging.getLogger("uvicorn")  # servers of other tests bring uvicorn's own way of logging, which `serve` leaves out
+    own = server.handlers[:], server.propagate
+    server.handlers[:], server.propagate = [], True
     set_up_logs(request.param, stream)
     root.setLevel(logging.DEBUG)
     stream.form = request.param
     yield stream
     logging.captureWarnings(False)
     root.handlers[:], root.level = handlers, level
+    server.handlers[:], server.propagate = own
 
 
 def lines(stream) -> list[dict]:

@@ -118,6 +118,14 @@ def test_nothing_open_or_under_review_is_touched(log, why, how):
     assert log.events(call) == before
 
 
+def test_a_call_that_its_provider_has_flagged_is_left_alone(log):
+    """What a provider's supervisors have under review is under review."""
+    call = log.call(days=500, child="")
+    with transaction(log.engine) as session:
+        CallLog(session, log.vault).add(call, "remarked", NOW - timedelta(days=499), about="review", what="flagged", value=None, by="sup-north", side="Example Care North")
+    assert log.purge().kept_back == {"flagged": [call]}
+
+
 def test_a_call_with_something_still_to_do_is_left_alone(log):
     """A return interview not yet recorded."""
     call = log.call(days=500)

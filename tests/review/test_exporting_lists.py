@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
+import unicodedata
 import zipfile
 from datetime import datetime, timedelta, timezone
 
@@ -13,7 +15,7 @@ from hypothesis import strategies as some
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from bot.review.exporting.cells import harmless
+from bot.review.exporting.cells import FORMULA, harmless, writable
 from bot.review.exporting.columns import described
 from bot.review.exporting.lists import Wanted, count, listed
 from bot.review.exporting.register import exports, write_down
@@ -22,8 +24,6 @@ from bot.review.exporting.writing import as_csv, as_xlsx
 from bot.review.finding import Filters
 from bot.review.scope import scope_of
 from tests.review.exporting_calls import FORCE, NOW, OF_NORTH, OF_SOUTH, SOUTH, Log, make_call
-
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @pytest.fixture
@@ -37,10 +37,27 @@ def list_of(log, account=FORCE, notes=False, piece=1000, **filters):
     return list(listed(log.reading, Wanted(scope_of(account), Filters(**filters), notes, log.clock()), piece))
 
 
-@pytest.mark.parametrize("typed", ["=1+1", "+44", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u200b=1", "\uff1d1+1", "\u00a0@x", "\x00=1"])
+@pytest.mark.parametrize("typed", ["=1+1", "+44", "-1", "@SUM(A1)", " =1", "\u200b=1", "\uff1d1+1", "\u00a0@x", "\x00=1", "\u200e=1", "\u00ad=1", "\u202a=1",
+                                   "\u3164=1", "\u2066\u061c=1", "\ufe0f=1", "\u180e=1", "\u034f=1", "\uffa0=1", "\U000e0020=1", "\u2065=1", "\u2800=1", "=\u0338",
+                                   "\u2212" + "1", '"=1+1"', "\ufe62" + "1"])
 def test_what_would_begin_a_formula_gets_a_mark_before_it(typed):
-    """Also behind spaces, unseen letters and in full-width forms; the words themselves stay."""
+    """Also behind spaces, letters that nobody sees and in other forms of the sign; the words themselves stay."""
     assert harmless(typed).startswith("'") and harmless(typed)[1:].strip("\x00") == typed.strip("\x00")
+
+
+@pytest.mark.parametrize("typed, kept", [
+    ("x;=1+1", "x;'=1+1"), ("x\t=1+1", "x\t'=1+1"), ("one\n=1", "one\n'=1"), ("a, @b | -c", "a,' @b |' -c"), ("x;\u200e=1", "x;'\u200e=1"), ('x;"=1"', "x;'\"=1\""),
+    ("a\u2028=1", "a\u2028'=1"), ("\t=1", "'\t'=1"), ("\r=1", "'\r'=1"), ("\n=1", "'\n'=1"), ("\tplain", "'\tplain"),
+])
+def test_a_part_that_another_separator_would_make_a_cell_gets_its_own_mark(typed, kept):
+    """A spreadsheet that splits at semicolons, tabs, bars or lines finds no formula either; nothing is taken away."""
+    assert harmless(typed) == kept
+
+
+def test_every_form_of_the_signs_is_known():
+    """What Unicode calls another form of = + - @, or of the minus sign, is taken for one."""
+    letters = (chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000)
+    assert set(FORMULA) == {letter for letter in letters if unicodedata.normalize("NFKC", letter)[:1] in tuple("=+-@\u2212")}
 
 
 def test_other_words_stay_as_they_are():
@@ -49,14 +66,41 @@ def test_other_words_stay_as_they_are():
         assert harmless(typed) == typed
 
 
+RISKY = some.lists(some.one_of(some.sampled_from([*"=+-@;,|\t\r\n\"' ax", "\u200e", "\u00ad", "\u202a", "\u3164", "\uff1d", "\u2212", "\x00", "\x85", "\u2029"]),
+                               some.characters()), max_size=30).map("".join)
+
+
+def visible(cell):
+    """The cell from the first letter on that is seen."""
+    while cell and (unicodedata.category(cell[0])[0] in "CZ" or cell[0] in "\u3164\u115f\u1160\uffa0\u2800\"" or unicodedata.category(cell[0]) in ("Mn", "Me")):
+        cell = cell[1:]
+    return unicodedata.normalize("NFKC", cell[:1])
+
+
+@settings(max_examples=300, deadline=None)
+@given(some.lists(RISKY, min_size=1, max_size=3))
+def test_no_text_whatsoever_begins_a_formula_however_the_file_is_split(typed):
+    """Whichever separator a spreadsheet takes, and whether it minds quotation marks, no cell begins with what it runs."""
+    kept = io.StringIO(newline="")
+    csv.writer(kept).writerow(["first", *map(harmless, typed)])
+    for delimiter in ",;|\t":
+        for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+            for row in csv.reader(io.StringIO(kept.getvalue(), newline=""), delimiter=delimiter, quoting=quoting):
+                for cell in row:
+                    assert visible(cell)[:1] not in tuple("=+-@\u2212")
+
+
 @settings(max_examples=200, deadline=None)
-@given(some.text(max_size=60))
-def test_no_text_whatsoever_begins_a_formula(typed):
-    """Read back by a CSV reader, no cell begins with what a spreadsheet runs."""
-    kept = io.StringIO()
-    csv.writer(kept).writerow([harmless(typed)])
-    (row,) = list(csv.reader(io.StringIO(kept.getvalue(), newline=""))) or [[""]]
-    assert not row[0].startswith(DANGEROUS) and not row[0].lstrip(" \u200b").startswith(("=", "+", "-", "@"))
+@given(some.lists(RISKY, max_size=3).map("".join))
+def test_nothing_is_taken_out_of_a_cell(typed):
+    """Without the marks that were added, the words are those that were typed, but for what no file of a spreadsheet can hold."""
+    words, place = writable(typed), 0
+    for letter in harmless(typed):
+        if place < len(words) and letter == words[place]:
+            place += 1
+        else:
+            assert letter == "'"
+    assert place == len(words)
 
 
 @settings(max_examples=60, deadline=None)

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.calllog.database import transaction
+from bot.followups.followups import Followups
 from bot.review.figures.book import figures, names
 from bot.review.figures.definitions import definitions
 from bot.review.figures.period import read_periods
@@ -302,3 +304,62 @@ def test_all_figures_are_made_from_a_handful_of_questions_to_the_database(log):
     with reading(log.engine) as session:
         figures(session, Scope(), periods.period, periods.compared, log.now)
     assert len([one for one in asked if "FROM call" in one]) <= 20
+
+
+PEOPLES = ("ethnicity", "gender", "age_band", "out_of_area")
+
+
+def by_gender(log):
+    """Three weeks of calls about nine girls and boys of a home, many of each; then one call about one girl on the 17th."""
+    for day in (6, 7, 8):
+        for number in range(1, 10):
+            for code in ("NA", "NB"):
+                log.call(f"2026-10-{day:02} 10:{number:02}", "999", child=f"{code}-{number}")
+    log.call("2026-10-17 10:00", "999", child="NA-1")
+
+
+@pytest.mark.parametrize("name", (*PEOPLES, "missing_episodes"))
+def test_a_hidden_number_cannot_be_had_by_subtracting_two_periods(log, name):
+    """Eight days, seven days and the one between them: numbers about people are in none of them, and the words say which period has them."""
+    by_gender(log)
+    table = 1 if name == "missing_episodes" else 0
+    for since, until in (("2026-10-06", "2026-10-17"), ("2026-10-06", "2026-10-16"), ("2026-10-17", "2026-10-17"), ("2026-09-01", "2026-10-31")):
+        part = log.figure(name, since, until).now
+        assert part.tables[table].rows == () and (part.chart is None or name == "missing_episodes")
+        assert "one whole calendar month" in " ".join((part.finding, *part.tables[table].notes))
+    assert log.figure(name).now.tables[table].rows or log.figure(name).now.tables[table].notes
+
+
+def test_the_month_that_is_going_on_is_not_counted_by_people(tmp_path):
+    """What it says today and what it said yesterday would tell about today's calls."""
+    log = FiguresLog(tmp_path, "2026-10-20 12:00")
+    by_gender(log)
+    for name in PEOPLES:
+        assert log.figure(name).now.tables[0].rows == () and log.measures(name)["Calls"] == 55
+    assert log.rows("gender", "2026-10-01", "2026-10-31") == {}
+
+
+def test_one_whole_month_that_is_over_is_counted_by_people(log):
+    """The usual period: the last full month beside the one before."""
+    by_gender(log)
+    assert log.rows("gender")["Girl"][1] == 31 and log.rows("gender")["Boy"][1] == 24
+
+
+def test_figures_that_are_not_about_people_are_counted_for_any_period(log):
+    """A day is a period for homes, hours and the counts of all children together."""
+    by_gender(log)
+    assert log.measures("homes", "2026-10-17", "2026-10-17")["Calls"] == 1
+    assert log.measures("missing_episodes", "2026-10-06", "2026-10-16")["Missing episodes"] == 18
+
+
+def test_an_unfinished_call_is_due_at_its_limit(log):
+    """Before any decision there is a limit too: past it the call is overdue, as on the board."""
+    for minutes in (-30, 30):
+        call = log.call("2026-10-05 10:00", "MANAGER")
+        with transaction(log.engine) as session:
+            Followups(session).schedule(call, "unfinished", log.now + timedelta(minutes=minutes))
+            Followups(session).schedule(call, "return_interview", log.now - timedelta(days=9))
+    log.call("2026-10-05 11:00", "MANAGER")
+    assert log.measures("open_overdue")["Past due now"] == 1
+    rows = log.rows("open_overdue")
+    assert (rows["Past due up to 1 hour"], rows["Not due yet"], rows["Nothing due"]) == ((1,), (1,), (1,))

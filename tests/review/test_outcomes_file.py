@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import codecs
+import time
 from datetime import date
 
 import pytest
@@ -125,3 +126,44 @@ def test_only_the_four_columns_of_a_file_are_kept():
     """What else stands in a file (a name, say) is gone before anything is stored; the rows come back the same."""
     rows = list(read_rows('name,reference,outcome,remark\nKylie Smith,T-7K3M9Q,20,"a\nb"\n'))
     assert "Kylie" not in kept(rows) and list(rows_kept(kept(rows))) == rows
+
+
+@pytest.mark.parametrize("typed", ["T" * 30_000, " " * 30_000 + "x", "T " * 30_000, "22/11/2026" + "T" * 60, "22/11/2026 " * 9_000],
+                         ids=["letters", "spaces", "both", "a date and letters", "many dates"])
+def test_a_date_of_thirty_thousand_letters_is_no_date_and_keeps_nobody_waiting(typed):
+    """It used to take eighteen seconds, in which nobody else was served."""
+    assert took(lambda: read_day(typed)) < 0.5 and read_day(typed) is None
+
+
+@pytest.mark.parametrize("cell", ["T-AAAAAA" + "\n" * 100_000 + "x", "x" + "\n " * 60_000 + "x", '\n"' * 60_000, "x" + "\r\n\t" * 40_000 + "x", "T-7K3M9Q" + " T" * 50_000],
+                         ids=["line breaks", "broken lines", "quotation marks", "tabs", "spaces"])
+def test_a_cell_of_a_hundred_thousand_letters_is_bad_and_keeps_nobody_waiting(cell):
+    """In each of the four columns; two kilobytes of line breaks used to take thirteen seconds."""
+    quoted = '"' + cell.replace('"', '""') + '"'
+    for place in range(4):
+        cells = ["T-7K3M9Q", "attended", "22/11/2026", "fine"]
+        cells[place] = quoted
+        rows = []
+        assert took(lambda: rows.extend(read_rows("reference,outcome,date,remark\n" + ",".join(cells) + "\n"))) < 0.5
+        assert rows[0].problem and len(rows[0].reference) < 200
+
+
+@pytest.mark.parametrize("between", ["\n", "\r\n  ", '\n"', '\n \t"  ', "\n\n\n", '\n"\n'])
+def test_rows_that_a_quotation_mark_has_swallowed_are_still_found(between):
+    """Whatever stands between the line break and the reference of the next row."""
+    cell = f"oh{between}T-7K3M9R,21".replace('"', '""')
+    (row,) = read_rows(f'reference,outcome,remark\nT-7K3M9Q,20,"{cell}"\n')
+    assert "quotation mark" in row.problem
+
+
+def test_a_first_line_that_names_no_columns_is_refused_in_words():
+    """A line of a megabyte is not looked into."""
+    with pytest.raises(FileRefused, match="first row is too long"):
+        list(read_rows("reference,outcome" + ",x" * 500_000 + "\nT-7K3M9Q,20\n"))
+
+
+def took(what):
+    """Seconds."""
+    begin = time.perf_counter()
+    what()
+    return time.perf_counter() - begin

@@ -13,7 +13,7 @@ from bot.calllog.tables import CallTable
 from bot.review.outcomes.history import Kept, history, record_by_hand
 from bot.review.outcomes.judging import NOT_YOURS
 from bot.review.outcomes.tables import OutcomeUploadTable
-from bot.review.outcomes.uploads import find_upload, forget, forget_old, judged_rows, preview, read_upload, receive, record_upload
+from bot.review.outcomes.uploads import find_upload, forget, forget_old, judged_rows, latest, preview, read_upload, receive, record_upload
 from tests.review.exporting_calls import FORCE, OF_NORTH, OF_SOUTH, SOUTH, Log, make_call
 
 
@@ -142,6 +142,16 @@ def test_an_upload_is_its_senders_alone_and_gone_after_an_hour(log):
     assert looked(log, OF_NORTH, token) is None
     with log.working() as desk:
         assert forget_old(desk, desk.clock()) == 1
+
+
+def test_who_reads_the_database_cannot_open_an_upload(log):
+    """The address of an upload lies there as a keyed digest, and sealed for its sender's own list; the list still leads to it."""
+    token = sent(log, OF_NORTH, f"{log.call()},attended,,")
+    with log.working() as desk:
+        (row,) = desk.session.execute(select(OutcomeUploadTable.__table__)).mappings()
+        assert all(token not in str(value) and token.encode() not in (value if isinstance(value, bytes) else b"") for value in row.values())
+        assert find_upload(desk, OF_NORTH, row["token"]) is None
+        assert [one.token for one in latest(desk, OF_NORTH)] == [token] == [find_upload(desk, OF_NORTH, token).token]
 
 
 def test_a_recording_cut_off_halfway_is_carried_on(log, monkeypatch):

@@ -68,4 +68,7 @@ def signing_in_again(doorkeeper: Any, request: Request, form: FormData) -> Redir
     if request.method != "POST":
         return RedirectResponse("/sign-in?" + urlencode({"next": back}), 303)
     token = doorkeeper.keep_typed(request, form)
-    return RedirectResponse("/sign-in" + (f"?{urlencode({'kept': token})}" if token else ""), 303)
+    told = {"kept": token} if token else {"next": back}
+    if request.url.path.startswith("/console/") and request.url.path.endswith("/danger"):
+        told["danger"] = "1"  # they must not wait for this page
+    return RedirectResponse("/sign-in?" + urlencode(told), 303)

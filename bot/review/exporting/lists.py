@@ -1,9 +1,9 @@
 """The calls of a list, read in pieces: a hundred thousand take no more memory than a thousand."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Callable, ContextManager, Iterator, Sequence
+from typing import Any, Callable, ContextManager, Iterator, Mapping, Sequence
 
 from sqlalchemy import func, or_, select
 
@@ -11,7 +11,9 @@ from bot.calllog.log import CallRow, row_of
 from bot.calllog.tables import CallTable, EventTable
 from bot.casework.desk import Desk
 from bot.notes.words import quoted, when
+from bot.review.exporting.people import people_of
 from bot.review.finding import Filters, conditions
+from bot.review.monitored import monitored_of
 from bot.review.scope import Scope
 
 _CALLS, _EVENTS = CallTable.__table__, EventTable.__table__
@@ -21,20 +23,22 @@ _LONGEST_NOTE = 1_000
 
 @dataclass(frozen=True)
 class Listed:
-    """One call of a list; `notes` empty unless they were chosen."""
+    """One call of a list; `notes` empty unless they were chosen; `beside` what stands beside its summary, by the name a column has for it."""
 
     row: CallRow
     notes: str = ""
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which list: whose, what it is filtered by, with notes or not, as it stood at a moment."""
+    """Which list: whose, what it is filtered by, with notes or not, as it stood at a moment; with ethnicity, gender and age band or not."""
 
     scope: Scope
     filters: Filters
     notes: bool
     at: datetime
+    people: bool = False
 
 
 def count(desk: Desk, wanted: Wanted) -> int:
@@ -48,9 +52,10 @@ def listed(reading: Callable[[], ContextManager[Desk]], wanted: Wanted, piece: i
     while True:
         with reading() as desk:
             asked = select(_CALLS).where(*_where(desk, wanted), *after).order_by(_CALLS.c.opened_at.desc(), _CALLS.c.call).limit(piece)
-            rows = [row_of(row) for row in desk.session.execute(asked)]
+            rows = [wanted.scope.seen(row_of(row)) for row in desk.session.execute(asked)]
             notes = _notes(desk, [row.call for row in rows]) if wanted.notes else {}
-        yield from (Listed(row, notes.get(row.call, "")) for row in rows)
+            told, people = monitored_of(desk, [row.call for row in rows]), people_of(desk, rows) if wanted.people else {}
+        yield from (Listed(row, notes.get(row.call, ""), {**told.get(row.call, {}), **people.get(row.call, {})}) for row in rows)
         if len(rows) < piece:
             return
         last = rows[-1]

@@ -73,6 +73,6 @@ def gather_pack(desk: Desk, scope: Scope, period: Period, by: str, home: str = "
     now = desk.clock()
     made = figures(desk.session, narrowed, period, period.before(), now, wanted)
     asked = select(_CALLS).where(_CALLS.c.opened_at >= period.start, _CALLS.c.opened_at < period.end, *narrowed.where())
-    calls = tuple(row_of(row) for row in desk.session.execute(asked.order_by(_CALLS.c.opened_at, _CALLS.c.call)))
+    calls = tuple(scope.seen(row_of(row)) for row in desk.session.execute(asked.order_by(_CALLS.c.opened_at, _CALLS.c.call)))
     about = f"{own[home].name} ({home})" if home else scope.provider or f"{desk.registry.force().name}, the whole force"
     return Pack(period, home, about, now, by, versions(desk), tuple(made.values()), calls)

@@ -17,12 +17,12 @@ _MARK = "\ufeff"
 _PIECE = 64 * 1024
 
 
-def as_csv(listed: Iterable[Listed], notes: bool, at: datetime) -> Iterator[bytes]:
+def as_csv(listed: Iterable[Listed], notes: bool, at: datetime, people: bool = False) -> Iterator[bytes]:
     """The list in UTF-8 with its mark, in pieces as it is read. Cells that would run as a formula are made harmless."""
     kept = io.StringIO()
-    writer, columns = csv.writer(kept), described(notes)
+    writer, columns = csv.writer(kept), described(notes, people)
     kept.write(_MARK)
-    writer.writerow(headings(notes))
+    writer.writerow(headings(notes, people))
     for one in listed:
         writer.writerow([_in_csv(column, cell) for column, cell in _cells(columns, one, at)])
         if kept.tell() > _PIECE:
@@ -30,12 +30,13 @@ def as_csv(listed: Iterable[Listed], notes: bool, at: datetime) -> Iterator[byte
     yield _taken(kept)
 
 
-def as_xlsx(listed: Iterable[Listed], notes: bool, at: datetime, about: Sequence[tuple[str, str]] = ()) -> Iterator[bytes]:
+def as_xlsx(listed: Iterable[Listed], notes: bool, at: datetime, about: Sequence[tuple[str, str]] = (),
+            people: bool = False) -> Iterator[bytes]:
     """The list as a workbook, in pieces: the calls, what the columns mean, and what list it is (`about`: name and value)."""
-    columns = described(notes)
+    columns = described(notes, people)
 
     def calls() -> Iterator[list[Value]]:
-        yield headings(notes)
+        yield headings(notes, people)
         for one in listed:
             yield [_in_xlsx(column, cell) for column, cell in _cells(columns, one, at)]
 
@@ -48,7 +49,7 @@ def as_xlsx(listed: Iterable[Listed], notes: bool, at: datetime, about: Sequence
 
 def _cells(columns: Sequence[Column], one: Listed, at: datetime) -> Iterator[tuple[Column, Cell]]:
     for column in columns:
-        yield column, one.notes if column is NOTES else column.of(one.row, at)
+        yield column, one.notes if column is NOTES else one.beside.get(column.beside) if column.beside else column.of(one.row, at)
 
 
 def _in_csv(column: Column, cell: Cell) -> object:

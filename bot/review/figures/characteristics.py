@@ -9,7 +9,7 @@ from bot.review.figures.counting import Counts
 from bot.review.figures.numbers import percent, plural, share
 from bot.review.figures.places import outcome_measures
 from bot.review.figures.shape import Chart, Part, Series, Table
-from bot.review.figures.suppression import FEW, HIDDEN, protect
+from bot.review.figures.suppression import FEW, HIDDEN, ONE_MONTH, protect
 from bot.triage.circumstances import Child
 
 NOT_KNOWN = "Not known"
@@ -51,6 +51,9 @@ def _band(child: Child) -> Optional[str]:
 
 
 def _by(counts: Counts, header: str, fact: Callable[[Child], Optional[str]]) -> Part:
+    caption, headers = f"Calls by {header.lower()} and outcome", (header, *(words for _, words in _ENDED), "Both", "Share filtered")
+    if not counts.tells_of_people:
+        return Part(ONE_MONTH, outcome_measures(counts), (Table(caption, headers, ()),))
     found: Counter = Counter()
     crowd: Counter = Counter()
     for reference, outcomes in counts.by_child.items():
@@ -65,7 +68,6 @@ def _by(counts: Counts, header: str, fact: Callable[[Child], Optional[str]]) -> 
     names = sorted({name for name, _ in found}, key=lambda name: (name == NOT_KNOWN, name))
     # "Not known" is no group of people: it is hidden only where its numbers are small.
     shown = protect([[found[name, outcome] for outcome, _ in _ENDED] for name in names], [5 if name == NOT_KNOWN else crowd[name] for name in names])
-    caption, headers = f"Calls by {header.lower()} and outcome", (header, *(words for _, words in _ENDED), "Both", "Share filtered")
     if not names:
         return Part("No call has come to an end.", outcome_measures(counts), (Table(caption, headers, ()),))
     if shown is None:

@@ -8,7 +8,7 @@ from bot.review.figures.counting import DAY, WEEK, Counts, Visit, tally
 from bot.review.figures.numbers import percent, plural, share
 from bot.review.figures.period import month_said
 from bot.review.figures.shape import SHARE, Chart, Measure, Part, Series, Table
-from bot.review.figures.suppression import protect
+from bot.review.figures.suppression import ONE_MONTH, protect
 
 #: A longer list of children of whom nothing can be told helps nobody.
 _HIDDEN_LISTED = 40
@@ -38,11 +38,13 @@ def missing_episodes(counts: Counts) -> Part:
         finding = f"{finding[:-1]}; {plural(often, 'child', 'children')} went missing more than once."
     chart = Chart("bars", tuple(map(month_said, months)), (Series("Episodes", tuple(by_month[month] for month in months)), Series("Calls", tuple(calls[month] for month in months))),
                   "Month", "Number")
-    return Part(finding, measures, (table, _per_child(by_child)), chart)
+    return Part(finding, measures, (table, _per_child(by_child, counts.tells_of_people)), chart)
 
 
-def _per_child(by_child: Counter) -> Table:
+def _per_child(by_child: Counter, may_be_told: bool) -> Table:
     caption, headers = "Missing episodes by child's reference", ("Child's reference", "Episodes")
+    if not may_be_told:
+        return Table(caption, headers, (), (f"By child's reference: {ONE_MONTH[:1].lower()}{ONE_MONTH[1:]}",))
     children = sorted(by_child, key=lambda one: (-by_child[one], one))
     shown = protect([[by_child[child]] for child in children])
     if shown is None:

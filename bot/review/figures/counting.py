@@ -9,7 +9,10 @@ from typing import Any, NamedTuple, Optional
 from sqlalchemy import DateTime, case, func, select, type_coerce
 from sqlalchemy.orm import Session
 
+from bot.calllog.base import Moment
 from bot.calllog.tables import CallTable
+from bot.followups.tables import FollowupTable
+from bot.casework.scheduling import UNFINISHED
 from bot.registry.directory import reference_key
 from bot.registry.registry import Registry
 from bot.review.figures.period import Period
@@ -17,7 +20,7 @@ from bot.review.scope import Scope
 from bot.triage.circumstances import Child
 from bot.triage.working_days import bank_holidays
 
-_CALLS = CallTable.__table__
+_CALLS, _WORK = CallTable.__table__, FollowupTable.__table__
 DAY, WEEK = timedelta(hours=24), timedelta(days=7)
 _MONTH = func.substr(_CALLS.c.local_day, 1, 7)
 #: Times only compared with each other may stay as the database gives them, which is far quicker for 100,000 of them.
@@ -65,9 +68,9 @@ class Counts:
 
     @cached_property
     def reviewed(self) -> list:
-        """Rows of month, outcome, judgement, agreed by a second person, raised, and how many."""
-        columns = _CALLS.c
-        return self.grouped(_MONTH.label("month"), columns.outcome, columns.judged, columns.agreed, columns.raised)
+        """Rows of month, outcome, judgement, agreed by a second person (both of the scope's own side), raised, and how many."""
+        columns, own = _CALLS.c, self.scope.column
+        return self.grouped(_MONTH.label("month"), columns.outcome, own("judged").label("judged"), own("agreed").label("agreed"), columns.raised)
 
     @cached_property
     def placed(self) -> list:
@@ -103,11 +106,17 @@ class Counts:
 
     @cached_property
     def due_times(self) -> list[Optional[datetime]]:
-        """For each call of the period that is open now, when something falls due, or None."""
+        """For each call of the period that is open now, when something falls due, or None. Before a decision that is its limit as an unfinished call."""
         columns = _CALLS.c
-        wanted = select(columns.due).where(columns.opened_at >= self.period.start, columns.opened_at < self.period.end,
+        limit = select(func.min(_WORK.c.due)).where(_WORK.c.call == columns.call, _WORK.c.kind == UNFINISHED, _WORK.c.done_at.is_(None)).scalar_subquery()
+        wanted = select(type_coerce(func.coalesce(columns.due, limit), Moment)).where(columns.opened_at >= self.period.start, columns.opened_at < self.period.end,
                                            columns.outcome == "open", columns.finished.is_(False), *self.scope.where())
         return [due for due, in self.session.execute(wanted)]
+
+    @property
+    def tells_of_people(self) -> bool:
+        """Whether numbers by people's characteristics, or by child, may be shown for this period: one calendar month that is over."""
+        return self.period.is_one_month and self.period.end <= self.now
 
     @cached_property
     def total(self) -> int:

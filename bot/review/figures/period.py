@@ -50,6 +50,11 @@ class Period:
         return self.since.day == 1 and (self.until + timedelta(days=1)).day == 1
 
     @property
+    def is_one_month(self) -> bool:
+        """True for exactly one calendar month: no two different ones share a day."""
+        return self.is_months and len(self.months) == 1
+
+    @property
     def words(self) -> str:
         """The period as people say it: "1 to 31 October 2026"."""
         since, until = self.since, self.until
@@ -119,7 +124,8 @@ def read_periods(query: Mapping[str, str], today: date) -> Periods:
     compared = _read(query, WITH_FROM, WITH_TO, problems) or period.before()
     if problems:
         return Periods(usual, usual.before(), problems)
-    notes = []
+    unknown = [str(name)[:40] for name in query if name not in (FROM, TO, WITH_FROM, WITH_TO)]
+    notes = [f"This page does not know “{name}”, so it changes nothing here. Choose the days below." for name in unknown[:3]]
     for one, which in ((period, "The period"), (compared, "The period compared with")):
         if one.until >= today:
             notes.append(f"{which} is not over: its counts are those up to now.")

@@ -1,4 +1,4 @@
-"""Small numbers about people are hidden, and enough others with them that no hidden number can be worked out from a total."""
+"""Small numbers about people are hidden, and enough others with them that no hidden number can be worked out from a total or another period."""
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -6,6 +6,10 @@ from typing import Optional, Sequence, Union
 
 FLOOR = 5
 FEW, HIDDEN = "fewer than 5", "not shown"
+#: Told in place of numbers about people for any other period. Hiding holds within one table; two periods that overlap (or a month and a
+#: quarter with it) could be subtracted, so people are counted in periods of which no two share a day, and which grow no more.
+ONE_MONTH = ("Counted for one whole calendar month at a time, once it is over. Choose a month from its first day to its last. "
+             "From periods that overlap, a number hidden in one could be worked out.")
 _NO_LIMIT = 10 ** 12
 
 Shown = Union[int, str]

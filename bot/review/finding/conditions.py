@@ -21,7 +21,7 @@ _SPLIT = re.compile(r"([A-Z]+)-?([0-9].*)")
 
 
 def conditions(filters: Filters, scope: Scope, vault: Vault, now: datetime) -> list[Any]:
-    """SQL conditions on the table `call`: those of the scope, then one for each filter. `now` decides what is overdue."""
+    """SQL conditions on the table `call`: those of the scope, then one for each filter, by its side of the review. `now` decides what is overdue."""
     found = scope.where()
     if found and any(getattr(filters, name) for name in _NARROW):
         found = [case((and_(*found), true()), else_=false())]  # the narrow filter's own index leads, not the provider's with a third of the table
@@ -39,19 +39,19 @@ def conditions(filters: Filters, scope: Scope, vault: Vault, now: datetime) -> l
         found.append(_CALLS.opened_at < midnight(filters.until + timedelta(days=1)))
     if filters.overdue:
         found.append(_CALLS.due <= now)
-    found += [_CALLS[name] for name in ("raised", "flagged") if getattr(filters, name)]
+    found += [column for name, column in (("raised", _CALLS.raised), ("flagged", scope.column("flagged"))) if getattr(filters, name)]
     if filters.unread:
-        found.append(_CALLS.read.is_(False))
+        found.append(scope.column("read").is_(False))
     if filters.unfinished:
         found.append(~_CALLS.finished)
     if filters.second:
-        found.append(_CALLS.second_wanted)
+        found.append(scope.column("second_wanted"))
     if filters.judged == NOT_JUDGED:
-        found.append(_CALLS.judged.is_(None))
+        found.append(scope.column("judged").is_(None))
     elif filters.judged == ANY_JUDGEMENT:
-        found.append(_CALLS.judged.isnot(None))
+        found.append(scope.column("judged").isnot(None))
     elif filters.judged:
-        found.append(_CALLS.judged == filters.judged)
+        found.append(scope.column("judged") == filters.judged)
     return found + (having(vault, filters.words) if filters.words else [])
 
 

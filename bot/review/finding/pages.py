@@ -49,30 +49,30 @@ def find(desk: Desk, scope: Scope, filters: Filters, at: datetime, number: int =
     Counts are exact. A `number` beyond the last page gives the last one, below 1 the first. `at` decides what is overdue.
     """
     where = conditions(filters, scope, desk.vault, at)
-    total, unread = fitting_count(desk, where)
+    total, unread = fitting_count(desk, where, scope)
     pages = max(1, -(-total // size))
     number = min(max(1, number), pages)
-    rows = fitting(desk, where, (total, unread), size, (number - 1) * size) if total else ()
-    return Found(tuple(rows), total, unread, number, pages, size)
+    rows = fitting(desk, where, scope, (total, unread), size, (number - 1) * size) if total else ()
+    return Found(tuple(map(scope.seen, rows)), total, unread, number, pages, size)
 
 
-def fitting_count(desk: Desk, where: Sequence[Any]) -> tuple[int, int]:
-    """How many calls fit, and how many of them are unread."""
-    unread = func.coalesce(func.sum(case((_CALLS.c.read, 0), else_=1)), 0)
+def fitting_count(desk: Desk, where: Sequence[Any], scope: Scope) -> tuple[int, int]:
+    """How many calls fit, and how many of them this side has not read."""
+    unread = func.coalesce(func.sum(case((scope.column("read"), 0), else_=1)), 0)
     row = desk.session.execute(select(func.count().label("total"), unread.label("unread")).select_from(_CALLS).where(*where)).one()
     return row.total, int(row.unread)
 
 
-def fitting(desk: Desk, where: Sequence[Any], counts: tuple[int, int], size: int, offset: int = 0) -> list[CallRow]:
+def fitting(desk: Desk, where: Sequence[Any], scope: Scope, counts: tuple[int, int], size: int, offset: int = 0) -> list[CallRow]:
     """So many rows from a place in that order. `counts` is what `fitting_count` says of the same conditions."""
-    total, unread = counts
+    (total, unread), read = counts, scope.column("read")
     if total <= _FEW:
-        return _rows(desk, where, (func.coalesce(_CALLS.c.read, False), *_NEWEST), size, offset)
+        return _rows(desk, where, (func.coalesce(read, False), *_NEWEST), size, offset)
     calls: list[CallRow] = []
     if offset < unread:
-        calls = _rows(desk, [*where, _CALLS.c.read.is_(False)], _NEWEST, size, offset)
+        calls = _rows(desk, [*where, read.is_(False)], _NEWEST, size, offset)
     if len(calls) < size:
-        calls += _rows(desk, [*where, _CALLS.c.read.is_(True)], _NEWEST, size - len(calls), max(0, offset - unread))
+        calls += _rows(desk, [*where, read.is_(True)], _NEWEST, size - len(calls), max(0, offset - unread))
     return calls
 
 

@@ -16,6 +16,8 @@ from bot.review.outcomes.values import outcomes, plain, read_outcome
 
 MOST_ROWS = 50_000
 LONGEST_REMARK = 1_000
+#: Nothing longer than this is a reference, an outcome or a date, and the first line of a file names a few columns: no more of it is looked into.
+_LONGEST_CELL, _LONGEST_HEADING = 100, 10_000
 _HEADS = {
     "reference": ("reference", "ref", "call", "call reference", "call ref", "threshold reference", "threshold ref", "reference number", "ref no", "ref number",
                   "log reference"),
@@ -25,10 +27,11 @@ _HEADS = {
 }
 _BY_HEAD = {words: name for name, several in _HEADS.items() for words in several}
 _REFERENCE = re.compile(rf"T-?([{LETTERS}]{{6}})")
-#: A reference at the beginning of a line within a cell: rows that a missing quotation mark has swallowed.
-_SWALLOWED = re.compile(rf"[\r\n]\s*\"?\s*T-[{LETTERS}]{{6}}\b", re.IGNORECASE)
+#: A reference at the beginning of a line within a cell: rows that a missing quotation mark has swallowed. Each line is looked at once:
+#: neither repeat takes a line break, and the second stands only behind a quotation mark.
+_SWALLOWED = re.compile(rf"[\r\n][^\S\r\n]*(?:\"[^\S\r\n]*)?T-[{LETTERS}]{{6}}\b", re.IGNORECASE)
 _DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y")
-_CLOCK = re.compile(r"[T ]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$")
+_CLOCK = re.compile(r"[T ]{1,3}\d{1,2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def read_rows(text: str) -> Iterator[Row]:
     """Every row that is not empty, in the file's order; bad ones carry their problem.
 
     Raises:
-        FileRefused: no heading that names a reference and an outcome, more than MOST_ROWS rows, or quotation marks that never close.
+        FileRefused: no heading that names a reference and an outcome, one that is no heading at all, more than MOST_ROWS rows, or quotation marks that never close.
     """
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     places, number, count = None, 0, 0
@@ -85,6 +88,8 @@ def read_rows(text: str) -> Iterator[Row]:
 def _delimiter(text: str) -> str:
     """What separates the cells: that of comma, semicolon and tab with which the heading names both columns."""
     heading = next((line for line in io.StringIO(text) if line.strip(" ,;\t\r\n\ufeff")), "")
+    if len(heading) > _LONGEST_HEADING:
+        raise FileRefused("The first row is too long to be the names of columns. Write: reference,outcome,date,remark (date and remark may be left out).")
     named = {mark: len({_BY_HEAD.get(plain(cell)) for cell in heading.split(mark)} - {None}) for mark in ",;\t"}
     return max(named, key=lambda mark: (named[mark], heading.count(mark)))
 
@@ -105,9 +110,13 @@ def _places(cells: Sequence[str]) -> tuple:
 
 def _row(number: int, cells: tuple) -> Row:
     reference, outcome, day, remark = cells
-    call, code = read_reference(reference), read_outcome(outcome)
+    call, code = read_reference(reference), read_outcome(outcome) if len(outcome) <= _LONGEST_CELL else None
     told = read_day(day) if day else None
-    return Row(number, call or reference, code, told, remark, _problem(cells, call, code, told), cells)
+    return Row(number, call or _short(reference), code, told, remark, _problem(cells, call, code, told), cells)
+
+
+def _short(cell: str) -> str:
+    return cell if len(cell) <= _LONGEST_CELL else f"{cell[:_LONGEST_CELL]}…"
 
 
 def _problem(cells: tuple, call: Optional[str], code: Optional[str], told: Optional[date]) -> str:
@@ -135,14 +144,20 @@ def _wanted() -> str:
 
 def read_reference(words: str) -> Optional[str]:
     """A call's reference however it was typed ("t-7k3m9q", "T7K3 M9Q"), or None."""
+    if len(words) > _LONGEST_CELL:
+        return None
     tidy = re.sub(r"[\s\u00a0\u200b\ufeff\"'.]+", "", words.upper()).replace("\u2013", "-").replace("\u2011", "-").replace("\u2010", "-")
     found = _REFERENCE.fullmatch(tidy)
     return f"T-{found.group(1)}" if found else None
 
 
-@lru_cache(maxsize=4096)
 def read_day(words: str) -> Optional[date]:
     """A date as people here write it, the day first (22/11/2026, 22 Nov 2026, 2026-11-22, with a time or without), or None."""
+    return _read_day(words) if len(words) <= _LONGEST_CELL else None
+
+
+@lru_cache(maxsize=4096)
+def _read_day(words: str) -> Optional[date]:
     tidy = _CLOCK.sub("", " ".join(words.split()))
     for form in _DATES:
         try:

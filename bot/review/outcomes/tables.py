@@ -7,12 +7,16 @@ from bot.calllog.base import Base, Moment
 
 
 class OutcomeUploadTable(Base):
-    """One uploaded file: its rows sealed (gone after an hour), who sent it, and how far it has been recorded."""
+    """One uploaded file: its rows sealed (gone after an hour), who sent it, and how far it has been recorded.
+
+    `token` is a keyed digest of what stands in the upload's address; the address itself is sealed, for the list of one's own uploads.
+    """
 
     __tablename__ = "outcome_upload"
 
     id = Column(Integer, primary_key=True)
     token = Column(String(64), nullable=False, unique=True)
+    sealed_token = Column(LargeBinary, nullable=False)
     by = Column(String(200), nullable=False)
     provider = Column(String(200))
     at = Column(Moment, nullable=False)

@@ -81,7 +81,8 @@ def receive(desk: Desk, account: Account, received: Received) -> str:
     forget_old(desk, desk.clock())
     token = secrets.token_urlsafe(24)
     desk.session.execute(insert(_UPLOADS), {
-        "token": token, "by": account.name, "provider": account.provider, "at": desk.clock(), "expires_at": desk.clock() + KEPT_FOR,
+        "token": _digest(desk.vault, token), "sealed_token": desk.vault.seal(token), "by": account.name, "provider": account.provider,
+        "at": desk.clock(), "expires_at": desk.clock() + KEPT_FOR,
         "digest": desk.vault.key_hash(f"outcomes {received.text}"), "encoding": received.encoding, "rows": received.rows, "sealed": desk.vault.seal(received.text),
         "status": WAITING, "seen": 0, "recorded": 0,
     })
@@ -90,7 +91,7 @@ def receive(desk: Desk, account: Account, received: Received) -> str:
 
 def forget(desk: Desk, account: Account, token: str) -> None:
     """Drops one's own upload that nobody has confirmed."""
-    mine = (_UPLOADS.c.token == token, _UPLOADS.c.by == account.name, _UPLOADS.c.status == WAITING)
+    mine = (_UPLOADS.c.token == _digest(desk.vault, token), _UPLOADS.c.by == account.name, _UPLOADS.c.status == WAITING)
     desk.session.execute(delete(_UPLOADS).where(*mine))
 
 
@@ -108,14 +109,14 @@ def forget_old(desk: Desk, at: datetime) -> int:
 def find_upload(desk: Desk, account: Account, token: str) -> Optional[Upload]:
     """One's own upload; None for somebody else's, one that is past its hour, and one that never was."""
     row = _row(desk, account, token)
-    return None if row is None else _upload(row, desk.clock())
+    return None if row is None else _upload(desk, row)
 
 
 def latest(desk: Desk, account: Account) -> list[Upload]:
     """One's own uploads of the last hour, the latest first."""
     mine = (_UPLOADS.c.by == account.name, _is_scope(account), _UPLOADS.c.expires_at > desk.clock())
     found = desk.session.execute(select(_UPLOADS).where(*mine).order_by(_UPLOADS.c.id.desc()).limit(10)).mappings()
-    return [_upload(row, desk.clock()) for row in found]
+    return [_upload(desk, row) for row in found]
 
 
 def preview(desk: Desk, account: Account, token: str, first: int = 50) -> Optional[Preview]:
@@ -153,18 +154,18 @@ def record_upload(working: Callable[[], ContextManager[Desk]], account: Account,
         row = _claim(desk, account, token)
         if row is None:
             return False
-        vault, today, begin = desk.vault, _today(desk), row["recorded"]
+        vault, today, begin, number = desk.vault, _today(desk), row["recorded"], row["id"]
     rows = list(without_clashes(_rows(vault, row)))  # after the transaction: fifty thousand of them take a second
 
     def keep(desk: Desk, seen: int, recorded: int) -> None:
-        desk.session.execute(update(_UPLOADS).where(_UPLOADS.c.token == token), {"seen": seen, "recorded": begin + recorded, "beat_at": desk.clock()})
+        desk.session.execute(update(_UPLOADS).where(_UPLOADS.c.id == number), {"seen": seen, "recorded": begin + recorded, "beat_at": desk.clock()})
 
     try:
         record_rows(_Patient(working), scope_of(account), rows, row["digest"], account.name, today, keep, begin=row["seen"])
-        _finish(working, token, DONE)
+        _finish(working, number, DONE)
     except Exception:  # whatever it was, what is left can be carried on, and the page must say so
         log.exception("Recording an upload of outcomes stopped")
-        _finish(working, token, STOPPED)
+        _finish(working, number, STOPPED)
     return True
 
 
@@ -174,13 +175,13 @@ def _claim(desk: Desk, account: Account, token: str) -> Optional[Mapping]:
     if row is None or row["status"] == DONE:
         return None
     free = (_UPLOADS.c.status != RECORDING) | (_UPLOADS.c.beat_at <= now - SILENT_FOR)
-    taken = desk.session.execute(update(_UPLOADS).where(_UPLOADS.c.token == token, free), {"status": RECORDING, "beat_at": now}).rowcount
+    taken = desk.session.execute(update(_UPLOADS).where(_UPLOADS.c.id == row["id"], free), {"status": RECORDING, "beat_at": now}).rowcount
     return row if taken == 1 else None
 
 
-def _finish(working: Callable[[], ContextManager[Desk]], token: str, status: str) -> None:
+def _finish(working: Callable[[], ContextManager[Desk]], number: int, status: str) -> None:
     with working() as desk:
-        desk.session.execute(update(_UPLOADS).where(_UPLOADS.c.token == token), {"status": status, "finished_at": desk.clock()})
+        desk.session.execute(update(_UPLOADS).where(_UPLOADS.c.id == number), {"status": status, "finished_at": desk.clock()})
 
 
 class _Patient:
@@ -207,15 +208,19 @@ class _Patient:
         return self._held.__exit__(*error)
 
 
-def _upload(row: Mapping, now: datetime) -> Upload:
-    upload = Upload(**{name: row[name] for name in Upload.__dataclass_fields__})
+def _upload(desk: Desk, row: Mapping) -> Upload:
+    upload = Upload(**{**{name: row[name] for name in Upload.__dataclass_fields__}, "token": desk.vault.open(row["sealed_token"])})
     # Whoever recorded it was killed: nobody is left to say so.
-    return replace(upload, status=STOPPED) if upload.status == RECORDING and row["beat_at"] <= now - SILENT_FOR else upload
+    return replace(upload, status=STOPPED) if upload.status == RECORDING and row["beat_at"] <= desk.clock() - SILENT_FOR else upload
 
 
 def _row(desk: Desk, account: Account, token: str) -> Optional[Mapping]:
-    mine = (_UPLOADS.c.token == token, _UPLOADS.c.by == account.name, _is_scope(account), _UPLOADS.c.expires_at > desk.clock())
+    mine = (_UPLOADS.c.token == _digest(desk.vault, token), _UPLOADS.c.by == account.name, _is_scope(account), _UPLOADS.c.expires_at > desk.clock())
     return desk.session.execute(select(_UPLOADS).where(*mine)).mappings().first()
+
+
+def _digest(vault: Vault, token: str) -> str:
+    return vault.key_hash(f"outcome upload {token}")
 
 
 def _is_scope(account: Account) -> Any:

@@ -17,7 +17,8 @@ from bot.casework.wording import label
 from bot.followups.tables import FollowupTable
 from bot.notes.gathering import gather
 from bot.notes.note import Note
-from bot.notes.timeline import limit
+from bot.notes.timeline import limit_of
+from bot.review.monitored import Monitored, monitored
 from bot.review.reviewing.opinions import Opinions, opinions
 from bot.review.scope import Scope
 
@@ -77,15 +78,16 @@ class CaseFile:
     opinions: Opinions
     events: tuple[Event, ...]
     broken_at: Optional[int]
+    monitored: tuple[Monitored, ...] = ()
 
 
 def visible(desk: Desk, scope: Scope, call: str) -> Optional[CallRow]:
-    """The call's row, None both for one that does not exist and for one that this scope may not see."""
+    """The call's row as this side reviews it, None both for one that does not exist and for one that this scope may not see."""
     try:
         row = desk.log.row(call)
     except UnknownCall:
         return None
-    return row if scope.allows(row) else None
+    return scope.seen(row) if scope.allows(row) else None
 
 
 def case_file(desk: Desk, scope: Scope, row: CallRow) -> CaseFile:
@@ -96,14 +98,15 @@ def case_file(desk: Desk, scope: Scope, row: CallRow) -> CaseFile:
         broken_at = 0
     try:
         events = tuple(desk.log.events(row.call))
-        note: Optional[Note] = gather(desk, row.call)
+        note: Optional[Note] = gather(desk, row.call, allowed=scope.allows)
     except UNREADABLE:
         events, note = (), None
     except Exception:
         if broken_at is None:
             raise
         events, note = (), None  # somebody changed the record so that it cannot be read; the page must say so rather than fail
-    return CaseFile(row, note, _lines(desk, row, events), _timers(desk, row.call), _related(desk, scope, row, events), opinions(events), events, broken_at)
+    return CaseFile(row, note, _lines(desk, row, events), _timers(desk, row.call), _related(desk, scope, row, events), opinions(events, scope.side), events, broken_at,
+                    monitored(events))
 
 
 def _lines(desk: Desk, row: CallRow, events: Iterable[Event]) -> tuple[Line, ...]:
@@ -125,7 +128,7 @@ def _timers(desk: Desk, call: str) -> tuple[Timer, ...]:
     now, found = desk.clock(), []
     for work in desk.session.execute(select(_WORK).where(_WORK.c.call == call).order_by(_WORK.c.due, _WORK.c.id)):
         standing = "stopped" if work.cancelled else "done" if work.done_at else "overdue" if work.due <= now else "open"
-        words = limit(work.kind)
+        words = limit_of(work.kind, work.payload)
         found.append(Timer(words[:1].upper() + words[1:], work.due, standing, work.done_at))
     return tuple(found)
 

@@ -30,6 +30,11 @@ class Item:
     why: tuple[str, ...]
     done: bool
 
+    @property
+    def for_now(self) -> bool:
+        """Whether it is done only until something happens in it: nobody can judge the whole of a call that is still open."""
+        return self.done and not self.row.finished
+
 
 @dataclass(frozen=True)
 class Queue:
@@ -44,6 +49,11 @@ class Queue:
         """What nobody has checked yet."""
         return tuple(item for item in self.items if not item.done)
 
+    @property
+    def for_now(self) -> tuple[Item, ...]:
+        """What was read and is still open."""
+        return tuple(item for item in self.items if item.for_now)
+
     def after(self, call: str) -> str:
         """The next call left after this one, going round; "" when this was the last, or nothing is left."""
         left = [item.row.call for item in sorted(self.items, key=_by_time) if not item.done or item.row.call == call]
@@ -56,12 +66,12 @@ class Queue:
 def daily_queue(desk: Desk, scope: Scope, day: date) -> Queue:
     """The queue of a UK day for a scope: every filtered call about a missing child, every raised, every unfinished, and a sample of the rest.
 
-    The same for everybody of a scope, however often it is asked. A call leaves it when it has been read and judged, an unfinished one when
-    it has been read; news of a call makes it unread, so it comes back. Source: Nottinghamshire's coordinators look at every day's missing
+    The same for everybody of a scope, however often it is asked, and apart for each side of the review. A call leaves it when that side
+    has read and judged it, an unfinished one when it has been read, judged or not; news of a call makes it unread, so it comes back. Source: Nottinghamshire's coordinators look at every day's missing
     children (records-and-data, section 3).
     """
     wanted = select(_CALLS).where(*scope.where(), _CALLS.c.opened_at >= midnight(day), _CALLS.c.opened_at < midnight(day + timedelta(days=1)))
-    rows = [row_of(row) for row in desk.session.execute(wanted)]
+    rows = [scope.seen(row_of(row)) for row in desk.session.execute(wanted)]
     why = {row.call: reasons(row) for row in rows}
     rest = sorted((row for row in rows if not why[row.call]), key=lambda row: _lot(desk.vault, day, row.call))
     why.update({row.call: (SAMPLED,) for row in rest[:SAMPLE]})

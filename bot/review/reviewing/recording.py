@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.calllog.log import CallRow
-from bot.calllog.reviewed import JUDGEMENTS
+from bot.calllog.reviewed import FORCE, JUDGEMENTS
 from bot.calllog.words import remember
 from bot.casework.desk import Desk
 from bot.review.reviewing.opinions import Opinions, opinions
@@ -33,15 +33,15 @@ class Done:
     masked: tuple[str, ...] = ()
 
 
-def record(desk: Desk, row: CallRow, by: str, doing: str, value: str = "", text: str = "") -> Done | Wrong:
-    """Records one thing that `by` does with a call, now, in this transaction.
+def record(desk: Desk, row: CallRow, by: str, doing: str, value: str = "", text: str = "", side: str = FORCE) -> Done | Wrong:
+    """Records one thing that `by` does with a call, now, in this transaction, for one side of its review (`row` as that side sees it).
 
     `value` is the judgement (JUDGE) or the kind of remark (REMARK: empty or TOO_HIGH). A reason is obligatory for every judgement
     but "appropriate", for agreeing and for disagreeing, which anybody but the judge may do. Names and numbers are taken out of the
     text before it is kept. What is so already (read, flagged) is not recorded twice.
     """
     text = " ".join(text.replace("\x00", " ").split(" ")).strip()
-    found = opinions(desk.log.events(row.call))
+    found = opinions(desk.log.events(row.call), side)
     wrong = _wrong(row, found, by, doing, value, text)
     if wrong is not None:
         return wrong
@@ -50,7 +50,7 @@ def record(desk: Desk, row: CallRow, by: str, doing: str, value: str = "", text:
         return Done()
     known = never_mask(homes=[home.name for home in desk.registry.homes()])
     masked = mask(text, known)
-    desk.log.add(row.call, "remarked", desk.clock(), masked, about="review", what=what, value=value or None, by=by)
+    desk.log.add(row.call, "remarked", desk.clock(), masked, about="review", what=what, value=value or None, by=by, side=side)
     remember(desk.session, desk.vault, row.call, masked)
     return Done(kinds(text, known) if masked != text else ())
 

@@ -28,6 +28,11 @@ _NEW = (
     ("second_wanted", sa.Boolean, "false"),
     ("police_outcome", sa.String(40), None),
     ("remarks", sa.Integer, "0"),
+    ("provider_read", sa.Boolean, "false"),
+    ("provider_flagged", sa.Boolean, "false"),
+    ("provider_judged", sa.String(40), None),
+    ("provider_agreed", sa.Boolean, None),
+    ("provider_second_wanted", sa.Boolean, "false"),
 )
 _PLAIN = {
     "ix_call_unread": ["read", "opened_at"],
@@ -37,7 +42,7 @@ _PLAIN = {
     "ix_call_outcome": ["outcome", "opened_at"],
     "ix_call_disposition": ["disposition", "opened_at"],
     "ix_call_day": ["local_day"],
-    "ix_call_provider_unread": ["provider", "read", "opened_at"],
+    "ix_call_provider_unread": ["provider", "provider_read", "opened_at"],
 }
 #: Columns, and the condition in SQLite's words (it asks for "= 1", and uses an index only where that is said the same way) and PostgreSQL's.
 _PARTIAL = {
@@ -46,6 +51,9 @@ _PARTIAL = {
     "ix_call_flagged": (["opened_at"], "flagged = 1", "flagged"),
     "ix_call_second": (["opened_at"], "second_wanted = 1", "second_wanted"),
     "ix_call_judged": (["judged", "opened_at"], "judged IS NOT NULL", "judged IS NOT NULL"),
+    "ix_call_provider_flagged": (["opened_at"], "provider_flagged = 1", "provider_flagged"),
+    "ix_call_provider_second": (["opened_at"], "provider_second_wanted = 1", "provider_second_wanted"),
+    "ix_call_provider_judged": (["provider_judged", "opened_at"], "provider_judged IS NOT NULL", "provider_judged IS NOT NULL"),
     "ix_call_going_on": (["opened_at"], "finished = 0", "NOT finished"),
 }
 

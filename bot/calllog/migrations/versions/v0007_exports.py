@@ -33,6 +33,7 @@ def upgrade() -> None:
         "outcome_upload",
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("token", sa.String(64), nullable=False, unique=True),
+        sa.Column("sealed_token", sa.LargeBinary, nullable=False),
         sa.Column("by", sa.String(200), nullable=False),
         sa.Column("provider", sa.String(200)),
         sa.Column("at", _MOMENT, nullable=False),

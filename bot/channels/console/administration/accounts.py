@@ -8,7 +8,7 @@ from starlette.responses import Response
 from bot.accounts.account import ROLES, AccountRefused
 from bot.accounts.accounts import Accounts, Link, Listed
 from bot.administration import reasons
-from bot.administration.colleagues import Colleagues
+from bot.administration.colleagues import ChangedMeanwhile, Colleagues
 from bot.casework.desk import Desk
 from bot.channels.console.administration.paging import Pages
 from bot.channels.console.administration.shown import to_be_shown
@@ -17,7 +17,6 @@ from bot.channels.console.rendering import when
 from bot.channels.console.shell import Console, back_to
 
 _ROLES = tuple((role, role.capitalize()) for role in ROLES)
-_MEANWHILE = "This account was changed while your page was open. What you typed is below; look at it again before you save."
 
 
 class AccountPages:
@@ -36,29 +35,33 @@ class AccountPages:
         """Add an account and show its join link once."""
         typed = _typed(ask)
         if ask.request.method != "POST":
-            return self._form(ask, None, {**typed, "roles": []}, "")
+            return self._form(ask, None, {**typed, "roles": []})
         try:
             with self._console.working() as desk:
                 link = self._colleagues(desk, ask).add(typed["name"], typed["shown"], typed["roles"], typed["provider"] or None, typed["subject"])
                 return self._show(desk, ask, link)
         except AccountRefused as refused:
-            return self._form(ask, None, typed, str(refused))
+            return self._form(ask, None, typed, refused)
 
     def change(self, ask: Ask) -> Response:
         """Change what somebody may do."""
+        with self._console.reading() as desk:
+            # The version before the values: one that is too old is told, one that is too new would hide a change.
+            version = self._colleagues(desk, ask).version(_number(ask))
         listed = self._listed(ask)
         if listed is None:
             return self._console.missing(ask)
         if ask.request.method != "POST":
-            return self._form(ask, listed, _stands(listed), "")
+            return self._form(ask, listed, _stands(listed), was=version)
         typed = _typed(ask)
-        if ask.field("was") != _was(listed):
-            return self._form(ask, listed, typed, _MEANWHILE, 409)
         try:
             with self._console.working() as desk:
-                self._colleagues(desk, ask).change(listed.account.id, typed["shown"], typed["roles"], typed["provider"] or None, typed["subject"])
+                self._colleagues(desk, ask).change(
+                    listed.account.id, ask.field("was"), typed["shown"], typed["roles"], typed["provider"] or None, typed["subject"])
+        except ChangedMeanwhile as refused:
+            return self._form(ask, listed, typed, refused, 409, refused.version)
         except AccountRefused as refused:
-            return self._form(ask, listed, typed, str(refused))
+            return self._form(ask, listed, typed, refused, was=ask.field("was"))
         return back_to("/admin/accounts?saved=yes")
 
     def disable(self, ask: Ask) -> Response:
@@ -89,7 +92,7 @@ class AccountPages:
         return self._console.page(ask, "administration/reset.html", 422 if error else 200, listed=listed, error=error)
 
     def _colleagues(self, desk: Desk, ask: Ask) -> Colleagues:
-        return Colleagues(Accounts(desk.session, desk.vault), desk.registry, ask.account, ask.at)
+        return Colleagues(desk.session, desk.vault, desk.registry, ask.account, ask.at)
 
     def _show(self, desk: Desk, ask: Ask, link: Link) -> Response:
         base = getattr(self._console.settings, "public_url", None) or str(ask.request.base_url)
@@ -98,15 +101,23 @@ class AccountPages:
 
     def _listed(self, ask: Ask) -> Optional[Listed]:
         with self._console.reading() as desk:
-            return Accounts(desk.session, desk.vault).numbered(min(int(ask.path("number")), 2**31 - 1))
+            return Accounts(desk.session, desk.vault).numbered(_number(ask))
 
-    def _form(self, ask: Ask, listed: Optional[Listed], typed: dict, error: str, status: int = 422) -> Response:
+    def _form(self, ask: Ask, listed: Optional[Listed], typed: dict, refused: Optional[AccountRefused] = None, status: int = 422,
+              was: str = "") -> Response:
+        """`was`: the version of the account that the person has seen."""
         with self._console.reading() as desk:
             providers = self._colleagues(desk, ask).providers()
         # A provider that has left the registry since can be kept or changed, but is not lost by opening the form.
         choices = dict.fromkeys([*providers, *([listed.account.provider] if listed and listed.account.provider else [])])
-        return self._console.page(ask, "administration/account.html", status if error else 200, listed=listed, typed=typed, error=error, roles=_ROLES,
-                                  was=_was(listed) if listed else "", providers=[("", "The whole force"), *((one, one) for one in choices)])
+        return self._console.page(ask, "administration/account.html", status if refused else 200, listed=listed, typed=typed, roles=_ROLES,
+                                  was=was, errors={refused.field or "form": str(refused)} if refused else {},
+                                  providers=[("", "The whole force"), *((one, one) for one in choices)])
+
+
+def _number(ask: Ask) -> int:
+    # A longer number than the database holds is no account's.
+    return min(int(ask.path("number")), 2**31 - 1)
 
 
 def _typed(ask: Ask) -> dict:
@@ -116,8 +127,3 @@ def _typed(ask: Ask) -> dict:
 def _stands(listed: Listed) -> dict:
     account = listed.account
     return {"name": account.name, "shown": account.shown, "provider": account.provider or "", "subject": listed.oidc_subject or "", "roles": account.roles}
-
-
-def _was(listed: Listed) -> str:
-    stands = _stands(listed)
-    return "|".join([stands["shown"], *stands["roles"], stands["provider"], stands["subject"]])

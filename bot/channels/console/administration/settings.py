@@ -32,7 +32,7 @@ class SettingPages:
     def one(self, ask: Ask) -> Response:
         """Change one setting."""
         try:
-            setting = Setting(ask.path("name"))
+            setting = Setting(ask.path("name"), ask.at.astimezone(UK).date())
         except Gone:
             return self._console.missing(ask)
         meaning = f"{setting.range.meaning} The proposed default is {setting.default}."

@@ -36,7 +36,8 @@ class Joining:
             errors = chosen_wrongly(password, text_of(form, "again"), account.name)
             if errors:
                 return self._page(request, errors, 422)
-            kept = self._door.passwords.hash(password)
+            with self._door.passwords.place():
+                kept = self._door.passwords.hash(password)
             with transaction(console.engine) as session:
                 account = Accounts(session, console.vault).join(token, kept, console.clock())
         except LinkRefused as refused:

@@ -1,7 +1,7 @@
 """An address that needs nobody signed in: its form is read, and a page of another site cannot post to it."""
 from __future__ import annotations
 
-from typing import Callable, Iterable
+from typing import Callable, Iterable, Union
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.accounts.signing_in import Entered
+from bot.accounts.signing_in import Crowded, Entered, TooSoon
 from bot.calllog.database import DatabaseBusy
 from bot.channels.access import from_another_site
 from bot.channels.console.arriving import TooMuch, taken_in
@@ -37,8 +37,16 @@ def open_route(console: Console, path: str, handler: Callable[[Request, FormData
             return await run_in_threadpool(handler, request, form)
         except DatabaseBusy:
             return console.open_page(request, "notice.html", 503, title="Try again in a moment", words=_BUSY)
+        except Crowded as crowded:
+            return waiting(console.open_page(request, "notice.html", 503, title="Busy, try again in a moment", words=_BUSY), crowded)
 
     return Route(path, endpoint, methods=list(methods))
+
+
+def waiting(response: Response, until: Union[TooSoon, Crowded]) -> Response:
+    """The response with the seconds after which another try is of use."""
+    response.headers["Retry-After"] = str(until.seconds)
+    return response
 
 
 def text_of(form: FormData, name: str) -> str:

@@ -9,14 +9,15 @@ from bot.accounts.accounts import Accounts
 from bot.accounts.events import events_of, note
 from bot.accounts.second_factor import SecondFactor, picture, spelt
 from bot.accounts.sessions import Found, Sessions
-from bot.accounts.signing_in import TooSoon
+from bot.accounts.signing_in import Crowded
 from bot.calllog.database import reading, transaction
 from bot.channels.console.ask import Ask
+from bot.channels.console.door.confirming import PASSWORD, Confirming
 from bot.channels.console.door.joining import chosen_wrongly
 from bot.channels.console.door.opening import open_route, text_of
 from bot.channels.console.shell import Console, back_to
 
-_NOT_YOURS = "That is not your password. Type the one you sign in with."
+_WRONG_CODE = "That code is not right. Type the 6 digits the app shows now."
 #: What each event says to the person themselves.
 WORDS = {
     "added": "Account added", "link_issued": "Link to join made", "joined": "Joined with the link", "changed": "Roles or name changed",
@@ -32,7 +33,7 @@ class OwnAccount:
     """The pages under /account; every role has them."""
 
     def __init__(self, console: Console) -> None:
-        self._console, self._door = console, console.doorkeeper
+        self._console, self._door, self._confirming = console, console.doorkeeper, Confirming(console)
 
     def routes(self) -> list[Route]:
         """Their addresses."""
@@ -53,7 +54,7 @@ class OwnAccount:
             factor = SecondFactor(session, self._console.vault)
             return self._console.page(
                 ask, "door/account.html", has_password=Accounts(session, self._console.vault).password_of(ask.account.id) is not None,
-                factor=factor.is_set(ask.account.id), left=factor.recovery_codes_left(ask.account.id), this=self._session(ask).id,
+                factor=factor.is_set(ask.account.id), left=factor.recovery_codes_left(ask.account.id), this=self._confirming.session(ask).id,
                 sessions=Sessions(session, self._console.vault).open_ones(ask.account.id, ask.at),
                 events=[(row.at, WORDS.get(row.kind, row.kind), row.by) for row in events_of(session, ask.account.id, 15)],
                 done=_DONE.get(ask.query("done"), ""))
@@ -63,38 +64,48 @@ class OwnAccount:
         if ask.request.method == "GET":
             return self._console.page(ask, "door/password.html", errors={})
         new = text_of(ask.form, "password")
-        errors = self._own_password(ask) or chosen_wrongly(new, text_of(ask.form, "again"), ask.account.name)
+        errors = self._confirming.wrong(ask, PASSWORD) or chosen_wrongly(new, text_of(ask.form, "again"), ask.account.name)
         if errors:
             return self._console.page(ask, "door/password.html", 422, errors=errors)
-        kept = self._door.passwords.hash(new)
+        try:
+            with self._door.passwords.place():
+                kept = self._door.passwords.hash(new)
+        except Crowded as crowded:
+            return self._console.page(ask, "door/password.html", 503, errors={"current": str(crowded)})
         with transaction(self._console.engine) as session:
-            Accounts(session, self._console.vault).set_password(ask.account, kept, ask.at, self._session(ask).id)
+            Accounts(session, self._console.vault).set_password(ask.account, kept, ask.at, self._confirming.session(ask).id)
         return back_to("/account?done=password")
 
     def second_factor(self, ask: Ask) -> Response:
         """Set up, or replaced by another phone's."""
-        mine = self._session(ask)
+        mine, proof = self._confirming.session(ask), self._confirming.proof(ask)
+        elsewhere = self._confirming.sign_in_first(ask, proof)
+        if elsewhere is not None:
+            return elsewhere
         with transaction(self._console.engine) as session:
             factor = SecondFactor(session, self._console.vault)
             secret, replacing = factor.propose(mine.id), factor.is_set(ask.account.id)
         errors: dict = {}
         if ask.request.method == "POST":
-            errors = self._own_password(ask)
+            # The new app's code first: a code of the one in use, which is good once, is not spent for nothing.
+            errors = {} if self._fits(mine, ask) else {"code": _WRONG_CODE}
+            errors = errors or self._confirming.wrong(ask, proof)
             if not errors:
                 with transaction(self._console.engine) as session:
                     codes = SecondFactor(session, self._console.vault).confirm(ask.account, mine.id, text_of(ask.form, "code")[:60], ask.at)
                     if codes is not None:
                         Sessions(session, self._console.vault).end_all(ask.account.id, ask.at, but=mine.id)
                         return self._console.page(ask, "door/recovery.html", codes=codes, onward="/account")
-                errors = {"code": "That code is not right. Type the 6 digits the app shows now."}
+                errors = {"code": _WRONG_CODE}
         return self._console.page(ask, "door/set_up.html", 422 if errors else 200, form_token=ask.csrf, next="", secret=spelt(secret), sign_in_name=ask.account.name,
-                                  errors=errors, with_password=self._has_password(ask), replacing=replacing, action="/account/second-factor")
+                                  errors=errors, proof=proof, replacing=replacing, by_openid=proof != PASSWORD, again=self._confirming.address(ask),
+                                  action="/account/second-factor")
 
     def remove(self, ask: Ask) -> Response:
         """Taken away, by somebody who may do without."""
         if ask.account.needs_second_factor:
             return self._console.missing(ask)
-        return self._confirmed(ask, "Remove the second factor", "From then on your password alone lets you in.", "Remove it", self._remove)
+        return self._confirmed(ask, "Remove the second factor", "From then on you sign in without a code.", "Remove it", self._remove)
 
     def recovery(self, ask: Ask) -> Response:
         """Eight new recovery codes; the old ones open nothing any more."""
@@ -123,11 +134,15 @@ class OwnAccount:
         return self._console.open_page(request, "notice.html", 404, title="Page not found", words="There is no such page, or it is not yours to see.")
 
     def _confirmed(self, ask: Ask, title: str, words: str, button: str, do) -> Response:
-        errors = self._own_password(ask) if ask.request.method == "POST" else {}
+        proof = self._confirming.proof(ask)
+        elsewhere = self._confirming.sign_in_first(ask, proof)
+        if elsewhere is not None:
+            return elsewhere
+        errors = self._confirming.wrong(ask, proof) if ask.request.method == "POST" else {}
         if ask.request.method == "POST" and not errors:
             return do(ask)
         return self._console.page(ask, "door/confirm.html", 422 if errors else 200, title=title, words=words, button_words=button, errors=errors,
-                                  with_password=self._has_password(ask))
+                                  proof=proof, again=self._confirming.address(ask))
 
     def _remove(self, ask: Ask) -> Response:
         with transaction(self._console.engine) as session:
@@ -139,17 +154,6 @@ class OwnAccount:
             codes = SecondFactor(session, self._console.vault).new_recovery_codes(ask.account, ask.at)
         return self._console.page(ask, "door/recovery.html", codes=codes, onward="/account")
 
-    def _own_password(self, ask: Ask) -> dict:
-        """What is wrong with the password that proves it is still them; somebody who has none came by OpenID Connect."""
-        try:
-            right = self._door.signing_in.password_is(self._session(ask), text_of(ask.form, "current"), self._door.came(ask.request), ask.at)
-        except TooSoon as soon:
-            return {"current": str(soon)}
-        return {} if right else {"current": _NOT_YOURS}
-
-    def _has_password(self, ask: Ask) -> bool:
+    def _fits(self, mine: Found, ask: Ask) -> bool:
         with reading(self._console.engine) as session:
-            return Accounts(session, self._console.vault).password_of(ask.account.id) is not None
-
-    def _session(self, ask: Ask) -> Found:
-        return self._door.signed_in(ask.request, touch=False).session
+            return SecondFactor(session, self._console.vault).fits(mine.id, text_of(ask.form, "code")[:60], ask.at)

@@ -8,10 +8,8 @@ from bot.accounts.account import ROLES
 from bot.accounts.typed import TypedForms
 from bot.calllog.database import reading
 from bot.channels.console.ask import Ask
+from bot.channels.console.door import labels
 from bot.channels.console.shell import Console
-
-#: Fields that the pages put there; they are sent again and say nothing to a person.
-_NOT_TYPED = ("turn", "next", "at", "seq", "version", "token", "update_id")
 
 
 class Resuming:
@@ -31,10 +29,5 @@ class Resuming:
             typed = TypedForms(session, self._console.vault).find(token, ask.account.id, ask.at)
         if typed is None:
             return self._console.missing(ask, "There is nothing here to send again. It was sent already, or is older than an hour.")
-        shown = [(_words(name), value) for name, value in typed.fields if value.strip() and name not in _NOT_TYPED]
-        return self._console.page(ask, "door/resume.html", typed=typed, shown=shown, token=token)
-
-
-def _words(name: str) -> str:
-    """A field's name as words: "operator_note" -> "Operator note"."""
-    return name.replace("_", " ").replace("-", " ").strip().capitalize()
+        return self._console.page(ask, "door/resume.html", typed=typed, shown=labels.shown(typed.fields, self._console.library), token=token,
+                                  pressed=labels.pressed(typed.path), danger=labels.danger(typed.path, typed.fields))

@@ -9,18 +9,18 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.accounts.second_factor import SecondFactor, spelt
-from bot.accounts.sessions import Found
-from bot.accounts.signing_in import TooSoon
+from bot.accounts.sessions import OPENID, Found
+from bot.accounts.signing_in import Crowded, TooSoon
 from bot.calllog.database import transaction
 from bot.channels.console.door.doorkeeper import form_is_of, safe_next
-from bot.channels.console.door.opening import asking_for, onward, open_route, text_of
+from bot.channels.console.door.opening import asking_for, onward, open_route, text_of, waiting
 from bot.channels.console.navigation import first_page
 from bot.channels.console.shell import Console
 
 NOT_RIGHT = "The name or the password is not right. Check both and try again."
 WRONG_CODE = "That code is not right, or was used already. Wait for the next one and type it."
 _WRONG = 422
-_TOO_MANY = 429
+_TOO_MANY, _BUSY = 429, 503
 
 
 class Signing:
@@ -53,7 +53,9 @@ class Signing:
         try:
             entered = self._door.signing_in.with_password(name, text_of(form, "password"), self._door.came(request), self._console.clock())
         except TooSoon as soon:
-            return _wait(self._page(request, wanted, name, str(soon), _TOO_MANY), soon)
+            return waiting(self._page(request, wanted, name, str(soon), _TOO_MANY), soon)
+        except Crowded as crowded:
+            return waiting(self._page(request, wanted, name, str(crowded), _BUSY), crowded)
         if entered is None:
             return self._page(request, wanted, name, NOT_RIGHT, _WRONG)
         return onward(self._console, request, entered, wanted)
@@ -77,7 +79,7 @@ class Signing:
             except TooSoon as too_soon:
                 errors, status, soon = {field: str(too_soon)}, _TOO_MANY, too_soon
         page = self._console.open_page(request, "door/code.html", status, form_token=half_way.csrf, next=wanted, errors=errors, field=field)
-        return _wait(page, soon) if soon else page
+        return waiting(page, soon) if soon else page
 
     def set_up(self, request: Request, form: FormData) -> Response:
         """The second factor is set up on the way in."""
@@ -89,7 +91,7 @@ class Signing:
         try:
             done = self._door.signing_in.with_set_up(half_way, text_of(form, "code")[:60], self._door.came(request), self._console.clock())
         except TooSoon as soon:
-            return _wait(self._set_up_page(request, half_way, wanted, str(soon), _TOO_MANY), soon)
+            return waiting(self._set_up_page(request, half_way, wanted, str(soon), _TOO_MANY), soon)
         if done is None:
             return self._set_up_page(request, half_way, wanted, "That code is not right. Type the 6 digits the app shows now.", _WRONG)
         entered, codes = done
@@ -113,14 +115,15 @@ class Signing:
         return self._console.open_page(
             request, "door/sign_in.html", status, next=wanted, typed_name=name, errors={"name": error} if error else {},
             openid=openid.label if openid else "", openid_address="/oidc/start" + asking_for(wanted),
-            kept=wanted.startswith("/resume/"), ended=bool(wanted) and bool(self._door.came(request).cookie), out=request.query_params.get("out") == "1")
+            kept=wanted.startswith("/resume/"), ended=bool(wanted) and bool(self._door.came(request).cookie), out=request.query_params.get("out") == "1",
+            danger=request.query_params.get("danger") == "1")
 
     def _set_up_page(self, request: Request, half_way: Found, wanted: str, error: str = "", status: int = 200) -> Response:
         with transaction(self._console.engine) as session:
             secret = SecondFactor(session, self._console.vault).propose(half_way.id)
         return self._console.open_page(request, "door/set_up.html", status, form_token=half_way.csrf, next=wanted, secret=spelt(secret),
-                                       sign_in_name=half_way.account.name, errors={"code": error} if error else {}, with_password=False, replacing=False,
-                                       action="/sign-in/set-up")
+                                       sign_in_name=half_way.account.name, errors={"code": error} if error else {}, proof="", again="", replacing=False,
+                                       by_openid=half_way.how == OPENID, action="/sign-in/set-up")
 
 
 def _wanted(request: Request, form: FormData) -> str:
@@ -129,8 +132,3 @@ def _wanted(request: Request, form: FormData) -> str:
     if kept:
         return safe_next(f"/resume/{kept}")
     return safe_next(text_of(form, "next") or request.query_params.get("next", ""))
-
-
-def _wait(response: Response, soon: TooSoon) -> Response:
-    response.headers["Retry-After"] = str(soon.seconds)
-    return response

@@ -22,6 +22,7 @@ from bot.triage.values import SEVERITY
 
 _ROLES = ("supervisor",)
 _KINDS = ("csv", "xlsx")
+_YES = ("yes", "on", "1")
 _WORDS = {"list.csv": "List, CSV", "list.xlsx": "List, workbook", "pack.pdf": "Monthly pack", "note.pdf": "Decision note, PDF", "note.html": "Decision note, page",
           "note.txt": "Decision note, text"}
 
@@ -33,7 +34,7 @@ def routes(console: Console) -> list[Route]:
         return _overview(console, ask)
 
     def columns(ask: Ask) -> Response:
-        return console.page(ask, "exports/columns.html", columns=described())
+        return console.page(ask, "exports/columns.html", columns=described(people=True))
 
     def chosen(ask: Ask) -> Response:
         return _list(console, ask, ask.query("format", "csv"))
@@ -56,22 +57,23 @@ def _list(console: Console, ask: Ask, kind: str) -> Response:
     filters, problems = read_filters(ask.request.query_params)
     if problems:
         return _overview(console, ask, problems, 400)
-    wanted = Wanted(ask.scope, filters, ask.query("notes") in ("yes", "on", "1"), ask.at)
+    wanted = Wanted(ask.scope, filters, ask.query("notes") in _YES, ask.at, ask.query("people") in _YES)
     with console.working() as desk:
         rows = count(desk, wanted)
         if not rows:
             return _overview(console, ask, ["No call fits these filters, so there is nothing to export. Take some of them away."], 404)
         # Typed words could hold a name; that they were used is enough.
-        told = {**filters.query(), **({"words": "(some words of a note)"} if filters.words else {})}
+        told = {**filters.query(), **({"words": "(some words of a note)"} if filters.words else {}),
+                **({"with": "ethnicity, gender, age band"} if wanted.people else {})}
         made = write_down(desk, ask.account, f"list.{kind}", "", told, rows, wanted.notes)
     calls = listed(console.reading, wanted)
     stem = f"threshold-calls-{ask.at.astimezone(UK):%Y-%m-%d-%H%M}"
     if kind == "csv":
-        return file(f"{stem}.csv", as_csv(calls, wanted.notes, ask.at))
+        return file(f"{stem}.csv", as_csv(calls, wanted.notes, ask.at, wanted.people))
     about = [("Made", f"{when(ask.at)} UK time"), ("Made by", ask.account.name), ("Whose calls", ask.scope.provider or "The whole force"), ("Calls", str(rows)),
              ("Filters", ", ".join(f"{name}: {value}" for name, value in told.items()) or "none"), ("Notes", "yes" if wanted.notes else "no"),
              *((f"Version of {name}", value) for name, value in made.versions.items() if value)]
-    return file(f"{stem}.xlsx", as_xlsx(calls, wanted.notes, ask.at, about))
+    return file(f"{stem}.xlsx", as_xlsx(calls, wanted.notes, ask.at, about, wanted.people))
 
 
 def _overview(console: Console, ask: Ask, problems: list | tuple = (), status: int = 200) -> Response:

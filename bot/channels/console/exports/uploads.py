@@ -17,6 +17,7 @@ from bot.review.exporting.cells import harmless
 from bot.review.outcomes.decoding import FileRefused
 from bot.review.outcomes.judging import BAD, Judged
 from bot.review.outcomes.reading import MOST_ROWS
+from bot.review.outcomes.screening import screened
 from bot.review.outcomes.uploads import any_old, find_upload, forget, forget_old, judged_rows, latest, preview, read_upload, receive, record_upload
 from bot.review.outcomes.values import label, outcomes
 
@@ -38,9 +39,10 @@ def routes(console: Console) -> list[Route]:
     def look(ask: Ask) -> Response:
         with console.reading() as desk:
             found = preview(desk, ask.account, ask.path("token"))
+            remarks = {one.row.number: screened(desk, one.row.remark) for one in found.first_to_record} if found else {}
         if found is None:
             return console.missing(ask, _GONE)
-        return console.page(ask, "exports/upload.html", found=found, label=label)
+        return console.page(ask, "exports/upload.html", found=found, remarks=remarks, label=label)
 
     def confirm(ask: Ask) -> Response:
         return _confirm(console, ask)

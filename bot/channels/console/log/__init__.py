@@ -9,17 +9,17 @@ from bot.channels.console.log.listing import ListPage
 from bot.channels.console.log.review import ReviewForm
 from bot.channels.console.shell import Console
 
-_SUPERVISORS, _READERS = ("supervisor",), ("operator", "supervisor")
+_SUPERVISORS = ("supervisor",)
 
 
 def routes(console: Console) -> list[Route]:
-    """Operators may open a call (those linked to theirs); the list and all review work are the supervisors'."""
+    """All of it is the supervisors'; operators read what belongs to a call of theirs on a page of their own."""
     listing, pages, daily = ListPage(console), CallPages(console), DailyPages(console)
     form = ReviewForm(console, pages)
     return [
         console.route("/log", listing.show, _SUPERVISORS),
-        console.route("/log/{call}", pages.show, _READERS),
-        console.route("/log/{call}/path.svg", pages.picture, _READERS),
+        console.route("/log/{call}", pages.show, _SUPERVISORS),
+        console.route("/log/{call}/path.svg", pages.picture, _SUPERVISORS),
         console.route("/log/{call}/review", form.take, _SUPERVISORS, ("POST",)),
         console.route("/review", daily.today, _SUPERVISORS),
         console.route("/review/{day}", daily.show, _SUPERVISORS),

@@ -40,7 +40,7 @@ class CallPages:
             return self._console.missing(ask)
         with self._console.reading() as desk:
             try:
-                drawn = call_picture(gather(desk, ask.path("call")))
+                drawn = call_picture(gather(desk, ask.path("call"), allowed=ask.scope.allows))
             except UNREADABLE:
                 return self._console.missing(ask, "This call's record cannot be read, so its path cannot be drawn.")
         return Response(drawn, media_type="image/svg+xml")
@@ -55,11 +55,11 @@ class CallPages:
                 return self._console.missing(ask)
             file = case_file(desk, ask.scope, row)
             homes = {home.id: home for home in desk.registry.homes()}
-            queue = daily_queue(desk, ask.scope, day) if day and "supervisor" in ask.account.roles else None
+            queue = daily_queue(desk, ask.scope, day) if day else None
             news = [_news(desk.library, row.protocols, event) for event in added_since(file.events, seen)] if seen else []
         return self._console.page(
             ask, "log/call.html", status, file=file, row=row, note=file.note, found=file.opinions, wording=wording, homes=homes, home=homes.get(row.place or ""),
-            queue=queue, place=_place(queue, row.call), is_supervisor="supervisor" in ask.account.roles, errors=errors or {}, typed=typed or {}, news=news,
+            queue=queue, place=_place(queue, row.call), errors=errors or {}, typed=typed or {}, news=news,
             told=told or [], looks=file.opinions.views[-_LOOKS_SHOWN:], chain=_chain(file), list_query=_list_query(ask),
         )
 

@@ -36,7 +36,7 @@ class ReviewForm:
                 return self._console.missing(ask)
             try:
                 is_old = doing not in _PLAIN and added_since(desk.log.events(call), seen)
-                outcome = None if is_old else record(desk, row, ask.account.name, doing, _value(doing, typed), _text(doing, typed))
+                outcome = None if is_old else record(desk, row, ask.account.name, doing, _value(doing, typed), _text(doing, typed), ask.scope.side)
             except UNREADABLE:
                 outcome = Wrong("do", "This call's record cannot be read, so nothing can be added to it.")
         if outcome is None:

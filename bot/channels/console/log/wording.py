@@ -5,6 +5,8 @@ from datetime import date
 from typing import Optional
 
 from bot.calllog.log import CallRow
+from bot.calllog.reviewed import FORCE
+from bot.console.monitoring import QUESTIONS
 from bot.triage.explaining import name
 
 JUDGEMENTS = {
@@ -32,8 +34,12 @@ DONE = {
 
 
 def about(row: CallRow) -> str:
-    """What a call is about, as short as a cell: its protocols and the kind of incident."""
-    kinds = " and ".join(PROTOCOLS.get(one, one.replace("_", " ")) for one in row.protocols) or "Not known yet"
+    """What a call is about, as short as a cell: its protocols and the kind of incident.
+
+    The return's questions join a call about a missing child when it closes, before the child is back: that is no second subject.
+    """
+    about = [one for one in row.protocols if one != "returned" or "missing" not in row.protocols]
+    kinds = " and ".join(PROTOCOLS.get(one, one.replace("_", " ")) for one in about) or "Not known yet"
     return f"{kinds}: {name(row.category)}" if row.category else kinds
 
 
@@ -44,6 +50,21 @@ def remark_words(what: str, value: str) -> str:
     if what == "police_outcome":
         return f"Police outcome: {POLICE.get(value, value)}"
     return REMARKS.get(what, "Remark")
+
+
+def monitoring(fact: str) -> str:
+    """A monitoring question in words."""
+    return next((one.words for one in QUESTIONS if one.fact == fact), name(fact))
+
+
+def monitored(fact: str, value: str) -> str:
+    """The answer to a monitoring question in words."""
+    return next((dict(one.answers).get(value, value) for one in QUESTIONS if one.fact == fact), value)
+
+
+def side(code: str) -> str:
+    """Whose supervisor said something: "the force" or the provider's name."""
+    return "the force" if code == FORCE else code
 
 
 def long_day(day: date) -> str:

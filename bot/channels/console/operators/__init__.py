@@ -5,6 +5,7 @@ from starlette.routing import Route
 
 from bot.channels.console.operators.boards import Boards
 from bot.channels.console.operators.calling import Calling
+from bot.channels.console.operators.earlier import EarlierPage
 from bot.channels.console.operators.looking import Looking
 from bot.channels.console.operators.starting import Starting
 from bot.channels.console.operators.talking import Talking
@@ -26,8 +27,10 @@ def routes(console: Console) -> list[Route]:
         console.route("/console", starting.start, _OPERATOR, ("POST",)),
         console.route("/console/homes", starting.homes, _OPERATOR),
         console.route(one, looking.show, _OPERATOR),
+        console.route(f"{one}/earlier", EarlierPage(console).show, _OPERATOR),
         console.route(f"{one}/beat", looking.beat, _OPERATOR),
         *(console.route(f"{one}/{name}", handler, _OPERATOR, ("POST",)) for name, handler in posts.items()),
+        *(console.route(f"{one}/{name}", looking.back, _OPERATOR) for name in posts),
         console.route("/board", boards.show, _BOTH),
         console.route("/board/now", boards.now, _BOTH),
     ]

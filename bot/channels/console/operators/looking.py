@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any, Mapping, Optional
+from urllib.parse import quote
 
 from starlette.responses import JSONResponse, Response
 
@@ -10,16 +11,22 @@ from bot.accounts.account import Account
 from bot.calllog.database import DatabaseBusy, DatabaseUnavailable
 from bot.casework.desk import Case, Desk
 from bot.channels.console.ask import Ask
-from bot.channels.console.shell import Console
+from bot.channels.console.shell import Console, back_to
 from bot.console import calls, monitoring, places, presence, raising
 from bot.console.operator_words import WORDS
-from bot.console.decided import decided, summary
+from bot.console.decided import back, decided, summary
 from bot.console.related import related, repeated
 from bot.console.said import facts, notes, transcript
 from bot.console.script import asked, change_token, turn_of
 from bot.intake.masked import told as masked_words
+from bot.triage.values import UNSURE
 
 _TEMPLATE = "operators/call.html"
+_TOLD = {
+    "ticked": "What you ticked was taken first.",
+    "late": "Somebody had answered before you. Your answer tells of danger, so it counts.",
+    "home": "The home was taken from what you typed. If it is another, choose it below.",
+}
 _LOOKED_AGAIN = timedelta(minutes=10)
 
 
@@ -38,7 +45,11 @@ class Looking:
         except (DatabaseBusy, DatabaseUnavailable):
             pass
         taken = [kind for kind in ask.query("taken").split(",") if kind.isidentifier()]
-        return self.page(ask, call, taken=taken)
+        return self.page(ask, call, taken=taken, told=ask.query("told"))
+
+    def back(self, ask: Ask) -> Response:
+        """A form's address loaded again: the page of the call."""
+        return back_to(f"/console/calls/{quote(ask.path('call'), safe='')}")
 
     def beat(self, ask: Ask) -> Response:
         """Who else has the call open, and whether it has moved on."""
@@ -50,7 +61,7 @@ class Looking:
         return JSONResponse({"others": others, "turn": turn, "by": own.turn_by if own and own.turn_by != ask.account.shown else ""})
 
     def page(self, ask: Ask, call: str, status: int = 200, errors: Optional[Mapping[str, str]] = None, typed: Optional[Mapping[str, str]] = None,
-             taken: list | tuple = (), danger: bool = False) -> Response:
+             taken: list | tuple = (), danger: bool = False, told: str = "") -> Response:
         """The page of a call; `typed` stands in its boxes again, `taken` is what was masked in a note, `danger` what the front door has just said."""
         with self._console.reading() as desk:
             own = calls.of(desk, call)
@@ -61,19 +72,21 @@ class Looking:
         due = not values["case_open"] or own.parked
         owed = {f"monitoring-{one.fact}": f"Monitoring question missing: {one.words}" for one in values["unsettled"]} if due else {}
         return self._console.page(ask, _TEMPLATE, status, errors=errors or {}, owed=owed, typed={"text": "", "note": "", "reason": "", "to": "", "find": "", "child": "", **(typed or {})},
-                                  masked=masked_words(taken, call).text if taken else "", danger=danger, homes=found, **values)
+                                  masked=masked_words(taken, call).text if taken else "", danger=danger, told=_TOLD.get(told, ""), homes=found, **values)
 
     def _values(self, desk: Desk, case: Case, own: calls.ConsoleCall, account: Account) -> dict[str, Any]:
         state = case.state
         shown, found = decided(case), related(case)
-        reference = str(state.answers["child"].value) if "child" in state.answers else ""
+        told = state.answers.get("child")
+        reference = str(told.value) if told is not None and told.value != UNSURE else ""
+        place = places.place(desk, case.home, state.registry_version)
         return {
-            "call": case.call, "own": own, "turn": turn_of(case), "asked": asked(case), "decision": shown, "case_open": not state.finished, "topic": state.topic,
-            "place": places.place(desk, case.home, state.registry_version),
+            "call": case.call, "own": own, "turn": turn_of(case), "asked": asked(case), "decision": shown, "back": back(case) if shown else None, "case_open": not state.finished, "topic": state.topic,
+            "place": place, "chosen": places.place(desk, state.home, state.registry_version) if state.home != case.home else None,
             "child": places.child_facts(desk, reference, state.registry_version) if reference else None,
             "facts": facts(case), "change": lambda fact: change_token(case.call, fact), "transcript": transcript(case), "notes": notes(case),
             "monitoring": monitoring.settled(case), "unsettled": monitoring.missing(case),
-            "related": found, "repeated": repeated(found, state.child or ""), "higher": raising.offered(case),
+            "related": found, "repeated": repeated(case), "higher": raising.offered(case),
             "offered": tuple((code, f"{code.capitalize()}: {WORDS[code].head.lower()}") for code in raising.offered(case)),
             "summary": summary(case) if shown else "", "others": presence.others(desk, case.call, account), "opened": state.opened_at,
         }

@@ -1,20 +1,23 @@
 """Where a call stood when a form of it came in, and what else the form carried: a note, monitoring answers."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Optional
 
 from bot.casework.desk import Desk
 from bot.casework.saying import read_token
 from bot.channels import answering
 from bot.channels.console.ask import Ask
-from bot.console import calls, monitoring, raising, script
+from bot.console import alarming, calls, monitoring, raising, script
 from bot.console.said import add_note
 
 
 @dataclass(frozen=True)
 class Stands:
-    """One call at the moment of a form. `chosen` and `text` are what the form answers; `taken` is what was masked in its note."""
+    """One call at the moment of a form. `chosen` and `text` are what the form answers; `taken` is what was masked in its note.
+
+    `stale`: somebody has answered since the page was loaded. `signs` are the answers that tell of danger and are not in the log yet.
+    """
 
     own: calls.ConsoleCall
     turn: int
@@ -25,6 +28,8 @@ class Stands:
     chosen: script.Chosen
     text: str
     taken: tuple[str, ...]
+    stale: bool
+    signs: tuple[str, ...]
 
 
 def begun(desk: Desk, ask: Ask, text_is_a_note: bool, incident: bool) -> Optional[Stands]:
@@ -39,9 +44,30 @@ def begun(desk: Desk, ask: Ask, text_is_a_note: bool, incident: bool) -> Optiona
     if incident and not case.state.protocols and not case.state.finished:  # nothing is told yet: the danger question must be one to answer
         case.add("noted", topic="incident", protocols=["incident"])
     monitoring.answer(case, {asks.fact: ask.field(f"monitoring-{asks.fact}") for asks in monitoring.QUESTIONS}, by)
-    chosen, text = _chosen(case, ask)
-    return Stands(own, script.turn_of(case), case.state.finished, case.home, raising.offered(case), frozenset(one.call for one in calls.of_person(desk, own.person)),
-                  chosen, text, taken)
+    turn = script.turn_of(case)
+    stale = ask.field("turn") != str(turn)
+    tokens, text = _told(case, ask, stale)
+    return Stands(own, turn, case.state.finished, case.home, raising.offered(case), frozenset(one.call for one in calls.of_person(desk, own.person)),
+                  script.chosen(case, tokens), text, taken, stale, alarming.news(case, tokens))
+
+
+def again(desk: Desk, stands: Stands) -> Stands:
+    """The same once signs of danger have gone in: they may have ended the call."""
+    case = desk.case(stands.own.call)
+    return replace(stands, turn=script.turn_of(case), finished=case.state.finished, offered=raising.offered(case), signs=())
+
+
+def ticked_first(desk: Desk, ask: Ask, stands: Stands) -> Optional[tuple[str, str]]:
+    """Signs of danger of a form: all but the last are recorded, and of a call that has ended all of them, which raises it.
+
+    Returns the home and the last one, which the front door is still to hear; None where nothing is left for it.
+    """
+    case = desk.case(stands.own.call)
+    if case.state.finished and not alarming.asked_of_return(stands.signs[-1]):
+        raising.raise_by_signs(case, stands.signs, ask.account.name)
+        return None
+    alarming.record(case, stands.signs[:-1])
+    return case.home, stands.signs[-1]
 
 
 def taken_by_another(desk: Desk, ask: Ask, turn: int, update_id: str, chosen: script.Chosen) -> Optional[str]:
@@ -70,12 +96,13 @@ def heard_in(desk: Desk, ask: Ask, stands: Stands, worded: bool) -> tuple[str, b
     return where, desk.log.state(where).disposition == "999"
 
 
-def _chosen(case, ask: Ask) -> tuple[script.Chosen, str]:
-    """What was chosen as presses, and the words that are left: a number typed is the answer of that number."""
+def _told(case, ask: Ask, stale: bool) -> tuple[list[str], str]:
+    """What was chosen as tokens, and the words that are left: a number typed is the answer of that number, on the page it was typed on."""
     text = answering.clean(ask.field("text"))
     tokens = [one for one in ask.fields("choice") if (read_token(one) or ("",))[0] == case.call]
+    if stale:
+        typed = alarming.news(case, alarming.shown(case, ask.field("asked"), ask.field("numbers").split(), text))
+        return [*tokens, *typed], text if not typed else ""
     asked = script.asked(case)
-    numbered = asked.chosen(text) if asked and not tokens else None
-    if numbered is not None:
-        tokens, text = numbered, ""
-    return script.chosen(case, tokens), text
+    numbered = asked.chosen(text) if asked and (asked.many or not tokens) else None
+    return (tokens, text) if numbered is None else (list(dict.fromkeys([*tokens, *numbered])), "")

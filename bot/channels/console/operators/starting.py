@@ -10,12 +10,13 @@ from bot.channels import answering
 from bot.channels.bodies import TOO_LONG, too_long
 from bot.channels.console.ask import Ask
 from bot.channels.console.operators.talking import Talking, danger_said, failed
-from bot.channels.console.shell import Console, back_to
-from bot.console import calls, places
+from bot.channels.console.operators.whereabouts import NO_HOME, where
+from bot.channels.console.shell import Console, asked_page, back_to
+from bot.console import calls, places, returns
 from bot.console.monitoring import keep as keep_monitoring
 
-NO_HOME = "none"
 _TYPED = ("said", "find", "home", "address", "child", "turn")
+_LISTS = ("mine", "others", "owed")
 _NO_WORDS = "Type what the caller says."
 NO_REFERENCE = "Take the home's reference for the child, like RH-03. Never a name."
 
@@ -46,34 +47,63 @@ class Starting:
         errors = {} if said.strip() else {"said": _NO_WORDS}
         if too_long(said):
             errors["said"] = TOO_LONG
+        joins = ask.field("do").removeprefix("join:") if ask.field("do").startswith("join:") else ""
         try:
-            person, call, home, errors = await self._opened(ask, told, said, errors)
+            if joins and not errors:
+                return await self._join(ask, told, said, joins)
+            if not errors and ask.field("do") != "new" and (back := await self._talking.read(self._returns, told, said)):
+                return await self._talking.read(lambda desk: self._page(ask, told, desk=desk, back=back))
+            person, call, place, errors = await self._opened(ask, told, said, errors)
         except (DatabaseBusy, DatabaseUnavailable):
             if not answering.danger_words(said):
                 raise
             return self._page(ask, told, 503, {}, danger=True, lists=False)
         if errors:
-            return await self._talking.read(lambda desk: self._page(ask, told, 422, errors, desk=desk, danger=bool(answering.danger_words(said))))
-        replies = await self._talking.send(ask.account, person, home, "start", [(said, "")])
+            return await self._talking.read(lambda desk: self._page(ask, told, 422, errors, desk=desk, danger=bool(answering.danger_words(said)), offered=place.offered))
+        replies = await self._talking.send(ask.account, person, place.home, "start", [(said, "")])
         if failed(replies):
             return self._page(ask, told, 503, {"said": "This could not be worked just now. Your words are still here: send them again."},
                               danger=danger_said(replies), lists=False)
         urgent = await self._talking.write(self._after, ask, person, call)
         if danger_said(replies) and not urgent:  # the words are out before the log has them
             return self._page(ask, told, 200, danger=True, lists=False, call=call)
-        return back_to(f"/console/calls/{call}")
+        return back_to(f"/console/calls/{call}{'?told=home' if place.taken else ''}")
+
+    async def _join(self, ask: Ask, told: dict, said: str, joins: str) -> Response:
+        """What the caller says is heard in a call that is there already."""
+        own = await self._talking.read(calls.of, joins)
+        if own is None:
+            return self._console.missing(ask)
+        home = await self._talking.read(lambda desk: desk.case(own.call).home)
+        replies = await self._talking.send(ask.account, own.person, home, f"join-{told['turn']}", [(said, "")])
+        if failed(replies):
+            return self._page(ask, told, 503, {"said": "This could not be worked just now. Your words are still here: send them again."},
+                              danger=danger_said(replies), lists=False)
+
+        def kept(desk) -> None:
+            calls.keep_all(desk, ask.account, own.person)
+            calls.take_up(desk, own.call, ask.account)
+            keep_monitoring(desk.case(own.call), ask.account.name)
+        await self._talking.write(kept)
+        return back_to(f"/console/calls/{own.call}")
+
+    def _returns(self, desk, told: dict, said: str) -> list:
+        """The open calls that word of a child who is back belongs to."""
+        home = where(desk, told, True).home or ""
+        return [calls.listed_one(desk, call) for call in returns.belongs_to(desk, said, told["child"], home)]
 
     async def _opened(self, ask: Ask, told: dict, said: str, errors: dict) -> tuple:
         def run(desk) -> tuple:
             child = places.reference_in(desk, told["child"]) if told["child"] else ""
             if child is None:
                 errors["child"] = NO_REFERENCE
+            place = where(desk, told, bool(answering.danger_words(said)))
+            errors.update(place.errors)
             if errors:
-                return "", "", None, errors
-            known = desk.registry.home(told["home"])
+                return "", "", place, errors
             person = calls.person_key(desk, ask.account, told["turn"] or secrets.token_hex(8), said, told["home"], told["child"])
-            call = calls.open_call(desk, ask.account, person, known.id if known else None, child, told["address"][:400])
-            return person, call, known.id if known else None, {}
+            call = calls.open_call(desk, ask.account, person, place.home, child, place.address[:400])
+            return person, call, place, {}
         return await self._talking.write(run)
 
     def _after(self, desk, ask: Ask, person: str, call: str) -> bool:
@@ -81,18 +111,30 @@ class Starting:
         keep_monitoring(desk.case(call), ask.account.name)
         return any(desk.log.row(one.call).disposition == "999" for one in calls.of_person(desk, person))
 
-    def _page(self, ask: Ask, told: dict, status: int = 200, errors: dict | None = None, desk=None, danger: bool = False, lists: bool = True, call: str = "") -> Response:
+    def _lists(self, desk, ask: Ask) -> tuple[calls.Listing, calls.Listing, calls.Listing]:
+        """This operator's calls, the others', and those that monitoring questions are owed for, each at the page asked for."""
+        pages = {name: asked_page(ask.query(name)) or 1 for name in _LISTS}
+        return (calls.listed(desk, ask.account, number=pages["mine"]), calls.listed(desk, ask.account, mine=False, number=pages["others"]),
+                calls.owed(desk, ask.account, pages["owed"]))
+
+    def _page(self, ask: Ask, told: dict, status: int = 200, errors: dict | None = None, desk=None, danger: bool = False, lists: bool = True, call: str = "",
+              offered: tuple = (), back: list | tuple = ()) -> Response:
         """The page. Where the database does not answer (`lists` False) it is only what was typed."""
         if desk is None and lists:
             with self._console.reading() as looking:
-                return self._page(ask, told, status, errors, looking, danger)
+                return self._page(ask, told, status, errors, looking, danger, offered=offered)
         find = told.get("find", "")
         found = [places.place(desk, home.id) for home in places.find(desk, find[:200])] if lists and find else []
+        found += [places.place(desk, home) for home in offered if all(one.home.id != home for one in found)]
         chosen = told.get("home") or (found[0].home.id if len(found) == 1 else "")
         if lists and chosen and chosen != NO_HOME and all(one.home.id != chosen for one in found):
             found += [one for one in (places.place(desk, chosen),) if one]
-        mine, others = (calls.listed(desk, ask.account), calls.listed(desk, ask.account, mine=False)) if lists else ([], [])
-        owed = [one for one in mine if not one.own.monitored and (one.own.parked or one.row.finished)]
+        mine, others, owed = self._lists(desk, ask) if lists else (calls.Listing(),) * 3
         return self._console.page(ask, "operators/start.html", status, told={name: told.get(name, "") for name in _TYPED}, errors=errors or {},
-                                  found=found, chosen=chosen, looked=bool(find), no_home=NO_HOME, mine=mine, others=others, owed=owed, danger=danger, call=call,
+                                  found=found, chosen=chosen, looked=bool(find), no_home=NO_HOME, back=back, mine=mine, others=others, owed=owed, page_of=_page_of, danger=danger, call=call,
                                   turn=told.get("turn") or secrets.token_hex(8))
+
+
+def _page_of(name: str):
+    """The address of a page of one of the lists."""
+    return lambda number: f"/console?{name}={number}#{name}"

@@ -10,8 +10,10 @@ const isTyping = (element) => element.matches("textarea, select, input:not([type
 const boxes = () => [...document.querySelectorAll("#script textarea:not([readonly]), #script input[type=text], #script input:not([type])")];
 const nothingTyped = () => boxes().every((box) => box.value === box.defaultValue);
 
+const wrong = start?.querySelector(".govuk-textarea--error, .govuk-input--error");
 const first = document.querySelector("[data-first]");
-if (first && !location.hash && !document.querySelector(".govuk-error-summary [role=alert]")) first.focus({ preventScroll: first.id !== "said" });
+if (wrong) wrong.focus();
+else if (first && !location.hash && !document.querySelector(".govuk-error-summary [role=alert]")) first.focus({ preventScroll: first.id !== "said" });
 
 function press(target) {
   if (!target) return false;
@@ -32,33 +34,47 @@ for (const form of [script, start].filter(Boolean)) {
 
 if (script) {
   const numbered = [...script.querySelectorAll("[data-number]")];
-  let digits = "", waiting = 0;
-  const choose = () => {
-    const target = numbered.find((one) => one.dataset.number === digits);
-    digits = "";
-    press(target);
+  const long = numbered.length > 9;
+  const shown = document.getElementById("typed-number");
+  const byNumber = (number) => numbered.find((one) => one.dataset.number === number);
+  const called = (target) => (target.matches("input") ? target.parentElement.querySelector("label") : target).innerText.replace(/\s+/g, " ").trim();
+  let digits = "";
+  const write = (typed) => {  // no number acts by the time it takes: of a long list it stands here until Enter
+    digits = typed;
+    if (!shown) return;
+    const target = byNumber(digits);
+    shown.textContent = !digits ? "" : target ? `${called(target)}. Enter chooses it, Escape clears it.` : `${digits}: no such number. Escape clears it.`;
   };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (event.ctrlKey || event.metaKey || event.defaultPrevented) return;
     const target = event.target;
-    if (event.key === "Escape" && isTyping(target)) { target.blur(); document.getElementById("question")?.focus(); return; }
-    if (event.key === "Enter" && target.dataset?.enters) { event.preventDefault(); document.getElementById(target.dataset.enters).click(); return; }
-    if (isTyping(target) || keysOff) return;
-    if (/^[0-9]$/.test(event.key) && numbered.length) {
-      event.preventDefault();
-      digits += event.key;
-      clearTimeout(waiting);
-      const more = numbered.some((one) => one.dataset.number.startsWith(digits) && one.dataset.number !== digits);
-      if (more) waiting = setTimeout(choose, 900); else choose();
+    const key = event.key.toLowerCase();
+    if (event.altKey) {  // danger and police from within a box
+      const urgent = ["d", "p"].includes(key) && document.querySelector(`[data-key="${key}"]`);
+      if (urgent) { event.preventDefault(); press(urgent); }
       return;
     }
-    if (event.key === "Enter" && digits) { event.preventDefault(); clearTimeout(waiting); choose(); return; }
+    if (event.key === "Escape" && isTyping(target)) { target.blur(); (document.getElementById("question") ?? document.getElementById("call-title"))?.focus(); return; }
+    if (event.key === "Enter" && target.dataset?.enters) { event.preventDefault(); document.getElementById(target.dataset.enters).click(); return; }
+    if (isTyping(target) || keysOff) return;
+    if (event.key === "Escape" && digits) { event.preventDefault(); write(""); return; }
+    if (event.key === "Backspace" && digits) { event.preventDefault(); write(digits.slice(0, -1)); return; }
+    if (/^[0-9]$/.test(event.key) && numbered.length) {
+      event.preventDefault();
+      if (long) write((digits + event.key).slice(0, 3)); else press(byNumber(event.key));
+      return;
+    }
+    if (event.key === "Enter" && digits) {
+      event.preventDefault();
+      const chosen = byNumber(digits);
+      if (chosen) { write(""); press(chosen); }
+      return;
+    }
     if (event.key === "Enter" && !target.matches("a, button, summary")) {
       const on = script.querySelector("[data-enter]");
       if (on) { event.preventDefault(); on.click(); }
       return;
     }
-    const key = event.key.toLowerCase();
     const found = key === "c" ? document.querySelector("[data-copy]") : document.querySelector(`[data-key="${CSS.escape(key)}"]`);
     if (found && /^[a-z]$/.test(key)) { event.preventDefault(); press(found); }
   });
@@ -97,10 +113,10 @@ if (script) {
         if (words) { const line = document.createElement("p"); line.className = "govuk-inset-text op-others"; line.textContent = words; others.append(line); }
       }
       if (String(told.turn) === script.dataset.turn) return;
-      if (nothingTyped() && !script.querySelector("input[type=checkbox]:checked")) { location.reload(); return; }
+      if (nothingTyped() && !script.querySelector("input[type=checkbox]:checked")) { location.assign(script.dataset.call); return; }
       const link = document.createElement("a");
       link.className = "govuk-link";
-      link.href = location.pathname;
+      link.href = script.dataset.call;
       link.textContent = "Load the call as it stands";
       moved.hidden = false;
       moved.replaceChildren(`${told.by ? `${told.by} has answered this question.` : "This call has moved on."} What you typed is still here. `, link);
