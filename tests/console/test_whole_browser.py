@@ -156,5 +156,5 @@ def test_a_call_goes_from_the_operators_first_words_to_a_supervisors_judgement(t
     run(whole, tmp_path / "browser", 1280, story)
     with whole.console.reading() as desk:
         row = desk.log.row(seen["call"])
-        assert (row.channel, row.place, row.judged, row.read) == ("console", "hazel-court", "appropriate", True)
+        assert (row.channel, row.place, row.provider_judged, row.provider_read, row.judged) == ("console", "hazel-court", "appropriate", True, None)
         assert desk.log.verify(seen["call"]) is None
