@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
-from datetime import datetime, timezone
 
+from bot.commands.running_as import now, whoever
 from bot.settings import Settings
 
 SUMMARY = "add accounts of the web console, list them, reset one, and end a leaver's access"
@@ -55,7 +54,7 @@ def _add(accounts, session, args: argparse.Namespace, settings: Settings) -> int
     providers = sorted({home.provider for home in Registry(session).homes() if home.provider})
     if args.provider and args.provider not in providers:
         raise AccountRefused(f"No home in the registry has the provider {args.provider!r}. It has: {', '.join(providers) or 'none'}.")
-    link = accounts.add(args.name, args.shown or args.name, args.role, args.provider, _administrator(), _now(), args.openid)
+    link = accounts.add(args.name, args.shown or args.name, args.role, args.provider, whoever(), now(), args.openid)
     account = link.account
     print(f"{account.name} ({account.shown}): {', '.join(account.roles)}{f', {account.provider} only' if account.provider else ''}")
     _print_link(link, settings)
@@ -75,12 +74,12 @@ def _list(accounts, session, args: argparse.Namespace, settings: Settings) -> in
 
 
 def _disable(accounts, session, args: argparse.Namespace, settings: Settings) -> int:
-    print(f"{accounts.disable(_known(accounts, args.name), _administrator(), args.why, _now()).name} has no access any more.")
+    print(f"{accounts.disable(_known(accounts, args.name), whoever(), args.why, now()).name} has no access any more.")
     return 0
 
 
 def _reset(accounts, session, args: argparse.Namespace, settings: Settings) -> int:
-    link = accounts.reset(_known(accounts, args.name), _administrator(), _now())
+    link = accounts.reset(_known(accounts, args.name), whoever(), now())
     print(f"The password and second factor of {link.account.name} are gone, and every session has ended.")
     _print_link(link, settings)
     return 0
@@ -100,14 +99,3 @@ def _print_link(link, settings: Settings) -> None:
 
     base = (getattr(settings, "public_url", None) or f"http://{settings.host}:{settings.port}").rstrip("/")
     print(f"Give them this link. It works once, until {link.expires_at.astimezone(UK):%a %d %b, %H:%M}, and is not shown again.\n  {base}{link.path}")
-
-
-def _administrator() -> str:
-    try:
-        return getpass.getuser()
-    except Exception:  # an account without a name, as in some containers
-        return "administrator"
-
-
-def _now() -> datetime:
-    return datetime.now(timezone.utc)

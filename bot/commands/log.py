@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
 import sys
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Iterator
 
+from bot.commands.running_as import whoever
 from bot.settings import Settings
 
 SUMMARY = "list calls, show one, answer its person, or verify that no record was altered"
@@ -116,19 +116,12 @@ def _reply(args: argparse.Namespace, settings: Settings) -> int:
         database.migrate(settings.database_url)
         with database.transaction(database.open_engine(settings.database_url)) as session:
             desk = Desk(session, Vault.from_file(settings.secret_file), load_library(), lambda: datetime.now(timezone.utc))
-            said = reply(desk, call, args.words, _supervisor(), ENROLLED_ONLY)
+            said = reply(desk, call, args.words, whoever("supervisor"), ENROLLED_ONLY)
     except (_NoLog, UnknownCall, ReplyRefused, VaultError, database.DatabaseBusy, database.DatabaseUnavailable) as error:
         print(error, file=sys.stderr)
         return 1
     print(f"Sent to the person of call {call}: {_readable(said)}")
     return 0
-
-
-def _supervisor() -> str:
-    try:
-        return getpass.getuser()
-    except Exception:  # an account without a name, as in some containers
-        return "supervisor"
 
 
 def _all_calls(log) -> Iterator[str]:

@@ -2,11 +2,11 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Optional
 
+from bot.commands.running_as import now, whoever
 from bot.settings import Settings
 
 SUMMARY = "enrol staff with one-time codes, list them, and end a leaver's access"
@@ -53,7 +53,7 @@ def _invite(people, args: argparse.Namespace, settings: Settings) -> int:
     if args.staff and args.home:
         raise PeopleRefused("Give either --staff or --home, not both.")
     posts = [Post(home, args.role) for home in args.home]
-    issued = people.invite(posts, _administrator(), _now(), timedelta(hours=args.hours), args.staff)
+    issued = people.invite(posts, whoever(), now(), timedelta(hours=args.hours), args.staff)
     print(f"Code {issued.code}")
     for post in issued.posts:
         print(f"  {post.role} at {post.home}")
@@ -67,7 +67,7 @@ def _invite(people, args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _list(people, args: argparse.Namespace, settings: Settings) -> int:
-    members, codes = people.everybody(args.home), people.invitations(_now())
+    members, codes = people.everybody(args.home), people.invitations(now())
     print("Enrolled" if members else "Nobody is enrolled.")
     for member in members:
         posts = ", ".join(f"{post.role} at {post.home}" for post in member.posts)
@@ -82,7 +82,7 @@ def _list(people, args: argparse.Namespace, settings: Settings) -> int:
 
 def _leave(people, args: argparse.Namespace, settings: Settings) -> int:
     member = next((one for one in people.everybody() if one.number == args.number), None)
-    ended = people.end(member, _administrator(), args.why, _now(), args.home) if member else 0
+    ended = people.end(member, whoever(), args.why, now(), args.home) if member else 0
     if not ended:
         print(f"Nobody enrolled has number {args.number}{f' in {args.home}' if args.home else ''}. `people list` shows the numbers.", file=sys.stderr)
         return 1
@@ -91,7 +91,7 @@ def _leave(people, args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _withdraw(people, args: argparse.Namespace, settings: Settings) -> int:
-    if not people.withdraw(args.number, _administrator(), _now()):
+    if not people.withdraw(args.number, whoever(), now()):
         print(f"There is no unused code {args.number}. `people list` shows them.", file=sys.stderr)
         return 1
     print(f"Code {args.number} opens nothing any more.")
@@ -105,17 +105,6 @@ def _bot_name(settings: Settings) -> Optional[str]:
     from bot.channels.telegram.name import bot_name
 
     return bot_name(settings.telegram_token, settings.telegram_api_base_url)
-
-
-def _administrator() -> str:
-    try:
-        return getpass.getuser()
-    except Exception:  # an account without a name, as in some containers
-        return "administrator"
-
-
-def _now() -> datetime:
-    return datetime.now(timezone.utc)
 
 
 def _local(moment: datetime) -> str:

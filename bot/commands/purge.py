@@ -2,10 +2,10 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
-from datetime import datetime, timezone
+from datetime import datetime
 
+from bot.commands.running_as import now, whoever
 from bot.settings import Settings
 
 SUMMARY = "show what is past its time, remove it when told to, and hold what must be kept"
@@ -124,19 +124,6 @@ def _holds(args: argparse.Namespace, settings: Settings, engine, vault) -> int:
     if not found:
         print("Nothing was ever held.")
     return 0
-
-
-def whoever() -> str:
-    """The account that runs this command."""
-    try:
-        return getpass.getuser()
-    except Exception:  # an account without a name, as in some containers
-        return "administrator"
-
-
-def now() -> datetime:
-    """The time, in UTC."""
-    return datetime.now(timezone.utc)
 
 
 def local(moment: datetime) -> str:

@@ -5,7 +5,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from bot.commands.purge import now, whoever
+from bot.commands.running_as import now, whoever
 from bot.settings import Settings
 
 SUMMARY = "copy what is held about one child's reference, or erase what can be erased"

@@ -3,16 +3,14 @@ from __future__ import annotations
 
 from typing import Iterable
 
-from fpdf import FPDF
 from fpdf.fonts import FontFace
 
-from bot.notes.fonts import dejavu, plain
 from bot.notes.note import Note
 from bot.notes.pages import titles
+from bot.notes.paper import BLUE, GREY, SHADE, Paper
 from bot.notes.ten_points import ten_points
 from bot.notes.words import channel, clock, meaning, stamp, when
 
-_BLUE, _GREY, _SHADE = (29, 53, 87), (68, 68, 68), (238, 242, 246)
 
 
 def printed(note: Note) -> bytes:
@@ -20,40 +18,11 @@ def printed(note: Note) -> bytes:
     return _Printer(note).write()
 
 
-class _Paper(FPDF):
-    """A4 with the call's reference and the page number at the foot of every page."""
-
-    def __init__(self, call: str) -> None:
-        super().__init__(format="A4")
-        self._call = call
-        files = dejavu()
-        self.face = "DejaVu" if files else "Helvetica"
-        if files:
-            self.add_font("DejaVu", "", files[0])
-            self.add_font("DejaVu", "B", files[1])
-        self._letters = [set(font.cmap) for font in self.fonts.values()]
-        self.set_margins(16, 16, 16)
-        self.set_auto_page_break(True, 18)
-
-    def safe(self, text: str) -> str:
-        """The text in letters that the fonts have; the others become the nearest Latin ones."""
-        if not self._letters:
-            return plain(text)
-        return "".join(letter if letter == "\n" or all(ord(letter) in has for has in self._letters) else plain(letter) for letter in text)
-
-    def footer(self) -> None:
-        """Called by fpdf2 at the end of each page."""
-        self.set_y(-14)
-        self.set_font(self.face, "", 8)
-        self.set_text_color(*_GREY)
-        self.cell(0, 6, f"{self._call}, page {self.page_no()} of {{nb}}", align="C")
-
-
 class _Printer:
     """Writes one note from top to bottom."""
 
     def __init__(self, note: Note) -> None:
-        self._note, self._paper = note, _Paper(note.call)
+        self._note, self._paper = note, Paper(f"{note.call}, page {{page}}")
 
     def write(self) -> bytes:
         """Every part in the order of the page."""
@@ -71,7 +40,7 @@ class _Printer:
             self._list(f"{when(one.at)}: {one.what}" for one in note.notes)
         self._answers()
         self._heading("Advised, and still to do")
-        self._text("This record does not say whether these were done. Write the time of each beside it.", 8.5, _GREY)
+        self._text("This record does not say whether these were done. Write the time of each beside it.", 8.5, GREY)
         self._list(f"{task.what}{' [' + task.mark + ']' if task.mark else ''}{': ' + when(task.due) if task.due else ''}"
                    f"{' (' + ', '.join(task.source) + ')' if task.source else ''}" for task in note.tasks)
         self._heading("The ten points prosecutors ask about (CPS-10)")
@@ -79,7 +48,7 @@ class _Printer:
         self._heading("Timed record")
         self._table(("UK time", "What happened"), [(stamp(step.at), step.what) for step in note.steps], (28, 72))
         self._heading("What would have changed the decision")
-        self._text("For the manager or supervisor who reads this. It says nothing about what should have been answered.", 8.5, _GREY)
+        self._text("For the manager or supervisor who reads this. It says nothing about what should have been answered.", 8.5, GREY)
         self._list(note.would_change or ("No single answer, and no two together, would have led elsewhere.",))
         self._about()
         return bytes(paper.output())
@@ -87,10 +56,10 @@ class _Printer:
     def _head(self) -> None:
         note, paper, said = self._note, self._paper, titles(self._note)
         self._text("Decision note", 17, bold=True)
-        self._text("Use this reference instead of ringing for a log number:", 9, _GREY)
+        self._text("Use this reference instead of ringing for a log number:", 9, GREY)
         self._text(note.call, 22, bold=True)
         paper.ln(1)
-        paper.set_draw_color(*_BLUE)
+        paper.set_draw_color(*BLUE)
         paper.set_line_width(0.8)
         paper.set_font(paper.face, "B", 12)
         paper.multi_cell(0, 9, paper.safe(said["decision"]), border=1, padding=1.5, new_x="LMARGIN", new_y="NEXT")
@@ -129,18 +98,18 @@ class _Printer:
     def _about(self) -> None:
         note, said = self._note, titles(self._note)
         self._heading("About this record")
-        self._text(f"{said['versions']} {'; '.join(note.protocols)}", 8.5, _GREY)
-        self._text(f"{said['chain']} {note.events} events; last link {note.last_hash}.", 8.5, _GREY)
+        self._text(f"{said['versions']} {'; '.join(note.protocols)}", 8.5, GREY)
+        self._text(f"{said['chain']} {note.events} events; last link {note.last_hash}.", 8.5, GREY)
         self._text("Marks: [proposal] is a design choice that a force signs off; [unverified] must be checked before it is relied on. Names and addresses "
-                   f"are not taken; people stand here by role. The police decide the risk level. Made {when(note.made)} UK time.", 8.5, _GREY)
+                   f"are not taken; people stand here by role. The police decide the risk level. Made {when(note.made)} UK time.", 8.5, GREY)
 
     def _heading(self, words: str) -> None:
         paper = self._paper
         if paper.will_page_break(24):  # a heading never stands alone at the foot of a page
             paper.add_page()
         paper.ln(3)
-        self._text(words, 12, _BLUE, bold=True)
-        paper.set_draw_color(*_BLUE)
+        self._text(words, 12, BLUE, bold=True)
+        paper.set_draw_color(*BLUE)
         paper.set_line_width(0.4)
         paper.line(paper.l_margin, paper.get_y(), paper.w - paper.r_margin, paper.get_y())
         paper.ln(1.5)
@@ -162,7 +131,7 @@ class _Printer:
         paper.set_text_color(17, 17, 17)
         paper.set_draw_color(170, 170, 170)
         paper.set_line_width(0.2)
-        head = FontFace(emphasis="BOLD", fill_color=_SHADE)
+        head = FontFace(emphasis="BOLD", fill_color=SHADE)
         with paper.table(col_widths=widths, text_align="LEFT", v_align="TOP", line_height=4.4, padding=1, first_row_as_headings=bool(heads), headings_style=head,
                          borders_layout="HORIZONTAL_LINES") as table:
             for row in ([heads] if heads else []) + rows:

@@ -185,7 +185,7 @@ def test_the_pdf_is_written_with_and_without_a_font_for_every_letter(world, monk
     world.staff().say("Łukasz says 你好 \U0001f600 and he's got a knife and is going for staff \x1b[2J")
     note = world.note()
     assert printed(note).startswith(b"%PDF-") and "glyph" not in caplog.text
-    monkeypatch.setattr("bot.notes.printing.dejavu", lambda: None)
+    monkeypatch.setattr("bot.notes.paper.dejavu", lambda: None)
     assert printed(note).startswith(b"%PDF-")
 
 

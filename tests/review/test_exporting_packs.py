@@ -9,7 +9,6 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from bot.review.exporting import pack_pdf
 from bot.review.exporting.months import months_before, read_month
 from bot.review.exporting.pack import gather_pack
 from bot.review.exporting.pack_pdf import printed_pack
@@ -44,7 +43,7 @@ def pack_of(log, account=FORCE, home="", month="2026-11"):
 def words_of(pack, monkeypatch):
     """The words of a pack's PDF, page by page, read from its bytes: with the PDF's own fonts they stand there as they are."""
     with monkeypatch.context() as changed:
-        changed.setattr(pack_pdf, "dejavu", lambda: None)
+        changed.setattr("bot.notes.paper.dejavu", lambda: None)
         content = printed_pack(pack)
     pages = []
     for found in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL):

@@ -4,10 +4,9 @@ from __future__ import annotations
 import io
 from typing import Iterable, Optional, Sequence
 
-from fpdf import FPDF
 from fpdf.fonts import FontFace
 
-from bot.notes.fonts import dejavu, plain
+from bot.notes.paper import BLUE, GREY, SHADE, Paper
 from bot.notes.words import OUTCOMES, when
 from bot.review.exporting.columns import judged
 from bot.review.exporting.pack import Pack
@@ -15,7 +14,7 @@ from bot.review.figures.picture import alt_text, drawn
 from bot.review.figures.shape import Figure, Table
 from bot.review.outcomes.values import label
 
-_BLUE, _GREY, _SHADE, _INK = (29, 53, 87), (68, 68, 68), (238, 242, 246), (17, 17, 17)
+_INK = (17, 17, 17)
 _HEADS = ("Reference", "Opened (UK time)", "Home", "Decision", "Outcome", "Judgement", "Police outcome")
 _WIDTHS = (20, 27, 25, 17, 18, 33, 38)
 #: A table of a figure is cut after this many rows; the page of figures has the rest.
@@ -38,33 +37,11 @@ def printed_pack(pack: Pack) -> bytes:
     return bytes(paper.output())
 
 
-class _Paper(FPDF):
+class _Paper(Paper):
     """A4 with what the pack is, when it was made and the page number at the foot of every page."""
 
     def __init__(self, pack: Pack) -> None:
-        super().__init__(format="A4")
-        self._foot = f"Threshold, {pack.month}, {pack.about}. Made {when(pack.made)} UK time."
-        files = dejavu()
-        self.face = "DejaVu" if files else "Helvetica"
-        if files:
-            self.add_font("DejaVu", "", files[0])
-            self.add_font("DejaVu", "B", files[1])
-        self._letters = [set(font.cmap) for font in self.fonts.values()]
-        self.set_margins(16, 16, 16)
-        self.set_auto_page_break(True, 18)
-
-    def safe(self, text: str) -> str:
-        """The text in letters that the fonts have; the others become the nearest Latin ones."""
-        if not self._letters:
-            return plain(text)
-        return "".join(letter if letter == "\n" or all(ord(letter) in has for has in self._letters) else plain(letter) for letter in text)
-
-    def footer(self) -> None:
-        """Called by fpdf2 at the end of each page."""
-        self.set_y(-14)
-        self.set_font(self.face, "", 8)
-        self.set_text_color(*_GREY)
-        self.cell(0, 6, f"{self.safe(self._foot)} Page {self.page_no()} of {{nb}}", align="C")
+        super().__init__(f"Threshold, {pack.month}, {pack.about}. Made {when(pack.made)} UK time. Page {{page}}")
 
     def write_text(self, words: str, size: float = 9.5, colour: tuple = _INK, bold: bool = False) -> None:
         """A paragraph."""
@@ -78,8 +55,8 @@ class _Paper(FPDF):
             self.add_page()
         self.ln(4)
         self.start_section(self.safe(words))
-        self.write_text(words, 12.5, _BLUE, bold=True)
-        self.set_draw_color(*_BLUE)
+        self.write_text(words, 12.5, BLUE, bold=True)
+        self.set_draw_color(*BLUE)
         self.set_line_width(0.4)
         self.line(self.l_margin, self.get_y(), self.w - self.r_margin, self.get_y())
         self.ln(2)
@@ -91,14 +68,14 @@ class _Paper(FPDF):
         self.set_draw_color(170, 170, 170)
         self.set_line_width(0.2)
         with self.table(col_widths=tuple(widths), text_align="LEFT", v_align="TOP", line_height=4.2, padding=0.8, borders_layout="HORIZONTAL_LINES",
-                        headings_style=FontFace(emphasis="BOLD", fill_color=_SHADE)) as table:
+                        headings_style=FontFace(emphasis="BOLD", fill_color=SHADE)) as table:
             for row in (heads, *rows):
                 table.row([self.safe(cell) for cell in row])
 
 
 def _head(paper: _Paper, pack: Pack) -> None:
     paper.write_text(f"Calls and decisions, {pack.month}", 18, bold=True)
-    paper.write_text(pack.about, 13, _BLUE, bold=True)
+    paper.write_text(pack.about, 13, BLUE, bold=True)
     paper.ln(1)
     paper.write_text("For the multi-agency panel and for Ofsted. People stand here by reference only; the police and the home hold the names.", 9.5)
     if pack.unfinished:
@@ -131,10 +108,10 @@ def _figure(paper: _Paper, figure: Figure) -> None:
         paper.grid(("Measure", figure.period.words, figure.compared.words, "Difference"), figure.differences, (32, 20, 20, 28))
         paper.ln(1.5)
     for note in figure.now.notes:
-        paper.write_text(note, 8.5, _GREY)
+        paper.write_text(note, 8.5, GREY)
     told = figure.definition
     mark = f" [{told.mark}]" if told.mark else ""
-    paper.write_text(f"Definition {told.version}{mark}: {told.text} Source: {', '.join(told.source)}.", 8, _GREY)
+    paper.write_text(f"Definition {told.version}{mark}: {told.text} Source: {', '.join(told.source)}.", 8, GREY)
 
 
 def _size(png: bytes) -> tuple[float, float]:
@@ -156,9 +133,9 @@ def _table(paper: _Paper, table: Table) -> None:
         widths = (first, *((100 - first) / rest for _ in range(rest)))
         paper.grid(table.headers, ([_cell(cell) for cell in row] for row in table.rows[:_MOST_ROWS]), widths)
     if len(table.rows) > _MOST_ROWS:
-        paper.write_text(f"The first {_MOST_ROWS} of {len(table.rows):,} rows.", 8, _GREY)
+        paper.write_text(f"The first {_MOST_ROWS} of {len(table.rows):,} rows.", 8, GREY)
     for note in table.notes:
-        paper.write_text(note, 8, _GREY)
+        paper.write_text(note, 8, GREY)
     paper.ln(1.5)
 
 
@@ -171,7 +148,7 @@ def _cell(value: object) -> str:
 def _calls(paper: _Paper, pack: Pack) -> None:
     """The list, drawn cell by cell: a force's month has thousands of rows, and a table would think about each."""
     paper.heading("Every call of the month", 60)
-    paper.write_text("Oldest first. An empty judgement: no supervisor has judged the call yet. An empty police outcome: none was recorded.", 8.5, _GREY)
+    paper.write_text("Oldest first. An empty judgement: no supervisor has judged the call yet. An empty police outcome: none was recorded.", 8.5, GREY)
     paper.ln(1)
     if not pack.calls:
         paper.write_text("There were no calls.")
@@ -193,7 +170,7 @@ def _row(paper: _Paper, cells: Sequence[str], bold: bool = False) -> None:
     paper.set_text_color(*_INK)
     paper.set_draw_color(170, 170, 170)
     paper.set_line_width(0.2)
-    paper.set_fill_color(*_SHADE)
+    paper.set_fill_color(*SHADE)
     for words, width in zip(cells, _WIDTHS):
         words = paper.safe(words)
         while words and paper.get_string_width(words) > width - 1.5:
@@ -213,5 +190,5 @@ def _about(paper: _Paper, pack: Pack) -> None:
         "Judgements are those of the supervisors who read the calls. Police outcomes are recorded later, by a supervisor or from the police's own list.",
         "Marks: [proposal] is a choice that a force signs off; [unverified] must be checked before it is relied on.",
     ):
-        paper.write_text(words, 8.5, _GREY)
+        paper.write_text(words, 8.5, GREY)
         paper.ln(0.8)

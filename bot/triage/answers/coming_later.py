@@ -16,14 +16,11 @@ _REACH = 12
 
 def comes_later(plain: str, start: int, end: int) -> bool:
     """Whether the "back" found at a place in plain text is one of those."""
-    near = plain[max(0, start - _REACH):end + 40]
-    found = plain[start:end]
-    for pattern in (_IN_A_WHILE, _NOT_HERE):
-        for one in pattern.finditer(near):
-            at = max(0, start - _REACH) + one.start()
-            if at < end and "back" in found:
-                return True
-    return False
+    if "back" not in plain[start:end]:
+        return False
+    begin = max(0, start - _REACH)
+    near = plain[begin:end + 40]
+    return any(begin + one.start() < end for pattern in (_IN_A_WHILE, _NOT_HERE) for one in pattern.finditer(near))
 
 
 #: "Has not come back", "not come home yet": that the child is out. Nobody has said that the child refuses.
