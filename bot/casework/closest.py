@@ -11,6 +11,8 @@ from bot.triage.protocol import Question
 from bot.triage.values import UNSURE
 
 CATEGORY, VAGUE = "category", "other"
+#: Categories that a model's guess may add: each brings more questions or a higher decision, never fewer (rule 2).
+RAISING = ("sexual", "fire", "weapon", "self_harm", "hate", "exploitation", "staff_allegation", "child_is_victim", "stranger", "health")
 #: How likely a kind must be, with both messages weighed, to be taken; to put one in place of "something else", a little more.
 #: A call that could be filtered on it is read back first ("What happened? Damage"), so a wrong one is seen (RESOLUTION-25).
 TAKE, INSTEAD = 0.5, 0.6
@@ -56,18 +58,18 @@ def graver_than_a_return(case: Case, kinds: Collection[str]) -> Optional[str]:
     return best[0] if best[0] in kinds and best[1] >= BESIDE else None
 
 
-def buttons_for(case: Case, question: Question, again: bool) -> tuple:
+def buttons_for(case: Case, question: Question, again: bool) -> tuple[tuple[str, str], ...]:
     """The buttons of a question; where "what happened?" is put again, the likeliest kinds stand on top."""
     options = options_for(case.call, question)
     if question.fact != CATEGORY or not again:
         return options
-    order = next((event.payload["closest"] for event in reversed(case.desk.log.events(case.call))
+    order: list[str] = next((event.payload["closest"] for event in reversed(case.desk.log.events(case.call))
                   if event.kind == "noted" and event.payload.get("closest")), [])
     place = {name: number for number, name in enumerate(order)}
     return tuple(sorted(options, key=lambda option: place.get((read_token(option[1]) or ("", "", ""))[2], len(place))))
 
 
-def _weighed(case: Case, asked: Mapping[str, float]) -> list:
+def _weighed(case: Case, asked: Mapping[str, float]) -> list[tuple[str, float]]:
     first = _first(case)
     question = case.desk.library.question(CATEGORY, case.state.protocols)
     if question is None or not (first or asked):
@@ -81,5 +83,5 @@ def _first(case: Case) -> Mapping[str, float]:
     return next((event.payload["likely"] for event in case.desk.log.events(case.call) if event.kind == "noted" and event.payload.get("likely")), {})
 
 
-def _best(scores: Mapping[str, float]) -> list:
+def _best(scores: Mapping[str, float]) -> list[tuple[str, float]]:
     return sorted(scores.items(), key=lambda pair: -pair[1])

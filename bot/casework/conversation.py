@@ -1,16 +1,18 @@
 """One call as a conversation: hear a message, say what comes next. Rasa steers it; without Rasa it works by rules."""
 from __future__ import annotations
 
-from bot.casework import contradicting, wording
+from dataclasses import replace
+
+from bot.casework import contradicting, meant, wording
 from bot.casework.accused import ACCUSED
 from bot.casework.accusing import settle_accused
 from bot.casework.closest import buttons_for
 from bot.casework.closing import Closing, about
 from bot.casework.correcting import hear_difference
-from bot.casework.deciding import moved_up, outside_the_rules, waited_long_enough
+from bot.casework.deciding import held_for_manager, moved_up, outside_the_rules, told_since, waited_long_enough
 from bot.casework.desk import Case
 from bot.casework.digressions import Aside, open_question_again
-from bot.casework.hearing import hear_answer, hear_opening, hear_press, question_for, set_aside_stale
+from bot.casework.hearing import hear_answer, hear_opening, hear_press, its_question, question_for, set_aside_stale
 from bot.casework.homes import HOME, home_question, must_ask_home, settle_home
 from bot.casework.linked import open_linked, share, together
 from bot.casework.managing import accused_question, hear_manager, must_ask_who
@@ -22,7 +24,7 @@ from bot.casework.understood import Understood
 from bot.triage.answers import Reading, read_answer
 from bot.triage.danger import look
 from bot.triage.protocol import Question
-from bot.triage.values import UNSURE, severity
+from bot.triage.values import Answer, severity, UNSURE
 from bot.triage.walking import Decision
 
 
@@ -68,9 +70,11 @@ class Conversation:
             self._after_hearing(state.answers, text)
             return
         if checked_too_soon(self.case, text):
-            self._before.append(wording.NOT_YET.format(due=wording.clock(running(self.case))))
+            self._before.append(wording.NOT_YET.format(due=wording.clock(running(self.case) or self.case.desk.clock())))
             self._only_noted = True
             return
+        if meant.denied(self.case, text):
+            self._before.append(wording.READ_WRONGLY)
         reading = hear_answer(self.case, text, understood, self._aside.asked)
         self._obey(reading)
         self._after_hearing(state.answers, text, tuple(answer.fact for answer in reading.answers))
@@ -99,7 +103,7 @@ class Conversation:
         before = self.case.state.answers
         fits = hear_press(self.case, fact, value)
         if fits:
-            question = question_for(self.case, fact)
+            question = its_question(self.case, fact)
             self._ticked = fact if question.type == "many" and value not in ("none", DONE, UNSURE) else ""
             self._after_hearing(before)
         return fits
@@ -139,9 +143,12 @@ class Conversation:
             return [more]
         if (decision is None or decision.disposition != "999") and (both := contradicting.which(self.case)) is not None:
             return [both]
+        if (decision is None or decision.outcome != "escalated") and (guess := meant.which(self.case)) is not None:
+            return [replace(guess, text="\n".join([*self._before, guess.text]))]
         if (decision is None or decision.outcome != "escalated") and must_ask_home(self.case):
             return [self._ask(home_question(self.case))]
         if decision is None:
+            assert self.case.position.ask is not None  # a position has a decision or a question
             return [self._ask(self.case.position.ask)]
         if decision.disposition == "HOME" and not self._closing.confirmed():
             return [self._closing.say_back()]
@@ -152,15 +159,17 @@ class Conversation:
     def _decision(self) -> Decision | None:
         """The decision as things stand, or None while a question is open."""
         state, position = self.case.state, self.case.position
-        moved = moved_up(self.case)
+        moved = moved_up(self.case) or held_for_manager(self.case)
         if moved is None and state.misread.get(DIFFERENT, 0) >= 2 and not self._manager_has_handled():  # something is different, and nobody could read what
             moved = outside_the_rules(self.case, "MANAGER", "difference-unread", "something is different from what I understood", ("RESOLUTION-25",))
             if position.decision is not None and severity(position.decision.disposition) > severity("MANAGER"):
                 moved = None
-        if moved is not None or position.decision is not None:
-            return moved or waited_long_enough(self.case, position.decision)
+        if moved is not None:
+            return moved
+        if position.decision is not None:
+            return waited_long_enough(self.case, position.decision)
         insists = state.answers.get("reporter_insists")
-        if insists is not None and insists.value == "yes" and state.asked and position.ask.fact == "danger_now":
+        if insists is not None and insists.value == "yes" and state.asked and position.ask is not None and position.ask.fact == "danger_now":
             # The danger question has been put; whoever wants it reported need not answer it first (RESOLUTION-18).
             return outside_the_rules(self.case, "REPORT", "reporter-insists", "the person on the spot wants it reported", ("RESOLUTION-18",))
         told = state.answers.get("manager_decision")
@@ -174,8 +183,7 @@ class Conversation:
         events = self.case.desk.log.events(self.case.call)
         unread = max((event.seq for event in events if event.payload.get("misread") == DIFFERENT), default=0)
         told = self.case.state.answers.get("manager_decision")
-        return told is not None and told.value == "handle" and any(
-            event.seq > unread and event.kind in ("answered", "corrected") and event.payload.get("fact") == "manager_decision" for event in events)
+        return told is not None and told.value == "handle" and told_since(self.case, "manager_decision", unread)
 
     # -- hearing -----------------------------------------------------------------------------------------------
 
@@ -209,7 +217,7 @@ class Conversation:
         elif command == "thanks" and not reading.understood:
             self._before.append(wording.THANKS)
 
-    def _after_hearing(self, before: dict, text: str = "", told: tuple = ()) -> None:
+    def _after_hearing(self, before: dict[str, Answer], text: str = "", told: tuple[str, ...] = ()) -> None:
         settle_home(self.case)
         settle_accused(self.case, text)
         share(self.case, before)
@@ -243,7 +251,8 @@ class Conversation:
         """After a tick in a list: is there more on it? One tick must not hide another that weighs more."""
         if not self._ticked:
             return None
-        question, ticked = question_for(self.case, self._ticked), self.case.state.answers[self._ticked].value
+        question, told = its_question(self.case, self._ticked), self.case.state.answers[self._ticked].value
+        ticked = told if isinstance(told, tuple) else (told,)
         if len(ticked) == len(question.options):
             return None
         record_asked(self.case, question.fact)
@@ -259,5 +268,5 @@ class Conversation:
 
 
 def _read_danger(case: Case, text: str) -> Reading:
-    question = case.desk.library.question("danger_now", ("incident",))
+    question = case.desk.library.its("danger_now", ("incident",))
     return read_answer(text, question, case.circumstances.now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime
-from typing import Callable, Optional
+from typing import Any, Callable, Optional
 
 from bot.casework import wording
 from bot.casework.desk import Case
@@ -21,6 +21,7 @@ from bot.triage.answers.words import load as answer_words
 from bot.triage.circumstances import Contact
 from bot.triage.danger import LINE, look
 from bot.triage.digressions import Answer
+from bot.triage.protocol import Question, Tell
 from bot.triage.walking import Decision, tell_for
 
 UNKNOWN, MEANING, PERSON = "unknown", "meaning", "person"
@@ -46,7 +47,7 @@ class Aside:
     def __init__(self, case: Case) -> None:
         self._case = case
         self.asked = False  # something was asked of us: what is left of the message is no failed answer
-        self._ids: tuple = ()
+        self._ids: tuple[str, ...] = ()
         self._at_opening: bool = False
 
     def take(self, text: str, understood: Understood) -> tuple[str, Understood]:
@@ -85,7 +86,7 @@ class Aside:
         text, options, custom = open_now
         return Say(f"{self.reply()}\n{text}", options, {"call": self._case.call, "topic": self._case.state.topic, **custom, "digression": self._ids[0]})
 
-    def before(self, says: list) -> list:
+    def before(self, says: list[Say]) -> list[Say]:
         """The answer goes before whatever comes next; the 999 line stays first."""
         if self._at_opening and not self._ids and not self._case.state.protocols:
             self._note((UNKNOWN,))
@@ -108,7 +109,7 @@ class Aside:
         self._at_opening = _asks(text)
         return text, understood
 
-    def _unmatched(self, text: str, question: object, understood: Understood) -> str:
+    def _unmatched(self, text: str, question: Question, understood: Understood) -> str:
         """A question that no pattern knows: never where the message answers, and only a few times for one question."""
         reading = read_answer(text, question, self._case.circumstances.now, understood.answers.get(question.fact))
         if reading.understood or question.fact == DIFFERENT:
@@ -132,7 +133,7 @@ class Aside:
         return all(is_small_talk(text) or (digressions.question_to_us(text) and not any(found[name].matter for name in digressions.find(text).ids))
                    for text in heard)
 
-    def _told_besides(self, asked: digressions.Asked, question: object) -> str:
+    def _told_besides(self, asked: digressions.Asked, question: Question) -> str:
         """What the message tells besides its question: only what can be read, and never half of an answer."""
         if not asked.rest:
             return ""
@@ -143,23 +144,23 @@ class Aside:
         heard = reading.understood or reading.answers or reading.command in ("stop", "restart", "insist", "correction")
         return asked.rest if heard else ""
 
-    def _answered_before(self, ids: tuple, fact: str) -> bool:
+    def _answered_before(self, ids: tuple[str, ...], fact: str) -> bool:
         """Whether the same was asked twice already to this question of ours: it is then no answer that was understood."""
         noted = [event.payload for event in self._case.desk.log.events(self._case.call) if event.kind == "noted" and event.payload.get("asked_at") == fact]
         return all(sum(payload.get("digression") == name for payload in noted) >= _SAME for name in ids)
 
     def _free(self, fact: str) -> bool:
         """Whether an unknown question to this question of ours still costs nothing."""
-        return sum(event.kind == "noted" and event.payload.get("digression") == UNKNOWN and event.payload.get("asked_at") == fact
+        return sum(bool(event.kind == "noted" and event.payload.get("digression") == UNKNOWN and event.payload.get("asked_at") == fact)
                    for event in self._case.desk.log.events(self._case.call)) < _FREE
 
-    def _note(self, ids: tuple, at: str = "") -> None:
+    def _note(self, ids: tuple[str, ...], at: str = "") -> None:
         self._ids, self.asked = ids, True
         for name in ids:
             self._case.add("noted", digression=name, asked_at=at or self._case.state.pending or "", source=list(_source(self._case, _chosen(self._case, name))))
 
 
-def answer_alone(case: Case, ids: tuple) -> str:
+def answer_alone(case: Case, ids: tuple[str, ...]) -> str:
     """The answer to a question that was put after a call's end, where no question of ours is open."""
     names = ids or (UNKNOWN,)
     for name in names:
@@ -171,14 +172,14 @@ def _asks(text: str) -> bool:
     return bool(_BY_ORDER.match(text)) or asks_back(text, answer_words().plain(text), answer_words())
 
 
-def open_question_again(case: Case, decision: Optional[Decision]) -> Optional[tuple]:
+def open_question_again(case: Case, decision: Optional[Decision]) -> Optional[tuple[str, tuple[tuple[str, str], ...], dict[str, str]]]:
     """(text, buttons, custom) of the question that is open, as it was put; None when something else is next."""
     state, fact = case.state, case.state.pending
     standing = state.decision or {}
     if fact is None or (decision is not None and decision.outcome == "escalated"):
         return None
     asked = [event.payload for event in case.desk.log.events(case.call) if event.kind == "asked"]
-    if fact in (CONFIRM, DIFFERENT) or asked[-1].get("which"):
+    if fact in (CONFIRM, DIFFERENT) or asked[-1].get("which") or "meant" in asked[-1]:
         return _as_said(case)
     question = open_question(case)
     if question.fact != fact or fact == WHAT_HAPPENED:
@@ -196,11 +197,11 @@ def open_question_again(case: Case, decision: Optional[Decision]) -> Optional[tu
     return text, options_for(case.call, question) + insists, {"ask": fact}
 
 
-def _as_said(case: Case) -> Optional[tuple]:
+def _as_said(case: Case) -> Optional[tuple[str, tuple[tuple[str, str], ...], dict[str, Any]]]:
     """The last question as it was said: a summary, what may be wrong in it, or which of two things told is right."""
     for event in reversed(case.desk.log.events(case.call)):
         if event.kind == "said" and "digression" not in event.payload and event.payload.get("buttons"):
-            custom = {name: event.payload[name] for name in ("ask", "confirm") if name in event.payload}
+            custom: dict[str, Any] = {name: event.payload[name] for name in ("ask", "confirm", "meant") if name in event.payload}
             return event.text, tuple(tuple(button) for button in event.payload["buttons"]), custom
     return None
 
@@ -235,12 +236,12 @@ def _chosen(case: Case, name: str) -> Answer:
                 and all(marks.get(need) for need in answer.needs) and (not answer.tell or _steps(case)))
 
 
-def _source(case: Case, chosen: Answer) -> tuple:
+def _source(case: Case, chosen: Answer) -> tuple[str, ...]:
     """An answer that gives a question's own `why` rests on what that question rests on."""
     return tuple(open_question(case).source) if "{why}" in chosen.say else chosen.source
 
 
-def _steps(case: Case) -> tuple:
+def _steps(case: Case) -> tuple[Tell, ...]:
     disposition = (case.state.decision or {}).get("disposition", "")
     steps = tell_for(case.desk.library, case.state.protocols, disposition, case.position.facts)
     return (*steps[:_STEPS], *(item for item in steps[_STEPS:] if "999" in item.do))
@@ -251,7 +252,7 @@ def _due(case: Case) -> Optional[datetime]:
     return datetime.fromisoformat(due) if due else None
 
 
-def _marks(case: Case) -> dict:
+def _marks(case: Case) -> dict[str, str]:
     """What the answers may name: contacts of this home and force, never a child."""
     circumstances, due = case.circumstances, _due(case)
     home, managers = circumstances.home, circumstances.home.managers if circumstances.home else ()

@@ -4,9 +4,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.casework import contradicting, doubted
+from bot.casework import contradicting, doubted, meant
 from bot.casework.accused import ACCUSED
-from bot.casework.closest import BESIDE, CATEGORY, closest, graver_than_a_return, remember
+from bot.casework.closest import BESIDE, CATEGORY, RAISING, closest, graver_than_a_return, remember
 from bot.casework.desk import Case
 from bot.casework.homes import HOME, home_question
 from bot.casework.managing import accused_question
@@ -19,12 +19,9 @@ from bot.triage.answers import Reading, fits, read_answer, read_opening
 from bot.triage.answers.words import load as answer_words
 from bot.triage.danger import look
 from bot.triage.protocol import OPEN_TYPES, Question
-from bot.triage.values import UNSURE, Answer, Value, severity
+from bot.triage.values import Answer, Facts, severity, UNSURE, Value
 from bot.triage.walking import left_out, walk
 
-#: Categories that a model's guess may add: each brings more questions or a higher decision, never fewer (rule 2).
-RAISING = ("sexual", "fire", "weapon", "self_harm", "hate", "exploitation", "staff_allegation", "child_is_victim", "stranger", "health")
-_SURE = 0.75
 #: The learned net was taught on first messages. On an answer it counts only where it is sure and there is as much to judge:
 #: "theyre in different rooms" is read by its question, and the phrases look at every message of any length.
 WORDS_TO_JUDGE = 15
@@ -52,9 +49,9 @@ def hear_opening(case: Case, text: str, understood: Understood) -> None:
         topic = "incident"  # unclear counts as serious
     if topic == "other" and case.state.pending is not None:
         case.add("noted", misread=WHAT_HAPPENED)
-    if "category" not in facts and (topic == "incident" or facts.get("returned") == "back"):  # a child who is back may tell of more
+    if "category" not in facts and facts.get("returned") == "back":  # a child who is back may tell of more
         guess = max(understood.category, key=lambda name: understood.category[name], default=None)
-        if guess in RAISING and understood.category[guess] >= (BESIDE if facts.get("returned") == "back" else _SURE):
+        if guess in RAISING and understood.category[guess] >= BESIDE:
             volunteered += (Answer("category", guess, "", "model", False),)
             facts["category"] = guess
     case.add("noted", topic=topic, protocols=list(protocols_for(topic, facts)))
@@ -82,15 +79,21 @@ def hear_answer(case: Case, text: str, understood: Understood, asked_us: bool = 
     (`asked_us`) is no failed answer.
     """
     question, was_back = open_question(case), doubted.is_back(case)
+    if (agreed := meant.agreed(case, text, understood)) is not None:
+        case.answer(agreed.fact, agreed.value, agreed.words, agreed.by)
+        bring_in_other_protocol(case)
+        return Reading((agreed,), True)
     scores = understood.answers.get(question.fact) if question else None
-    reading = read_answer(text, question, case.circumstances.now, scores)
+    told = meant.told_instead(case, text)
+    reading = read_answer(told, question, case.circumstances.now, scores if told == text else None)
     if question.fact == CONFIRM:
         reading = _not_but(case, reading, text)
     if question.fact == CATEGORY and (kind := closest(case, understood, reading)) is not None:
         others = tuple(answer for answer in reading.answers if answer.fact != CATEGORY)
         reading = replace(reading, answers=(Answer(CATEGORY, kind, text, "model", False),) + others, understood=True)
+    reading = meant.hold_back(case, reading, text)
     long_enough, seen = len(text.split()) >= WORDS_TO_JUDGE, understood.raised(look(text))
-    if seen == "alarm" or (understood.sure and long_enough and not _settles(reading, question)):
+    if seen == "alarm" or (_sure_enough(case, understood, question) and long_enough and not _settles(reading, question)):
         case.answer("danger_now", "yes", text, "phrase", True)
     elif seen == "ask" or (understood.danger == "alarm" and len(text.split()) >= _WORDS_TO_ALARM):
         ask_again_about_danger(case, question)
@@ -131,7 +134,7 @@ def hear_press(case: Case, fact: str, value: str) -> bool:
     return True
 
 
-def _ticked(case: Case, fact: str, value: str) -> tuple:
+def _ticked(case: Case, fact: str, value: str) -> tuple[str, ...]:
     """The flags after one more tick; "that is all" and "none" after a tick leave them as they are."""
     known = case.state.answers.get(fact)
     so_far = known.value if known is not None and isinstance(known.value, tuple) else ()
@@ -153,7 +156,20 @@ def question_for(case: Case, fact: str) -> Question | None:
     return OWN_QUESTIONS.get(fact) or case.desk.library.question(fact, case.state.protocols)
 
 
-def _together(case: Case, answer: Answer) -> tuple:
+def its_question(case: Case, fact: str) -> Question:
+    """The same for a fact that is asked somewhere. Raises KeyError where it is not."""
+    return question_for(case, fact) or case.desk.library.its(fact, case.state.protocols)
+
+
+def _sure_enough(case: Case, understood: Understood, question: Question) -> bool:
+    """Whether what the learned net alone hears in an answer is danger. Somebody who has just said that nobody is in danger is asked
+    again in plain words, unless it is certain: an answer about an injection or an empty house sounds like an emergency and is none.
+    """
+    said_no = question.fact != "danger_now" and case.told.get("danger_now") == "no"
+    return understood.certain if said_no else understood.sure
+
+
+def _together(case: Case, answer: Answer) -> tuple[str, ...]:
     known = case.state.answers.get(answer.fact)
     before = known.value if known is not None and isinstance(known.value, tuple) else ()
     return before + tuple(flag for flag in answer.value if flag not in before)
@@ -204,12 +220,12 @@ def ask_again_about_danger(case: Case, question: Question) -> None:
         case.add("noted", set_aside="danger_now")
 
 
-def set_aside_stale(case: Case, before: dict) -> list[str]:
+def set_aside_stale(case: Case, before: dict[str, Answer]) -> list[str]:
     """After a correction: answers to questions that would no longer be asked are set aside (RESOLUTION-26).
 
     Returns their facts. One whose absence would lower the decision stays: a correction of one thing clears no danger.
     """
-    state, gone = case.state, []
+    state, gone = case.state, list[str]()
     if not any(fact in before and before[fact].value != answer.value for fact, answer in state.answers.items()):
         return gone
     for fact in left_out(case.desk.library, state.protocols, case.told, case.circumstances):
@@ -229,7 +245,7 @@ def lowers(answer: Answer) -> bool:
     return known is None or answer.value in known.lowering
 
 
-def _level(case: Case, told: dict) -> int:
+def _level(case: Case, told: Facts) -> int:
     decision = walk(case.desk.library, case.state.protocols, told, case.circumstances).decision
     return severity(decision.disposition) if decision else 0
 

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Optional
+from typing import Any, Optional
 
 from bot.casework.desk import Case
 from bot.triage.clocks import instant, plan_deadline
@@ -23,9 +23,9 @@ def schedule(case: Case, kind: str, due: datetime, **payload: object) -> None:
     case.add("due", what=kind, at_time=due.isoformat())
 
 
-def record_asked(case: Case, fact: str, again: bool = False) -> None:
-    """Notes a question that is put, and starts afresh the clock of a call that nobody finishes."""
-    case.add("asked", fact=fact, again=again)
+def record_asked(case: Case, fact: str, again: bool = False, **more: Any) -> None:
+    """Notes a question that is put, with what `more` is to be known of it, and starts afresh the clock of a call that nobody finishes."""
+    case.add("asked", fact=fact, again=again, **more)
     case.desk.followups.cancel(case.call, UNFINISHED, case.desk.clock())
     if (case.state.decision or {}).get("outcome") != "open":
         minutes = case.circumstances.settings.unfinished_call_minutes

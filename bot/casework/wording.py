@@ -1,13 +1,14 @@
 """The words of every reply: product, read by a tired person at 3 a.m."""
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Iterable
 
 from bot.casework.saying import CONFIRM, DIFFERENT, NOTHING, WHAT_HAPPENED
-from bot.triage.circumstances import Circumstances, Home
+from bot.triage.circumstances import Circumstances, Contact, Home
 from bot.triage.clocks import UK
-from bot.triage.danger import LINE
+from bot.triage.danger import LINE as LINE
 from bot.triage.protocol import Library, Option, Question
 from bot.triage.values import UNSURE, Answer, Value
 from bot.triage.walking import Decision
@@ -21,6 +22,7 @@ _HEAD = {
     "HOME": "This one is for the home. Handle it and write it in the child's record.",
 }
 _OFFICER = "No manager of this home decides this one alone: it may be about them. Ring {manager} now."
+_ON_CALL = re.compile(r"\b(Ring|Tell) on-call\b")
 _LOGGED = {"escalated": "Logged: it goes to 999 or the police.", "filtered": "Logged: the home handles it.", "open": "This call stays open."}
 
 HELLO = (f"{LINE}\nI help staff of children's homes decide who to ring. Tell me what has happened, in your own words. "
@@ -45,6 +47,8 @@ AFTER_ALARM = "I have logged this call as an emergency."
 ANYTHING_ELSE = "Anything else on that list? Tap it, or tap \"That is all\"."
 RESTARTED = "We start again. What you said before is kept in the log."
 WHICH = "You told me \"{before}\", and now \"{now}\". Which is right?"
+MEANT = "Did you mean this?\n- {question} {answer}\nTap yes, or tap what fits."
+READ_WRONGLY = "I read that wrongly. Please tap what fits, or say it another way."
 WRONG = "Which of these is not right? Tap it, or tell me what is different."
 
 IS_NOTHING = "Nothing has happened, nobody is in danger: is that right?"
@@ -82,7 +86,14 @@ def fill(text: str, circumstances: Circumstances, due: datetime | None = None) -
         text = text.replace("{" + mark + "}", value)
     if first and first.role != "registered_manager":  # the registered manager is accused, or there is none: "your manager" must not be read as them
         text = text.replace("your manager", marks["manager"])
+    if managers and on_call is None:  # on-call is accused, or the home has none: nobody is sent to them
+        text = _ON_CALL.sub(lambda found: f"{found[1]} {_next_to(managers, social_care)}", text)
     return text
+
+
+def _next_to(managers: tuple[Contact, ...], social_care: str) -> str:
+    """Who stands in where nobody is on call: the next manager, else out-of-hours social care."""
+    return f"{managers[1].name} on {managers[1].phone}" if len(managers) > 1 else social_care or "your council's out-of-hours team"
 
 
 def question_text(question: Question, role: str, first: bool, again: bool, sharpened: str = "") -> str:
@@ -102,10 +113,17 @@ def decision_text(decision: Decision, circumstances: Circumstances, call: str, d
     if decision.disposition == "WAIT" and due:
         lines.append(f"If there is no word by {clock(due)}, or no answer to me, this becomes a police report.")
     if decision.disposition == "MANAGER" and due:
-        moves = "it goes to the next manager and stays on the list" if decision.slow_time else "on-call is next, then it becomes a police report"
+        moves = "it goes to the next manager and stays on the list" if decision.slow_time else f"{_after(circumstances)} is next, then it becomes a police report"
         lines.append(f"If nobody has decided by {due.astimezone(UK).strftime('%a %H:%M') if decision.slow_time else clock(due)}, {moves}.")
     lines.append(f"Your reference: {call}, {clock(circumstances.now)}. {_LOGGED[decision.outcome]}")
     return "\n".join(lines)
+
+
+def _after(circumstances: Circumstances) -> str:
+    """Who comes after a first manager who has not decided."""
+    home = circumstances.home
+    named = home is None or len(home.managers) < 2 or any(contact.role == "on_call" for contact in home.managers)
+    return "on-call" if home is None or named else home.managers[1].name
 
 
 def _head(disposition: str, circumstances: Circumstances) -> str:

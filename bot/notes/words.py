@@ -23,10 +23,13 @@ OUTCOMES = {"filtered": "filtered: handled by the home", "escalated": "escalated
 _CHANNELS = {"web": "the chat page", "rest": "another system", "telegram": "Telegram", "terminal": "a terminal", "rehearsal": "a rehearsal",
              "console": "the operators' console"}
 _READ_BY = {
-    "button": "tapped a button", "phrase": "typed", "opening": "typed in the first message", "registry": "from the registry",
+    "button": "chosen from the answers offered", "phrase": "typed", "opening": "typed in the first message", "registry": "from the registry",
     "clock": "nobody answered in time", "unclear": "not understood twice, so the serious side stands",
     "model": "a guess of the learned model, which may only raise", "staff": "typed",
+    "said_back": "typed, said back and agreed to", "manager": "from the manager's own chat", "reference": "from the child's reference",
 }
+#: The same where an operator took the call: it was the caller who said it.
+_READ_BY_OPERATOR = {"button": "chosen by the operator", "phrase": "typed by the operator", "staff": "typed by the operator"}
 #: A quotation longer than this is cut; the log keeps it whole.
 _LONGEST = 240
 _MARK = re.compile(r"\{(?:your_)?([a-z_]+)\}")
@@ -57,11 +60,11 @@ def channel(code: str) -> str:
     return _CHANNELS.get(code, code)
 
 
-def read_by(code: str) -> str:
-    """Who or what read an answer."""
+def read_by(code: str, role: str = "") -> str:
+    """Who or what read an answer, on a call that somebody of this role took."""
     if code.startswith("danger:"):
         return f"danger words in the message (rule {code[7:]})"
-    return _READ_BY.get(code, code)
+    return (_READ_BY_OPERATOR if role == "operator" else {}).get(code) or _READ_BY.get(code, code)
 
 
 def quoted(text: str, longest: int = _LONGEST) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from typing import Optional
+from typing import Any, Optional
 
 from bot.intake.front_door import FrontDoor
 from bot.intake.messages import Incoming, Outgoing
@@ -15,6 +15,8 @@ MOST_TURNS = 40
 #: Silence runs on for at most this long.
 SILENCE = timedelta(hours=24)
 CHANNEL = "rehearsal"
+#: To a guess that is said back: whoever is played agrees, right or wrong, so that a wrong guess shows in the figures.
+_MEANT = "yes that's right"
 
 
 class Clock:
@@ -32,10 +34,10 @@ class Played:
     """What happened: every message, what was asked, how long each reply took, and when it was first decided."""
 
     call: Optional[str] = None
-    transcript: list = field(default_factory=list)
-    asked: list = field(default_factory=list)
-    reply_ms: list = field(default_factory=list)
-    first: list = field(default_factory=list)
+    transcript: list[dict[str, str]] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    reply_ms: list[float] = field(default_factory=list)
+    first: list[Outgoing] = field(default_factory=list)
     disposition: Optional[str] = None
     outcome: Optional[str] = None
     decided_at: Optional[datetime] = None
@@ -81,12 +83,15 @@ class Player:
         last = _telling(replies)
         if last.get("disposition") or (last.get("ask") in ("returned", "manager_decision") and self._played.decided_at):
             return None
+        if last.get("meant"):
+            return _MEANT
         if last.get("confirm"):
             return self._case.answers.get("confirm", "yes that's right")
         fact = last.get("ask")
         return None if fact is None else self._case.answers.get(fact, self._case.otherwise if self._case.otherwise is not None else "not sure")
 
     async def _later(self, later: Later) -> None:
+        assert self._played.decided_at is not None  # what comes later comes after the decision
         target = self._played.decided_at + timedelta(minutes=later.after_minutes)
         await self._silence(target)
         if self._clock.now < target:
@@ -135,7 +140,7 @@ class Player:
         for reply in replies:
             custom = reply.custom
             line = {"from": "agent", "text": reply.text}
-            line.update({key: custom[key] for key in ("ask", "disposition", "outcome", "confirm", "recheck") if custom.get(key)})
+            line.update({key: custom[key] for key in ("ask", "disposition", "outcome", "confirm", "meant", "recheck") if custom.get(key)})
             played.transcript.append(line)
             played.call = custom.get("call") or played.call
             if custom.get("disposition") and played.disposition is None:
@@ -147,6 +152,6 @@ class Player:
                 played.questions += 1
 
 
-def _telling(replies: list[Outgoing]) -> dict:
+def _telling(replies: list[Outgoing]) -> dict[str, Any]:
     """What the last reply that asks, sums up or decides carries; empty where none does."""
     return next((reply.custom for reply in reversed(replies) if any(reply.custom.get(key) for key in ("ask", "confirm", "disposition"))), {})

@@ -13,6 +13,7 @@ from nlu.heads.training_set import TrainingSet
 
 #: False alarms allowed among harmless messages by authors the adapter has not seen, for each level. A miss costs more than a
 #: false alarm: 4% instead of 3% finds one or two in a hundred emergencies more (docs/decisions/0007-adapter.md).
+CERTAIN_RATE = 0.007
 SURE_RATE = 0.02
 ALARM_RATE = 0.04
 ASK_RATE = 0.10
@@ -48,14 +49,14 @@ def train(data: TrainingSet) -> Scale:
     truth = np.array([m.emergency is True for m in data.messages])[chosen]
     seen = scores[chosen]
     slope, middle = logistic_for(seen, truth.astype(int))
-    sure, alarm, ask = (float(np.quantile(seen[~truth], 1 - rate)) for rate in (SURE_RATE, ALARM_RATE, ASK_RATE))
-    return Scale({"slope": slope, "middle": middle, "sure": sure, "alarm": alarm, "ask": ask, "strangers": int(strange.sum())})
+    certain, sure, alarm, ask = (float(np.quantile(seen[~truth], 1 - rate)) for rate in (CERTAIN_RATE, SURE_RATE, ALARM_RATE, ASK_RATE))
+    return Scale({"slope": slope, "middle": middle, "certain": certain, "sure": sure, "alarm": alarm, "ask": ask, "strangers": int(strange.sum())})
 
 
 def judge(scale: Scale, judged: np.ndarray) -> dict[str, object]:
-    """What the pipeline puts on a message: {"probability": ..., "level": "alarm" | "ask" | "none", "sure": True | False}.
+    """What the pipeline puts on a message: {"probability": ..., "level": "alarm" | "ask" | "none", "sure": True | False, "certain": True | False}.
 
-    "sure" asks more than "alarm": it is for texts unlike the first messages that the head was taught.
+    "sure" asks more than "alarm": it is for texts unlike the first messages that the head was taught. "certain" asks more again.
 
     Args:
         judged: the adapter's scores of the message, one row (nlu/encoder/run.py).
@@ -63,4 +64,4 @@ def judge(scale: Scale, judged: np.ndarray) -> dict[str, object]:
     score = float(judged[0])
     level = "alarm" if score > scale.notes["alarm"] else "ask" if score > scale.notes["ask"] else "none"
     chance = float(logistic(np.array(score), scale.notes["slope"], scale.notes["middle"]))
-    return {"probability": round(chance, 4), "level": level, "sure": score > scale.notes["sure"]}
+    return {"probability": round(chance, 4), "level": level, "sure": score > scale.notes["sure"], "certain": score > scale.notes["certain"]}

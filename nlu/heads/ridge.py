@@ -6,6 +6,9 @@ from typing import Sequence
 import numpy as np
 from scipy import linalg
 
+#: The largest matrix that is inverted in one piece.
+_BLOCK = 6_000
+
 
 def fit(alike: np.ndarray, targets: np.ndarray, groups: Sequence[str], stiffness: float | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Fits all targets at once.
@@ -23,7 +26,7 @@ def fit(alike: np.ndarray, targets: np.ndarray, groups: Sequence[str], stiffness
     """
     kernel = alike.astype(np.float64) + 1.0  # the constant is the intercept
     kernel[np.diag_indices_from(kernel)] += stiffness
-    inverse = linalg.inv(kernel, overwrite_a=True, check_finite=False)
+    inverse = _inverse(kernel)
     weights = inverse @ targets
     held_out = np.zeros_like(weights)
     names = np.asarray(groups)
@@ -31,6 +34,38 @@ def fit(alike: np.ndarray, targets: np.ndarray, groups: Sequence[str], stiffness
         rows = np.flatnonzero(names == name)
         held_out[rows] = targets[rows] - linalg.solve(inverse[np.ix_(rows, rows)], weights[rows], check_finite=False)
     return weights.astype(np.float32), held_out.astype(np.float32)
+
+
+def _inverse(kernel: np.ndarray) -> np.ndarray:
+    """The inverse of a symmetric matrix whose eigenvalues are all above zero, in little more than half the work of a general one.
+
+    A large one is halved: its first block's inverse, and that of what the second has left of its own (the Schur complement), give the whole.
+    OpenBLAS falls over on a Cholesky factor of about 16,000 rows or more, so no block is near that.
+
+    Raises:
+        numpy.linalg.LinAlgError: it has an eigenvalue of zero or below, so it is no kernel.
+    """
+    size = len(kernel)
+    if size > _BLOCK:
+        half = size // 2
+        beside = kernel[half:, :half].copy()
+        first = _inverse(kernel[:half, :half])
+        through = beside @ first
+        second = _inverse(kernel[half:, half:] - through @ beside.T)
+        corner = second @ through
+        out = np.empty_like(kernel, order="C")
+        out[:half, :half] = first + through.T @ corner
+        out[half:, :half], out[:half, half:], out[half:, half:] = -corner, -corner.T, second
+        return out
+    # A symmetric matrix may be read in either order of storage; read in Fortran's it needs no second copy.
+    factor, failed = linalg.lapack.dpotrf(np.array(kernel).T, lower=1, clean=0, overwrite_a=1)
+    if not failed:
+        factor, failed = linalg.lapack.dpotri(factor, lower=1, overwrite_c=1)
+    if failed:
+        raise np.linalg.LinAlgError(f"The kernel is not positive definite (row {failed}).")
+    for row in range(size):  # only the half below the diagonal was filled in
+        factor[row, row + 1:] = factor[row + 1:, row]
+    return factor
 
 
 def score(alike: np.ndarray, weights: np.ndarray) -> np.ndarray:

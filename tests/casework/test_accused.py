@@ -1,9 +1,16 @@
 """Whoever a complaint is or may be about decides nothing: the one who writes, or a manager nobody can name."""
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 import pytest
 
+from bot.casework import wording
+from bot.casework.accused import without_accused
 from bot.casework.accusing import A_MANAGER, MYSELF, accused_in
+from bot.triage.circumstances import Circumstances, Contact, ForceSettings, Home
+from bot.triage.clocks import UK
 from tests.casework.house import texts
 
 _ANSWERS = {"still_happening": "over", "injury": "none", "health_need": "none", "aggravating": "none of these", "victim_wishes": "nobody was hurt or lost anything",
@@ -85,6 +92,19 @@ def test_the_manager_who_is_named_is_left_out_and_the_other_decides(house):
     sam, mo, oz = (house.phones[name] for name in ("sam", "mo", "oz"))
     sam.press("The registered manager", told(sam, "HC-17 says the manager on shift pushed her"))
     assert mo.reads() == [] and oz.reads()
+
+
+def test_nobody_is_sent_to_an_on_call_manager_who_is_accused():
+    """The steps of a decision name the next who may decide, not "on-call"."""
+    step = "Ring your manager now. No answer? Ring on-call, then the out-of-hours team."
+    managers = (Contact("registered_manager", "A. Manager", "1"), Contact("deputy_manager", "B. Deputy", "2"), Contact("on_call", "C. Duty", "3"))
+    home = Home("hazel-court", "Hazel Court", managers=managers, out_of_hours_social_care="0300 1")
+    here = Circumstances(datetime(2026, 11, 20, 21, 0, tzinfo=UK), ForceSettings(), None, home)
+    assert "Ring on-call" in wording.fill(step, here)
+    accused = wording.fill(step, replace(here, home=without_accused(home, "on_call")))
+    assert "on-call" not in accused and "B. Deputy on 2" in accused
+    alone = wording.fill(step, replace(here, home=replace(home, managers=managers[:1])))
+    assert "on-call" not in alone and "0300 1" in alone
 
 
 def test_no_text_names_a_manager_it_may_be_about(house):

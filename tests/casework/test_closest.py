@@ -55,11 +55,20 @@ def asked_what_happened(scene):
 
 
 def test_an_answer_that_says_little_is_weighed_with_the_first_message(scene, heard):
-    """Neither alone is sure; both lean the same way. It is a guess, and is marked as one."""
+    """Neither alone is sure; both lean the same way. It is a guess, so it is said back."""
     heard.first, heard.answer = {"damage": 0.4, "theft": 0.2}, {"damage": 0.3, "theft": 0.1}
     asked_what_happened(scene)
-    assert scene.say("the flibbet, like before")[-1].custom["ask"] != "category"
-    assert category(scene) == ("damage", "model", False)
+    assert scene.say("the flibbet, like before")[-1].custom["meant"] and category(scene) is None
+    assert scene.say("yes")[-1].custom["ask"] != "category"
+    assert category(scene) == ("damage", "said_back", True)
+
+
+def test_a_grave_kind_is_taken_without_asking_back(scene, heard):
+    """It brings more questions or a higher decision, never fewer: a guess may do that. It is marked as one."""
+    heard.first, heard.answer = {"sexual": 0.4, "theft": 0.1}, {"sexual": 0.5, "theft": 0.1}
+    asked_what_happened(scene)
+    assert "meant" not in scene.say("the flibbet, like before")[-1].custom
+    assert category(scene) == ("sexual", "model", False)
 
 
 def test_where_nothing_stands_out_it_is_asked_again_with_the_likeliest_on_top(scene, heard):

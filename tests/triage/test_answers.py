@@ -125,10 +125,10 @@ def test_any_text_is_read_without_an_error_and_always_the_same(text, fact):
 @pytest.mark.parametrize("text", ["no " * 7_000, "a" * 20_000, "9:30 or 10, " * 1_700, "yes. no. " * 2_300])
 def test_twenty_thousand_characters_are_read_quickly(text):
     read("danger_now", "warm")
-    start = time.perf_counter()
+    start = time.process_time()  # our own work only: a busy machine says nothing of it
     for fact in ("danger_now", "amber_flags", "return_time"):
         read(fact, text)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 def test_every_lowering_alarm_and_hedged_value_has_a_place_in_its_order():

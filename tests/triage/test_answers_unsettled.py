@@ -79,12 +79,35 @@ def test_who_wants_the_police_asks_for_no_log_number(text):
     assert answers.get("reporter_insists") == "yes" and "reason_for_police" not in answers
 
 
-@pytest.mark.parametrize("fact, scores", [("red_flags", {"none": 0.97}), ("danger_now", {"no": 0.99}), ("whereabouts", {"confirmed": 0.95}),
-                                          ("whereabouts_check", {"there": 0.95})])
-def test_a_guess_never_clears_danger_or_says_where_a_child_is(fact, scores):
+@pytest.mark.parametrize("fact, scores", [("red_flags", {"none": 0.97}), ("danger_now", {"no": 0.99})])
+def test_a_guess_never_clears_danger(fact, scores):
     """The model may only raise: words that say nothing are asked again, however sure it is that all is well."""
     reading = read_answer("we had a word with her mate about it all", LIBRARY.question(fact), NOW, scores)
     assert not reading.understood and not any(answer.fact == fact for answer in reading.answers)
+
+
+@pytest.mark.parametrize("text", ["everything is calm apart from him", "everyone fine bar one lad", "all good except for his arm", "nobody but him"])
+@pytest.mark.parametrize("fact", ["danger_now", "injury"])
+def test_something_left_out_of_a_calm_answer_makes_it_none(fact, text):
+    """Nobody knows yet what was left out, so it is asked again."""
+    assert told(fact, text) in (None, "first_aid", "serious", "yes")
+
+
+@pytest.mark.parametrize("text", ["none of them but I found a note on her bed", "havent ticked any but im worried about the message"])
+def test_none_of_a_list_of_dangers_and_a_but_is_asked_again(text):
+    assert told("red_flags", text) != ()
+
+
+@pytest.mark.parametrize("fact, text, value", [
+    ("red_flags", "nor that one either", ()), ("red_flags", "zero", ()), ("red_flags", "not a sausage", ()), ("red_flags", "she doesnt match any of it", ()),
+    ("red_flags", "zero insulin with her", None), ("danger_now", "everything is calm", "no"), ("danger_now", "very peaceful here now", "no"),
+    ("danger_now", "he is well, his nan is with him", "no"), ("danger_now", "hes well angry", None), ("danger_now", "hes laughing and wont stop", None),
+    ("injury", "nobody", "none"), ("injury", "not even a bump", "none"), ("reasonable_parent", "they would not", "no"),
+    ("reasonable_parent", "never in a hundred years", "no"), ("place_safe", "he should of asked first but its his nans", "safe"),
+    ("collector", "sending the minibus driver", "someone"), ("amber_flags", "nothing different from usual", ())])
+def test_everyday_ways_of_saying_that_nothing_is_wrong(fact, text, value):
+    """Classes of wording that real answers showed: nor, nil, calm, well, blame that doubts nothing."""
+    assert told(fact, text) == value
 
 
 @pytest.mark.parametrize("text, value", [

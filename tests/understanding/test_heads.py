@@ -173,6 +173,17 @@ def test_a_text_is_as_alike_alone_as_among_others():
         assert texts.likeness_of(texts.take([place]))[0] == pytest.approx(together[place], abs=1e-5)
 
 
+def test_a_large_kernel_is_inverted_in_blocks_as_in_one_piece(monkeypatch):
+    """Halved and put together again it is the same; what is no kernel is refused."""
+    made = np.random.default_rng(3).normal(size=(37, 9))
+    kernel = made @ made.T + 0.2 * np.eye(37)
+    whole = np.linalg.inv(kernel)
+    monkeypatch.setattr(ridge, "_BLOCK", 5)
+    assert ridge._inverse(kernel) == pytest.approx(whole, abs=1e-9)
+    with pytest.raises(np.linalg.LinAlgError):
+        ridge._inverse(-np.eye(3))
+
+
 def test_chances_are_fitted_to_the_truth():
     """Surer scores where they are right more often."""
     truth = np.array([0, 1] * 50)

@@ -11,7 +11,7 @@ from bot.triage.answers.choices import Told, read_choice
 from bot.triage.answers.commands import asks_back, embedded_command, whole_command
 from bot.triage.answers.flags import read_flags
 from bot.triage.answers.learned import AGAINST, accepted, accepted_flags, against, raised
-from bot.triage.answers.patterns import compile_pattern
+from bot.triage.answers.patterns import compile_pattern, Pattern
 from bot.triage.answers.plainly import says_outright_no
 from bot.triage.answers.reading import Asked, Reading, Scores
 from bot.triage.answers.references import read_reference
@@ -81,7 +81,7 @@ def _read(text: str, question: Asked, now: datetime, scores: Optional[Scores], w
     return _reading(fact, (answer, *extras), insists)
 
 
-def _volunteered(plain: str, question: Asked, fact: FactWords, words: Words) -> tuple:
+def _volunteered(plain: str, question: Asked, fact: FactWords, words: Words) -> tuple[Answer, ...]:
     """Other facts stated beside the answer. One that lowers counts only where the same subject is being asked about:
     "he's back" said about a fight does not bring home a missing child."""
     also = {"category": words.opening["category"]} if question.fact in TELLS_WHAT_HAPPENED else words.here if question.fact in _TELLS_OF_RETURN else {}
@@ -95,7 +95,7 @@ def _volunteered(plain: str, question: Asked, fact: FactWords, words: Words) -> 
     return tuple(out)
 
 
-def _reading(fact: FactWords, answers: tuple, command: Optional[str]) -> Reading:
+def _reading(fact: FactWords, answers: tuple[Answer, ...], command: Optional[str]) -> Reading:
     value = answers[0].value
     alarm = value in fact.alarm if isinstance(value, str) else bool(value) and "any" in fact.alarm
     red = any(answer.fact == "red_flags" and answer.value and answer.value != UNSURE for answer in answers)
@@ -116,7 +116,7 @@ def _told(text: str, plain: str, question: Asked, fact: FactWords, words: Words)
     return read_yes_no(plain, fact, words) if question.type == "yes_no" else read_choice(plain, fact, words)
 
 
-def _time(text: str, plain: str, question: Asked, now: datetime, extras: tuple, insists: Optional[str],
+def _time(text: str, plain: str, question: Asked, now: datetime, extras: tuple[Answer, ...], insists: Optional[str],
           words: Words) -> Reading:
     read = read_time(text, now, words)
     if read.kind == "clock" and read.at:
@@ -140,7 +140,7 @@ def _with_model(told: Optional[Told], question: Asked, fact: FactWords, scores: 
     if told is None or told.weak:
         guessed = accepted(scores, fact)
         lowers = told is not None and guessed is not None and fact.rank(guessed) < fact.rank(str(told.value))
-        if _may_be(guessed, question) and not lowers:  # a model only raises, also against words that say little
+        if guessed is not None and _may_be(guessed, question) and not lowers:  # a model only raises, also against words that say little
             return Answer(question.fact, guessed, text.strip(), "model", False)
         if told is None:
             return None
@@ -173,7 +173,7 @@ def _fact(question: Asked, words: Words) -> FactWords:
     return replace(known, phrases=phrases)
 
 
-def _literal(phrase: str, words: Words):
+def _literal(phrase: str, words: Words) -> Pattern:
     """A protocol's phrase: one word must be the whole clause, several may stand anywhere."""
     clean = " ".join(word for word in phrase.split() if word not in ".,")
     safe = clean.replace("|", " ").replace("@", " ").replace("~", " ")

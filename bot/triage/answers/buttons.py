@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 import re
-from typing import Optional, Sequence
+from typing import Optional, Sequence, Union
+
+from bot.triage.answers.reading import Choice
 
 _ORDINALS = {
     "1st": 1, "first": 1, "2nd": 2, "second": 2, "3rd": 3, "third": 3, "4th": 4, "fourth": 4, "5th": 5, "fifth": 5,
@@ -18,7 +20,7 @@ _TOKEN = re.compile(r"\d+(?:st|nd|rd|th)?|[a-z]+", re.ASCII)
 _DENIED = re.compile(r"\bnot (?:number |the |option |no )?(?:\d+(?:st|nd|rd|th)?|first|second|third|last)\b")
 
 
-def pointed(typed: str, options: Sequence, kind: str) -> tuple:
+def pointed(typed: str, options: Sequence[Choice], kind: str) -> tuple[str, ...]:
     """The values of the options that the whole answer points at, in the order of the options; () when it does not.
 
     `kind` is the question's type. Letters count only where they are not also "y" or "n" for yes and no.
@@ -33,13 +35,13 @@ def pointed(typed: str, options: Sequence, kind: str) -> tuple:
     places = [place for place in (_place(token, text, options, kind) for token in tokens) if place != "filler"]
     if not places or None in places:
         return ()
-    chosen = sorted(set(places))
+    chosen = sorted({place for place in places if isinstance(place, int)})
     if kind != "many" and len(chosen) > 1:
         return ()
     return tuple(options[place - 1].value for place in chosen)
 
 
-def _named(text: str, options: Sequence) -> Optional[str]:
+def _named(text: str, options: Sequence[Choice]) -> Optional[str]:
     bare = text.strip(" .!,")
     for option in options:
         value = str(option.value)
@@ -48,7 +50,7 @@ def _named(text: str, options: Sequence) -> Optional[str]:
     return None
 
 
-def _place(token: str, text: str, options: Sequence, kind: str):
+def _place(token: str, text: str, options: Sequence[Choice], kind: str) -> Union[int, str, None]:
     count = len(options)
     if token in _ORDINALS:
         place = _ORDINALS[token]

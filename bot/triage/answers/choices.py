@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Optional
 
 from bot.triage.answers.coming_later import comes_later, not_there, only_out
+from bot.triage.answers.patterns import Match
 from bot.triage.answers.segments import Piece, segments
 from bot.triage.answers.words import FactWords, Words
-from bot.triage.values import UNSURE
+from bot.triage.values import UNSURE, Value
 
 #: So many words beside an explanation are too few to tell of something grave that no phrase knows.
 _FEW = 5
@@ -19,7 +20,7 @@ class Told:
     """A value read from words, and the words. `explained` where they say why the grave word beside them is harmless and little
     else ("diabetic, had her insulin at tea"), or how far they know ("none that i know of"). `weak` where only words tell it that fit a milder meaning too ("diabetic")."""
 
-    value: object
+    value: Value
     words: str
     explained: bool = False
     weak: bool = False
@@ -58,7 +59,7 @@ def _read_piece(spoken: Piece, fact: FactWords, words: Words) -> Optional[Told]:
         matches = [match for match in matches if match.value != "refusing" or not only_out(rest, match.start, match.end)]
     polar = polar_value(piece, words)
     soft = _soft_noes(piece, fact, words)
-    plainly = without(piece, soft)
+    plainly = without(piece, [*soft, *words.matches({"blame": words.lists["blame"]}, piece)])
     unsure, hedged = words.says("unsure", plainly), words.says("hedge", plainly)
     if matches:
         best = max(matches, key=lambda match: (fact.rank(match.value), match.length))
@@ -78,7 +79,7 @@ def _read_piece(spoken: Piece, fact: FactWords, words: Words) -> Optional[Told]:
     return Told(meant, piece.strip(" .")) if meant else None
 
 
-def _soft_noes(piece: str, fact: FactWords, words: Words) -> list:
+def _soft_noes(piece: str, fact: FactWords, words: Words) -> list[Match]:
     """"I don't think so", "not that I know of": a no of somebody who would have to know more to say more. To "is anyone in danger?"
     it is none; where it is about danger to somebody only the second will do; and nothing may follow that turns it round.
     """
@@ -92,7 +93,7 @@ def _little_left(rest: str) -> bool:
     return sum(word not in ".," for word in rest.split()) <= _FEW
 
 
-def without(piece: str, aside: list) -> str:
+def without(piece: str, aside: list[Match]) -> str:
     """Plain text less the matches in `aside`, each of which leaves a break."""
     for match in aside:
         piece = f"{piece[:match.start]}. {' ' * (match.length - 2)}{piece[match.end:]}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import spacy
+from spacy.language import Language
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
@@ -39,7 +40,7 @@ class Sentence:
     """One sentence in plain form, with its clauses in order. `asks` is True where it ends in a question mark."""
 
     plain: str
-    clauses: tuple
+    clauses: tuple[Clause, ...]
     asks: bool = False
 
     def typed(self, start: int, end: int) -> str:
@@ -53,9 +54,10 @@ class Sentence:
         return bool(self.clauses) and start >= self.clauses[-1].start - 1
 
 
-def sentences(text: str, words: Words) -> tuple:
+def sentences(text: str, words: Words) -> tuple[Sentence, ...]:
     """The sentences of a message, in order. Text beyond what an answer may hold is left out in the middle."""
-    out, clauses = [], []
+    out: list[Sentence] = []
+    clauses: list[str] = []
     doc = _language()[0](shorten(text)[: LONGEST + 8])
     starts = _starts(doc)
     begin = 0
@@ -74,7 +76,7 @@ def sentences(text: str, words: Words) -> tuple:
 
 
 @lru_cache(maxsize=1)
-def _language() -> tuple:
+def _language() -> tuple[Language, Matcher]:
     nlp = spacy.blank("en")
     matcher = Matcher(nlp.vocab)
     matcher.add("joined", [[{"LOWER": {"IN": list(_JOINERS)}}, {"LOWER": {"IN": list(_SUBJECTS)}}]])
@@ -82,13 +84,14 @@ def _language() -> tuple:
     return nlp, matcher
 
 
-def _starts(doc: Doc) -> frozenset:
+def _starts(doc: Doc) -> frozenset[int]:
     """The places of the tokens that open a clause."""
     return frozenset(start for _, start, _ in _language()[1](doc))
 
 
-def _close(out: list, clauses: list, words: Words, asks: bool) -> None:
-    plain, kept = ". ", []
+def _close(out: list[Sentence], clauses: list[str], words: Words, asks: bool) -> None:
+    plain = ". "
+    kept: list[Clause] = []
     for typed in clauses:
         inner = _POINT.sub(":", words.plain(typed)).strip(" .,")
         if not inner:

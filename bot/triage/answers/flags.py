@@ -29,7 +29,7 @@ def read_flags(text: str, fact: FactWords, words: Words, order: Sequence[str] = 
 
 def _read_piece(piece: str, fact: FactWords, words: Words, order: Sequence[str]) -> Optional[Told]:
     whole, piece = piece, without(piece, words.matches(fact.harmless, piece))
-    found: dict = {}
+    found: dict[str, str] = {}
     for flag, patterns in fact.phrases.items():
         for match in words.matches({flag: patterns}, piece):
             found.setdefault(flag, match.words)
@@ -47,6 +47,8 @@ def _read_piece(piece: str, fact: FactWords, words: Words, order: Sequence[str])
         return Told(UNSURE, piece.strip(" ."))
     if words.says("none_else", whole):
         return None  # "just the cider, nothing else": something is named that no phrase knows
+    if fact.danger and words.says("goes_on_but", whole):
+        return None  # "none of them, but I found a note": what follows is named too
     if words.says("none", whole) or words.says("no", whole):
         return Told((), piece.strip(" ."))
     return None

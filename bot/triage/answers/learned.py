@@ -16,9 +16,9 @@ LOWER = 0.75
 AGAINST = 0.9
 #: Flags are judged one by one.
 FLAG = 0.6
-#: What a guess never clears: whether anybody is in danger, and whether it is known where a child is. The question is put again with
-#: its buttons; then the serious side stands. (A list of dangers is never cleared by a guess either.)
-NEVER_LOWERED = frozenset(("danger_now", "whereabouts", "whereabouts_check", "place_safe"))
+#: What a guess may not even suggest: that nobody is in danger. The question is put again with its buttons; then the serious side stands.
+#: (Nor that nothing on a list of dangers fits.) Every other calm guess is said back, and only a person's yes takes it (bot/casework/meant.py).
+NEVER_LOWERED = frozenset(("danger_now",))
 #: Keys under which a model may score "none of these" for a fact of flags.
 NO_FLAGS = ("none", "[]", "")
 
@@ -61,7 +61,7 @@ def raised(scores: Optional[Mapping[str, float]], fact: FactWords, value: str) -
     return ranked[0][0] >= ALARM and fact.rank(ranked[0][1]) > fact.rank(value)
 
 
-def accepted_flags(scores: Optional[Mapping[str, float]], least: float = FLAG, danger: bool = True) -> Optional[tuple]:
+def accepted_flags(scores: Optional[Mapping[str, float]], least: float = FLAG, danger: bool = True) -> Optional[tuple[str, ...]]:
     """The flags that the model is sure enough of; () when it is sure of none of a list that is not of `danger`; None when it is not sure."""
     ranked = _ranked(scores)
     flags = tuple(value for score, value in ranked if score >= least and value not in (*NO_FLAGS, UNSURE, "not_an_answer"))
@@ -70,6 +70,6 @@ def accepted_flags(scores: Optional[Mapping[str, float]], least: float = FLAG, d
     return () if not danger and ranked and ranked[0][1] in NO_FLAGS and ranked[0][0] >= LOWER else None
 
 
-def _ranked(scores: Optional[Mapping[str, float]]) -> list:
+def _ranked(scores: Optional[Mapping[str, float]]) -> list[tuple[float, str]]:
     pairs = ((score, str(value)) for value, score in (scores or {}).items() if isinstance(score, (int, float)))
     return sorted(pairs, reverse=True)

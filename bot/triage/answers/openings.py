@@ -33,7 +33,7 @@ BEYOND_CALM = frozenset(("health", "self_harm", "sexual", "stranger", "exploitat
 LONG = 60
 
 
-def read_opening(text: str, now: datetime, library: Optional[object] = None, words: Optional[Words] = None) -> tuple:
+def read_opening(text: str, now: datetime, library: Optional[object] = None, words: Optional[Words] = None) -> tuple[Answer, ...]:
     """The facts that a first message clearly states, as Answers with the words they came from; never raises.
 
     `library` is accepted so that facts which no protocol asks for can be left out; without it all are given.
@@ -46,7 +46,7 @@ def read_opening(text: str, now: datetime, library: Optional[object] = None, wor
         return ()
 
 
-def _read(text: str, now: datetime, library: Optional[object], words: Words) -> tuple:
+def _read(text: str, now: datetime, library: Optional[object], words: Words) -> tuple[Answer, ...]:
     plain, danger = words.plain(text), level(text)
     stood = stated(plain, words, "opening", also=words.opening)
     answers = [answer for answer in stood if not _lowers(answer, words)]
@@ -68,7 +68,7 @@ def _read(text: str, now: datetime, library: Optional[object], words: Words) -> 
     return tuple(answer for answer in answers if not asked or answer.fact in asked or answer.fact == "reporter_insists")
 
 
-def _with_lowering(answers: list, text: str, plain: str, danger: str, words: Words) -> list:
+def _with_lowering(answers: list[Answer], text: str, plain: str, danger: str, words: Words) -> list[Answer]:
     """The answers with the lowering ones that nothing speaks against; told both ways, the serious one stands."""
     spoken = sentences(text, words)
     told = lowering(spoken, words)
@@ -125,6 +125,6 @@ def _grave(answer: Answer, words: Words) -> bool:
     return isinstance(answer.value, str) and answer.value in words.facts[answer.fact].alarm
 
 
-def _asked(library: Optional[object]) -> frozenset:
+def _asked(library: Optional[object]) -> frozenset[str]:
     protocols = getattr(library, "protocols", None) or {}
     return frozenset(fact for protocol in protocols.values() for fact in protocol.questions)

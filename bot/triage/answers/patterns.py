@@ -16,7 +16,7 @@ class Pattern:
     """A compiled phrase. `negatable` is False where it holds a negative word itself; `wide` where it crosses clauses."""
 
     source: str
-    regex: "re.Pattern"
+    regex: "re.Pattern[str]"
     negatable: bool
     wide: bool = False
 
@@ -36,7 +36,7 @@ class Match:
         return self.end - self.start
 
 
-def compile_pattern(source: str, classes: Mapping[str, Iterable[str]], negators: frozenset) -> Pattern:
+def compile_pattern(source: str, classes: Mapping[str, Iterable[str]], negators: frozenset[str]) -> Pattern:
     """Compile one phrase.
 
     `a|b` alternatives (`_` for a space inside one; `$` among them: or the clause ends), `word*` any ending, `word?` may be absent, `~` up to four
@@ -46,7 +46,7 @@ def compile_pattern(source: str, classes: Mapping[str, Iterable[str]], negators:
     """
     free = source.startswith("!")
     tokens = source.lstrip("!").replace('"', "").split()
-    parts, literal = ["(?<= )"], set()
+    parts, literal = ["(?<= )"], set[str]()
     for token in tokens:
         if token in _MARKS:
             parts.append(_MARKS[token])
@@ -70,8 +70,8 @@ _MARKS = {
 }
 
 
-def _choices(token: str, classes: Mapping[str, Iterable[str]], source: str) -> list:
-    out: list = []
+def _choices(token: str, classes: Mapping[str, Iterable[str]], source: str) -> list[str]:
+    out: list[str] = []
     for choice in token.split("|"):
         if not choice.startswith("@"):
             out.append(choice.replace("_", " "))
@@ -86,7 +86,7 @@ def _escape(choice: str) -> str:
     return re.escape(choice).replace(r"\*", "[^ .,]*").replace(r"\ ", " ")
 
 
-def negated(text: str, start: int, negators: frozenset, inside: str = "") -> bool:
+def negated(text: str, start: int, negators: frozenset[str], inside: str = "") -> bool:
     """Whether an odd number of negative words stands just before `start` in the same clause, or `inside` the match."""
     clause = re.split(r"[.,] ", text[max(0, start - 80):start])[-1]
     before = clause.split()
@@ -99,7 +99,7 @@ def negated(text: str, start: int, negators: frozenset, inside: str = "") -> boo
     return (len(words) + within) % 2 == 1
 
 
-def find(text: str, value: str, pattern: Pattern, negators: frozenset) -> Optional[Match]:
+def find(text: str, value: str, pattern: Pattern, negators: frozenset[str]) -> Optional[Match]:
     """The last place where `pattern` holds in plain text, or None."""
     last = None
     for found in pattern.regex.finditer(text):
@@ -109,7 +109,7 @@ def find(text: str, value: str, pattern: Pattern, negators: frozenset) -> Option
     return last
 
 
-def keep_meant(matches: Iterable[Match], negators: frozenset) -> list:
+def keep_meant(matches: Iterable[Match], negators: frozenset[str]) -> list[Match]:
     """The matches in order of place, less those that lie inside a negative phrase of another value ("no blood")."""
     matches = list(matches)
     kept = [
@@ -123,5 +123,5 @@ def keep_meant(matches: Iterable[Match], negators: frozenset) -> list:
     return sorted(kept, key=lambda match: match.start)
 
 
-def _negative(match: Match, negators: frozenset) -> bool:
+def _negative(match: Match, negators: frozenset[str]) -> bool:
     return any(word in negators for word in match.words.split())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Mapping, Optional, Protocol, Sequence
 
-from bot.triage.values import Answer
+from bot.triage.values import Answer, Value
 
 #: What a person may say instead of, or beside, an answer.
 COMMANDS = ("stop", "restart", "person", "insist", "thanks", "greeting", "question_back", "help", "correction")
@@ -17,17 +17,33 @@ Scores = Mapping[str, float]
 class Choice(Protocol):
     """One option of a question, as a protocol gives it."""
 
-    value: str
-    label: str
-    phrases: Sequence[str]
+    @property
+    def value(self) -> str:
+        """What the option stands for."""
+
+    @property
+    def label(self) -> str:
+        """What the button says."""
+
+    @property
+    def phrases(self) -> Sequence[str]:
+        """Words that mean it too."""
 
 
 class Asked(Protocol):
     """The parts of a protocol's question that reading an answer needs."""
 
-    fact: str
-    type: str
-    options: Sequence[Choice]
+    @property
+    def fact(self) -> str:
+        """The fact that the answer settles."""
+
+    @property
+    def type(self) -> str:
+        """yes_no, choice, many, time, reference or text."""
+
+    @property
+    def options(self) -> Sequence[Choice]:
+        """What can be chosen, in the order in which it is shown."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +55,13 @@ class Reading:
     where the words or the value mean danger now.
     """
 
-    answers: tuple = ()
+    answers: tuple[Answer, ...] = ()
     understood: bool = False
     command: Optional[str] = None
     alarm: bool = False
     time_unclear: bool = False
 
-    def value(self, fact: str):
+    def value(self, fact: str) -> Optional[Value]:
         """The value read for `fact`, or None when the message does not give one."""
         return next((answer.value for answer in self.answers if answer.fact == fact), None)
 

@@ -20,7 +20,7 @@ _WORDS = frozenset(
 _OFF = re.compile(r"\b(dont|don't|not sure|might be|either|or|no idea|i think|probably|maybe)\b", re.I)
 
 
-def references(text: str) -> tuple:
+def references(text: str) -> tuple[tuple[str, int], ...]:
     """Every child's reference in `text` with its place: upper case, joined as typed ("yp 3" is YP3, "rh-03" is RH-03).
 
     One letter and a number are a reference only where no fuller one stands beside them: "HC-14 is on the M25, m8" names one child.

@@ -27,7 +27,7 @@ class Piece:
 
 
 @lru_cache(maxsize=8)
-def _starts(corrections: tuple) -> "re.Pattern":
+def _starts(corrections: tuple[str, ...]) -> "re.Pattern[str]":
     words = "|".join(re.escape(start) for start in sorted(corrections, key=len, reverse=True))
     # These take back even without a comma before them: "r2 no sorry r5", "i put no i meant yes".
     anywhere = ("no sorry|sorry no|no wait|wait no|i meant|sorry i mean|scrap that|actually no|"
@@ -35,7 +35,7 @@ def _starts(corrections: tuple) -> "re.Pattern":
     return re.compile(f"(?<=[.,] )(?=(?:{words}) )|(?<= )(?=(?:{anywhere}) )")
 
 
-def segments(text: str, corrections: tuple) -> list:
+def segments(text: str, corrections: tuple[str, ...]) -> list[Piece]:
     """Plain text cut into Pieces where a clause starts with words that take back what came before, in order.
 
     A "no" that opens the answer, or that follows only a comma, is an answer and not a correction.

@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 import re
-from typing import Optional
+from typing import Mapping, Optional
 
 from bot.triage.answers.clauses import Sentence
 from bot.triage.answers.coming_later import comes_later
+from bot.triage.answers.patterns import Match, Pattern
 from bot.triage.answers.words import Words
 from bot.triage.values import Answer
 
@@ -20,9 +21,9 @@ _CALM = re.compile(r"(?:but|although|though) (?:(?:he|she|they|its|it|yp|everyon
 _OF_ANY_DAY = frozenset(("still_happening", "manager_decision", "victim_wishes", "plan_says", "category", "returned"))
 
 
-def lowering(spoken: tuple, words: Words) -> dict:
+def lowering(spoken: tuple[Sentence, ...], words: Words) -> dict[str, Answer]:
     """The lowering facts that the sentences state, by fact, less those that a later "but" turns round."""
-    found: dict = {}
+    found: dict[str, Answer] = {}
     for number, sentence in enumerate(spoken):
         if any(_turned(later, words) for later in spoken[number + 1:]):
             continue
@@ -30,8 +31,8 @@ def lowering(spoken: tuple, words: Words) -> dict:
             answer = _stated(fact, phrases, sentence, words)
             if answer:
                 found[fact] = answer
-    for answer in _of_the_child(spoken, words):
-        found.setdefault(answer.fact, answer)
+    for told in _of_the_child(spoken, words):
+        found.setdefault(told.fact, told)
     return found
 
 
@@ -41,7 +42,7 @@ def says(name: str, sentence: Sentence, words: Words) -> Optional[str]:
     return sentence.typed(hits[-1].start, hits[-1].end) if hits else None
 
 
-def _stated(fact: str, phrases: dict, sentence: Sentence, words: Words) -> Optional[Answer]:
+def _stated(fact: str, phrases: Mapping[str, tuple[Pattern, ...]], sentence: Sentence, words: Words) -> Optional[Answer]:
     matches = words.matches(phrases, sentence.plain)
     if not matches or _doubted(sentence, words) or fact not in _OF_ANY_DAY and words.says("past", sentence.plain):
         return None
@@ -55,13 +56,13 @@ def _stated(fact: str, phrases: dict, sentence: Sentence, words: Words) -> Optio
     return Answer(fact, best.value, sentence.typed(best.start, best.end), "opening")
 
 
-def _of_the_child(spoken: tuple, words: Words) -> list:
+def _of_the_child(spoken: tuple[Sentence, ...], words: Words) -> list[Answer]:
     """Where the child is, whether that is safe and whether they are coming back, as far as somebody heard or saw them."""
     last_turn = max((number for number, sentence in enumerate(spoken) if _turned(sentence, words)), default=-1)
     plain = [(number, sentence) for number, sentence in enumerate(spoken)
              if number >= last_turn and not sentence.asks and not _doubted(sentence, words)]
 
-    def said(name: str) -> list:
+    def said(name: str) -> list[tuple[int, str]]:
         return [(number, told) for number, sentence in plain for told in [says(name, sentence, words)] if told]
 
     near = next((voice if voice == where else f"{where}, {voice}" for at, voice in said("heard") for place, where in said("place")
@@ -87,6 +88,6 @@ def _doubted(sentence: Sentence, words: Words) -> bool:
     return rambling or words.says("hedge", sentence.plain) or words.says("unsure", sentence.plain)
 
 
-def _clause(sentence: Sentence, hit) -> str:
+def _clause(sentence: Sentence, hit: Match) -> str:
     inside = [clause for clause in sentence.clauses if clause.start < hit.end and hit.start < clause.end]
     return f". {sentence.plain[inside[0].start:inside[-1].end]}. " if inside else sentence.plain

@@ -48,7 +48,7 @@ def plain(text: str, spelling: Mapping[str, str]) -> str:
     text = re.sub(r"\bt['\u2019](?=[a-z])", "the ", text)
     text = _DONT_NO.sub("dont know", text)
     text = re.sub(r"\bn/k\b", "not known", re.sub(r"\bn/a\b", "not applicable", text))
-    words: list = ["."]
+    words: list[str] = ["."]
     for found in _WORD.findall(text):
         if found[0].isalnum():
             words.extend(_spelled(found.replace("'", "").replace("\u2019", ""), spelling))
@@ -64,7 +64,7 @@ def plain(text: str, spelling: Mapping[str, str]) -> str:
     return " ".join(_clauses(words)) + " "
 
 
-def _spelled(word: str, spelling: Mapping[str, str]) -> list:
+def _spelled(word: str, spelling: Mapping[str, str]) -> list[str]:
     if word in spelling:
         return spelling[word].split()
     # "nooooo" and "yessss" are one word said loudly.
@@ -75,16 +75,16 @@ def _spelled(word: str, spelling: Mapping[str, str]) -> list:
     return spelling.get(squeezed, squeezed).split() if squeezed else []
 
 
-def _break(words: list, mark: str) -> None:
+def _break(words: list[str], mark: str) -> None:
     if words[-1] in ".,":
         words[-1] = "." if "." in (mark, words[-1]) else ","
     else:
         words.append(mark)
 
 
-def _clauses(words: list) -> list:
+def _clauses(words: list[str]) -> list[str]:
     """Adds a break where a joining word, or an opening "no", is followed by a new subject."""
-    out: list = []
+    out: list[str] = []
     for place, word in enumerate(words):
         following = words[place + 1] if place + 1 < len(words) else "."
         before = out[-1] if out else "."

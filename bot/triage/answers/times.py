@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Optional
+from typing import Any, Callable, Optional
 
 from bot.triage.answers.clock import digits, place
 from bot.triage.answers.reading import ReadTime
@@ -110,15 +110,15 @@ def _read_piece(piece: str, now: datetime) -> ReadTime:
     return ReadTime("unclear") if _UNCLEAR.search(piece) else ReadTime("none")
 
 
-def _blank(piece: str, spans: list) -> str:
+def _blank(piece: str, spans: list[re.Match[str]]) -> str:
     for span in spans:
         piece = piece[:span.start()] + "_" * (span.end() - span.start()) + piece[span.end():]
     return piece
 
 
-def _clock_moments(piece: str, now: datetime) -> list:
+def _clock_moments(piece: str, now: datetime) -> list[_Moment]:
     tomorrow, past = "tomorrow" in piece, bool(_PAST.search(piece))
-    found: list = []
+    found: list[_Moment] = []
     for form in _FORMS:
         for hit in form.finditer(piece):
             if any(hit.start() < one.end and one.start < hit.end() for one in found):
@@ -135,7 +135,7 @@ def _clock_moments(piece: str, now: datetime) -> list:
     return sorted(found, key=lambda moment: moment.start)
 
 
-def _moment(said: dict, now: datetime, tomorrow: bool, past: bool) -> Optional[datetime]:
+def _moment(said: dict[str, Any], now: datetime, tomorrow: bool, past: bool) -> Optional[datetime]:
     half = {"in the morning": "am"}.get(said.get("half") or "", said.get("half") or "")
     half = half if half in ("am", "pm", "") else "pm"
 
@@ -162,7 +162,7 @@ def _moment(said: dict, now: datetime, tomorrow: bool, past: bool) -> Optional[d
     return on(hour, 0) if 1 <= hour <= 24 else None
 
 
-def _beside(on, hour: int, minutes: int, side: str) -> Optional[datetime]:
+def _beside(on: Callable[[int, int], Optional[datetime]], hour: int, minutes: int, side: str) -> Optional[datetime]:
     if not 0 <= minutes < 60:
         return None
     if side in ("past", "after"):
@@ -170,7 +170,7 @@ def _beside(on, hour: int, minutes: int, side: str) -> Optional[datetime]:
     return on(hour - 1 if hour > 1 else 12, 60 - minutes)
 
 
-def _minutes(span: "re.Match") -> tuple:
+def _minutes(span: "re.Match[str]") -> tuple[timedelta, bool]:
     said = span.groupdict()
     number = re.search(r"\d+", span.group())
     if said["three"]:

@@ -1,20 +1,21 @@
-"""A "no" to a question about danger that is none: said beside a yes, part of other words, or with a weapon told in the same breath."""
+"""A "no" to a question about danger that is none: said beside a yes, part of other words, with something left out, or with a weapon told in the same breath."""
 from __future__ import annotations
 
 from bot.triage.answers.words import FactWords, Words
+from bot.triage.values import Answer
 
 _WEAPON = (("category", "weapon"), ("aggravating", "weapon"))
 
 
-def settles_nothing(plain: str, fact: FactWords, words: Words, extras: tuple) -> bool:
+def settles_nothing(plain: str, fact: FactWords, words: Words, extras: tuple[Answer, ...]) -> bool:
     """Whether a "no" in this answer to a question about danger must not be taken, so that it is asked again.
 
     Args: `extras` are the other facts that the same answer tells. "No yes" may be either; "no answer on his phone" is about the
-    phone; "no, he just has a broken bottle" tells of what was asked. A danger that is told outright is read elsewhere.
+    phone; "everything calm apart from him" is about him; "no, he just has a broken bottle" tells of what was asked. A danger that is told outright is read elsewhere.
     """
     if not fact.danger:
         return False
-    if words.says("absence", plain) or words.says("yes_after_no", plain):
+    if words.says("absence", plain) or words.says("yes_after_no", plain) or words.says("left_out", plain):
         return True
     if words.says("past", plain):
         return False

@@ -1,9 +1,10 @@
 """Facts that a message clearly states without being asked."""
 from __future__ import annotations
 
-from typing import Iterable, Mapping
+from typing import Iterable, Mapping, Optional
 
 from bot.triage.answers.coming_later import comes_later, only_out
+from bot.triage.answers.patterns import Match, Pattern
 from bot.triage.answers.segments import segments
 from bot.triage.answers.words import FactWords, Words
 from bot.triage.values import Answer
@@ -14,7 +15,7 @@ MANY = frozenset(("red_flags", "amber_flags", "aggravating"))
 TODAY = frozenset(("red_flags", "injury", "self_harm_signs", "health_need", "still_happening", "category"))
 
 
-def stated(text: str, words: Words, by: str, skip: Iterable[str] = (), also: Mapping = {}) -> tuple:
+def stated(text: str, words: Words, by: str, skip: Iterable[str] = (), also: Mapping[str, Mapping[str, tuple[Pattern, ...]]] = {}) -> tuple[Answer, ...]:
     """The facts that plain `text` clearly states, except those in `skip`, each with its words.
 
     A lowering value does not count in a sentence that doubts ("probably", "not sure") or asks; a raising one does.
@@ -32,7 +33,7 @@ def stated(text: str, words: Words, by: str, skip: Iterable[str] = (), also: Map
     return tuple(out)
 
 
-def _stated(fact: str, phrases: Mapping, text: str, words: Words, by: str):
+def _stated(fact: str, phrases: Mapping[str, tuple[Pattern, ...]], text: str, words: Words, by: str) -> Optional[Answer]:
     told = words.facts.get(fact) or FactWords(fact, (), frozenset(), frozenset(), False, "", "", "unsure", {})
     pieces = [piece.text for piece in segments(text, words.corrections)]
     for number in range(len(pieces) - 1, -1, -1):
@@ -48,11 +49,11 @@ def _stated(fact: str, phrases: Mapping, text: str, words: Words, by: str):
     return None
 
 
-def _each(phrases: Mapping, piece: str, words: Words) -> list:
+def _each(phrases: Mapping[str, tuple[Pattern, ...]], piece: str, words: Words) -> list[Match]:
     return [hit for value, patterns in phrases.items() for hit in words.matches({value: patterns}, piece)]
 
 
-def _sure(matches: list, piece: str, told: FactWords, words: Words) -> list:
+def _sure(matches: list[Match], piece: str, told: FactWords, words: Words) -> list[Match]:
     sure = []
     for match in matches:
         sentence = _sentence(piece, match)
@@ -67,7 +68,7 @@ def _sure(matches: list, piece: str, told: FactWords, words: Words) -> list:
     return sure
 
 
-def _sentence(piece: str, match) -> str:
+def _sentence(piece: str, match: Match) -> str:
     start = piece.rfind(" . ", 0, match.start) + 1
     end = piece.find(" . ", max(match.start, match.end - 2))
     return f". {piece[start:end if end > 0 else len(piece)].strip(' .')} . "

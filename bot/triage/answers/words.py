@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Mapping
+from typing import TYPE_CHECKING, Any, Hashable, Iterable, Mapping, Optional
 
 import yaml
 
@@ -27,17 +27,17 @@ class FactWords:
     """
 
     fact: str
-    order: tuple
-    lowering: frozenset
-    alarm: frozenset
+    order: tuple[str, ...]
+    lowering: frozenset[str]
+    alarm: frozenset[str]
     danger: bool
     yes: str
     no: str
     hedged: str
-    phrases: Mapping[str, tuple]
+    phrases: Mapping[str, tuple[Pattern, ...]]
     subject: str = ""
-    weak: Mapping[str, tuple] = MappingProxyType({})
-    harmless: Mapping[str, tuple] = MappingProxyType({})
+    weak: Mapping[str, tuple[Pattern, ...]] = MappingProxyType({})
+    harmless: Mapping[str, tuple[Pattern, ...]] = MappingProxyType({})
 
     def rank(self, value: str) -> int:
         """How serious a value is; one that the data does not rank counts as most serious."""
@@ -49,18 +49,18 @@ class Words:
     """All answer words: general lists, the words of each fact, and what clearly states a fact unasked."""
 
     spelling: Mapping[str, str]
-    negators: frozenset
-    lists: Mapping[str, tuple]
-    corrections: tuple
-    commands: Mapping[str, tuple]
-    embedded: Mapping[str, tuple]
-    questions: tuple
+    negators: frozenset[str]
+    lists: Mapping[str, tuple[Pattern, ...]]
+    corrections: tuple[str, ...]
+    commands: Mapping[str, tuple[Pattern, ...]]
+    embedded: Mapping[str, tuple[Pattern, ...]]
+    questions: tuple[Pattern, ...]
     facts: Mapping[str, FactWords]
-    clear: Mapping[str, Mapping[str, tuple]]
-    here: Mapping[str, Mapping[str, tuple]]
-    opening: Mapping[str, Mapping[str, tuple]]
-    told: Mapping[str, tuple]
-    told_facts: Mapping[str, Mapping[str, tuple]]
+    clear: Mapping[str, Mapping[str, tuple[Pattern, ...]]]
+    here: Mapping[str, Mapping[str, tuple[Pattern, ...]]]
+    opening: Mapping[str, Mapping[str, tuple[Pattern, ...]]]
+    told: Mapping[str, tuple[Pattern, ...]]
+    told_facts: Mapping[str, Mapping[str, tuple[Pattern, ...]]]
 
     def plain(self, text: str) -> str:
         """The text as the phrases expect it."""
@@ -74,7 +74,7 @@ class Words:
         """Whether any phrase of a list of what is told is in plain text."""
         return any(find(text, name, pattern, self.negators) for pattern in self.told[name])
 
-    def matches(self, phrases: Mapping[str, tuple], text: str) -> list:
+    def matches(self, phrases: Mapping[str, tuple[Pattern, ...]], text: str) -> list[Match]:
         """Every value whose phrases are in plain text, in order of place."""
         found: list[Match] = []
         for value, patterns in phrases.items():
@@ -90,13 +90,13 @@ def load(folder: Path = FOLDER) -> Words:
     classes = {name: [str(word) for word in words] for name, words in general["classes"].items()}
     negators = frozenset(general["negators"])
 
-    def compiled(sources, where: str) -> tuple:
+    def compiled(sources: Optional[Iterable[object]], where: str) -> tuple[Pattern, ...]:
         try:
             return tuple(compile_pattern(str(source), classes, negators) for source in sources or ())
         except ValueError as error:
             raise ValueError(f"{where}: {error}") from error
 
-    def table(data: Mapping, where: str) -> Mapping[str, Mapping[str, tuple[Pattern, ...]]]:
+    def table(data: Mapping[str, Any], where: str) -> Mapping[str, Mapping[str, tuple[Pattern, ...]]]:
         return {
             fact: {value: compiled(sources, f"{where}, {fact}, {value}") for value, sources in values.items()}
             for fact, values in data.items()
@@ -135,13 +135,13 @@ def load(folder: Path = FOLDER) -> Words:
     )
 
 
-def _named(folder: Path, *subjects: str) -> list:
+def _named(folder: Path, *subjects: str) -> list[str]:
     """The names of the files of each subject: `missing.yml` or `missing_<part>.yml`."""
     return [path.name for subject in subjects for path in sorted(folder.glob(f"{subject}*.yml"))]
 
 
 def _spelling(path: Path) -> Mapping[str, str]:
-    meant: dict = {}
+    meant: dict[str, str] = {}
     for word, typed in _read(path).items():
         for one in typed:
             if one in meant:
@@ -150,8 +150,8 @@ def _spelling(path: Path) -> Mapping[str, str]:
     return meant
 
 
-def _fact(fact: str, data: Mapping, phrases: Mapping[str, tuple], weak: Mapping[str, tuple],
-          harmless: Mapping[str, tuple], name: str) -> FactWords:
+def _fact(fact: str, data: Mapping[str, Any], phrases: Mapping[str, tuple[Pattern, ...]], weak: Mapping[str, tuple[Pattern, ...]],
+          harmless: Mapping[str, tuple[Pattern, ...]], name: str) -> FactWords:
     order = tuple(data.get("order", ()))
     unknown = set(phrases) - set(order)
     if order and unknown:
@@ -164,11 +164,17 @@ def _fact(fact: str, data: Mapping, phrases: Mapping[str, tuple], weak: Mapping[
     )
 
 
-class _Strict(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
+if TYPE_CHECKING:
+    _Loader = yaml.BaseLoader
+else:
+    _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+class _Strict(_Loader):
     """Plain strings only ("yes" stays a word), and no key twice."""
 
 
-def _mapping(loader: _Strict, node: yaml.MappingNode, deep: bool = False) -> dict:
+def _mapping(loader: _Strict, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
     pairs = [(loader.construct_object(key), loader.construct_object(value, deep=True)) for key, value in node.value]
     twice = sorted({key for key, _ in pairs if sum(key == other for other, _ in pairs) > 1})
     if twice:
@@ -179,7 +185,7 @@ def _mapping(loader: _Strict, node: yaml.MappingNode, deep: bool = False) -> dic
 _Strict.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
-def _read(path: Path) -> Mapping:
+def _read(path: Path) -> Mapping[str, Any]:
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_Strict) or {}
     except ValueError as error:

@@ -23,7 +23,7 @@ def read_yes_no(text: str, fact: FactWords, words: Words) -> Optional[Told]:
                 return told
             continue
         meant = {"yes": fact.yes, "no": fact.no}[polar]
-        if told and fact.rank(told.value) > fact.rank(meant) and (told.value != UNSURE or not _plain(piece)):
+        if told and fact.rank(str(told.value)) > fact.rank(meant) and (told.value != UNSURE or not _plain(piece)):
             return told
         return Told(meant, piece.strip(" ."))
     return None

@@ -1,0 +1,136 @@
+"""A calm answer that a model only guessed at: it is said back, and only a person's yes takes it."""
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any, Mapping, Optional
+
+from bot.casework.closest import CATEGORY, RAISING
+from bot.casework.desk import Case
+from bot.casework.saying import Say, options_for, read_token
+from bot.casework.scheduling import record_asked
+from bot.casework.understood import Understood
+from bot.casework.wording import MEANT, asked_shortly, label
+from bot.triage.answers import Reading
+from bot.triage.answers.words import load as answer_words
+from bot.triage.danger import look
+from bot.triage.values import UNSURE, Answer, Value
+
+#: How an answer is logged that a person agreed to when it was said back.
+SAID_BACK = "said_back"
+#: What would close a call is said back in words of its own before it does (closing.py).
+_OWN_WORDS = frozenset((("returned", "back"), ("manager_decision", "handle")))
+_YES = re.compile(r"^\W*(yes|yeah|yea|yep|yup|ye|yh|aye|correct|right|exactly|that'?s (it|right|correct)|thats (it|right|correct)|spot on)\b", re.I)
+_NO = re.compile(r"^\W*(no|nope|nah|naw|not right|not quite|wrong|that'?s wrong)\b", re.I)
+#: "No, he's cut his arm": the no is about what was said back, the rest is the answer. "No one is hurt" stays whole.
+_NO_AND_MORE = re.compile(r"^\W*(no|nope|nah|naw|wrong)\s*([,.;:!\-]+\s*|(?=(he|hes|he's|she|shes|she's|they|theyre|they're|it|its|it's|i|ive|i've|we|the|that|thats)\b))", re.I)
+_BUT = re.compile(r"\b(but|except|although|though|however|also|apart from|only that|and|or|not|dont|don't|no)\b", re.I)
+_SHORT, _BARE = 6, 3
+
+
+def lowers(answer: Answer) -> bool:
+    """Whether an answer is less serious than "not sure": what a guess may never be taken for (a model only raises)."""
+    if answer.fact == CATEGORY:
+        return answer.value not in RAISING
+    if isinstance(answer.value, tuple):
+        return not answer.value
+    known = answer_words().facts.get(answer.fact)
+    return known is None or known.rank(str(answer.value)) < known.rank(UNSURE)
+
+
+def only_guessed(reading: Reading) -> Optional[Answer]:
+    """The calm answer in a reading that no rule read, or None."""
+    return next((answer for answer in reading.answers if answer.by == "model" and lowers(answer) and (answer.fact, answer.value) not in _OWN_WORDS), None)
+
+
+def hold_back(case: Case, reading: Reading, text: str) -> Reading:
+    """The reading without its guess, which is noted to be said back; said back once before, it is an answer that was not understood."""
+    guess = only_guessed(reading)
+    if guess is None:
+        return reading
+    new = _noted(case, guess.fact) is None
+    if new:
+        case.add("noted", text, guessed=guess.fact, value=guess.value)
+    return replace(reading, answers=tuple(answer for answer in reading.answers if answer is not guess), understood=new)
+
+
+def which(case: Case) -> Optional[Say]:
+    """What was guessed, said back in words and with every other answer beside it, once; None where nothing is open.
+
+    Source: RESOLUTION-8, RESOLUTION-25 (an answer not understood with confidence is asked again; a person confirms).
+    """
+    told = _open(case)
+    question = case.desk.library.question(told["guessed"], case.state.protocols) if told else None
+    if told is None or question is None or not _still_asked(case, question.fact):
+        return None
+    value = _value(told)
+    record_asked(case, question.fact, again=True, meant=told["value"])
+    guess = "none" if value == () else str(value)
+    options = options_for(case.call, question)
+    mine = [(f"Yes: {words[0].lower()}{words[1:]}", press) for words, press in options if (read_token(press) or ("", "", ""))[2] == guess]
+    others = [option for option in options if option[1] not in [press for _, press in mine]]
+    text = MEANT.format(question=asked_shortly(question), answer=label(case.desk.library, question.fact, value))
+    return Say(text, (*mine, *others), {"call": case.call, "topic": case.state.topic, "ask": question.fact, "meant": True})
+
+
+def agreed(case: Case, text: str, understood: Understood) -> Optional[Answer]:
+    """What a person's yes takes, where a guess was just said back; None where they said anything else, or anything sounds like danger."""
+    told = _just_said_back(case)
+    if told is None or not _YES.match(text) or understood.danger != "none" or look(text).level != "none":
+        return None
+    if len(text.split()) > _SHORT or _BUT.search(text):
+        return None
+    return Answer(told["guessed"], _value(told), told["words"], SAID_BACK)
+
+
+def denied(case: Case, text: str) -> bool:
+    """Whether a bare no came to what was said back: it answers that, and not the question behind it."""
+    return _just_said_back(case) is not None and bool(_NO.match(text)) and len(text.split()) <= _BARE
+
+
+def told_instead(case: Case, text: str) -> str:
+    """What is told beside the no to what was said back; the whole text where there is none. A yes that says more is heard without its yes."""
+    if _just_said_back(case) is None:
+        return text
+    if denied(case, text):
+        return ""
+    shorter = _NO_AND_MORE.sub("", text, count=1) if not _YES.match(text) else _YES.sub("", text, count=1).lstrip(" ,.;:!-")
+    return shorter if shorter.strip() else text
+
+
+def _value(told: Mapping[str, Any]) -> Value:
+    return tuple(told["value"]) if isinstance(told["value"], (list, tuple)) else told["value"]
+
+
+def _still_asked(case: Case, fact: str) -> bool:
+    """Whether it is still open: nothing told since has answered it or made it needless."""
+    if fact in case.told:
+        return False
+    ask = case.position.ask
+    return case.state.pending == fact if ask is None else ask.fact == fact
+
+
+def _noted(case: Case, fact: str) -> Optional[Mapping[str, Any]]:
+    return next((event.payload for event in case.desk.log.events(case.call) if event.kind == "noted" and event.payload.get("guessed") == fact), None)
+
+
+def _open(case: Case) -> Optional[Mapping[str, Any]]:
+    told = None
+    for event in case.desk.log.events(case.call):
+        if event.kind == "noted" and event.payload.get("guessed"):
+            told = event.payload
+        elif event.kind == "asked" and "meant" in event.payload:
+            told = None
+    return told
+
+
+def _just_said_back(case: Case) -> Optional[Mapping[str, Any]]:
+    """The guess that the last question said back, with the words it came from."""
+    last, guess = None, None
+    for event in case.desk.log.events(case.call):
+        if event.kind == "asked":
+            last = event.payload
+        elif event.kind == "noted" and event.payload.get("guessed"):
+            guess = {**event.payload, "words": event.text}
+    return guess if last and guess and "meant" in last and last["fact"] == guess["guessed"] == case.state.pending else None
+
