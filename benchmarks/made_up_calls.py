@@ -8,8 +8,10 @@ from typing import Callable, Iterator
 from sqlalchemy import insert
 from sqlalchemy.engine import Engine
 
+from bot.calllog import tally
 from bot.calllog.database import transaction
-from bot.calllog.events import Event, chained
+from bot.calllog.chain import End, head, linked
+from bot.calllog.events import Event
 from bot.calllog.log import LETTERS, projected
 from bot.calllog.replay import CallState, step
 from bot.calllog.tables import CallTable, EventTable
@@ -55,7 +57,7 @@ def fill(engine: Engine, vault: Vault, calls: int, until: datetime, version: str
             call = _reference(number)
             references.append(call)
             state, written, note = _written(vault, call, _story(chance, at, until, version), at)
-            rows.append(projected(state))
+            rows.append({**projected(state), "head": head(vault, call, End(state.events, written[-1]["hash"]))})
             events += written
             notes += [(call, note)] if note else []
         with transaction(engine) as session:
@@ -65,6 +67,8 @@ def fill(engine: Engine, vault: Vault, calls: int, until: datetime, version: str
                 remember(session, vault, call, note)
         if (start // _AT_ONCE) % 5 == 4:
             say(f"  {start + len(rows):>7,} of {calls:,} calls written")
+    with transaction(engine) as session:
+        tally.begin(session, vault, tally.counted(vault, tally.calls_in(session), until))
     return references
 
 
@@ -84,7 +88,7 @@ def _written(vault: Vault, call: str, story: Iterator[tuple], at: datetime) -> t
         seq = state.events + 1
         digest = vault.key_hash(f"{call} {seq} {text}") if text else ""
         event = Event(seq, call, kind, at, text, payload)
-        event = Event(seq, call, kind, at, text, payload, chained(previous, event, digest))
+        event = Event(seq, call, kind, at, text, payload, linked(vault, previous, event, digest))
         previous, state = event.hash, step(state, event)
         written.append({"call": call, "seq": seq, "kind": kind, "at": at, "payload": payload, "text": vault.seal(text) if text else None,
                         "text_digest": digest, "hash": event.hash})

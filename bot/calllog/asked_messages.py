@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Optional
+from typing import Any, Optional
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
@@ -44,5 +44,5 @@ class AskedMessages:
         return (row.call, row.fact) if row is not None else None
 
 
-def _one(channel: str, person: str, message: str) -> tuple:
+def _one(channel: str, person: str, message: str) -> tuple[Any, ...]:
     return (_ASKED.c.channel == channel, _ASKED.c.person == person, _ASKED.c.message == message)

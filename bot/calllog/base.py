@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timezone
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from sqlalchemy import DateTime, Text
 from sqlalchemy.orm import declarative_base
@@ -14,7 +14,13 @@ from bot.calllog.canonical import canonical, utc
 Base = declarative_base()
 
 
-class Moment(TypeDecorator):
+if TYPE_CHECKING:  # SQLAlchemy 1.4 has the type argument in its stubs only
+    _Kept = TypeDecorator[Any]
+else:
+    _Kept = TypeDecorator
+
+
+class Moment(_Kept):
     """A moment stored in UTC and given back timezone-aware, on SQLite (which keeps no zone) and PostgreSQL alike."""
 
     impl = DateTime(timezone=True)
@@ -34,7 +40,7 @@ class Moment(TypeDecorator):
         return value.replace(tzinfo=timezone.utc) if value.tzinfo is None else value.astimezone(timezone.utc)
 
 
-class Coded(TypeDecorator):
+class Coded(_Kept):
     """Coded data as canonical JSON text, so that what is read back is byte for byte what was hashed."""
 
     impl = Text

@@ -12,9 +12,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import create_engine, event, text
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine import Engine as Engine
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Session
 from sqlalchemy.pool import QueuePool
 
 from bot.calllog.turnstile import Turnstile
@@ -31,6 +32,10 @@ class DatabaseBusy(Exception):
 
 class DatabaseUnavailable(Exception):
     """The database cannot be used (disk full, read-only, not there, not a database); the message is one sentence."""
+
+
+class DatabaseNewer(DatabaseUnavailable):
+    """It was made by a newer version of Threshold: waiting will not help."""
 
 
 def open_engine(url: str, busy_seconds: float = 5.0) -> Engine:
@@ -70,24 +75,24 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     cursor.close()
 
 
-def _begin_sqlite(connection: object) -> None:
+def _begin_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get("reading")
     # IMMEDIATE takes the write lock before anything is read, so no turn decides on what another is changing.
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-def migrate(url: str) -> None:
+def migrate(url: str, busy_seconds: float = 5.0) -> None:
     """Make the database and its tables, or bring them up to date; doing it again changes nothing.
 
-    Two processes may do it at once: one waits for the other.
+    Two processes may do it at once: one waits for the other, so long.
 
     Raises:
         DatabaseBusy, DatabaseUnavailable: also when the database was made by a newer version of Threshold.
     """
-    engine = open_engine(url)
+    engine = open_engine(url, busy_seconds)
     with _translated():
         if engine.dialect.name == "sqlite":
-            _make_private_file(Path(engine.url.database))
+            _make_private_file(Path(str(engine.url.database)))
         try:
             with engine.begin() as connection:
                 if engine.dialect.name == "postgresql":
@@ -97,7 +102,7 @@ def migrate(url: str) -> None:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
         except CommandError as problem:
-            raise DatabaseUnavailable(f"The database was made by a newer version of Threshold: update Threshold first ({problem}).") from problem
+            raise DatabaseNewer(f"The database was made by a newer version of Threshold: update Threshold first ({problem}).") from problem
         finally:
             engine.dispose()
 
@@ -163,6 +168,7 @@ _POSTGRES_BUSY = {"55P03", "40001", "40P01"}  # lock not available, serializatio
 _POSTGRES_TROUBLE = {
     "53100": "The database server's disk is full: free some space.",
     "25006": "The database server is read-only for now: check the server.",
+    "42501": "The database server does not let this account do that: check the account's rights.",
     "42P01": "The database has no tables yet: start Threshold once so that it makes them.",
     "53300": "The database server takes no more connections: check the server.",
 }

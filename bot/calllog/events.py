@@ -4,6 +4,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from typing import Any
 
 from bot.calllog.canonical import canonical
 
@@ -23,12 +24,17 @@ class Event:
     kind: str
     at: datetime
     text: str = ""
-    payload: dict = field(default_factory=dict)
+    payload: dict[str, Any] = field(default_factory=dict)
     hash: str = ""
 
 
 def chained(previous: str, event: Event, text_digest: str) -> str:
-    """The hash of an event: over the hash before it and everything it says, its text by keyed digest only.
+    """The hash of an event as it was made before chains were keyed: anybody can compute it. Only for verifying such events."""
+    return hashlib.sha256(said(previous, event, text_digest).encode("ascii")).hexdigest()
+
+
+def said(previous: str, event: Event, text_digest: str) -> str:
+    """What the hash of an event is over: the hash before it and everything it says, its text by keyed digest only.
 
     Purging the text later therefore leaves the chain whole.
     """
@@ -36,4 +42,4 @@ def chained(previous: str, event: Event, text_digest: str) -> str:
         "seq": event.seq, "call": event.call, "kind": event.kind, "payload": event.payload, "text": text_digest,
         "at": event.at.astimezone(timezone.utc).isoformat(timespec="microseconds"),
     }
-    return hashlib.sha256((previous + canonical(told)).encode("ascii")).hexdigest()
+    return previous + canonical(told)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.calllog.canonical import canonical
 from bot.calllog.tables import InboxTable
 from bot.calllog.vault import Vault
+from bot.calllog.written import touched
 
 _INBOX = InboxTable.__table__
 
@@ -37,7 +38,7 @@ class Inbox:
             body=self._vault.seal(canonical({"text": incoming.text, "press": incoming.press})),
         ))
         same = (_INBOX.c.channel == incoming.channel, _INBOX.c.update_id == update_id)
-        return self._session.execute(select(_INBOX.c.id).where(*same)).scalar_one(), kept.rowcount == 1
+        return self._session.execute(select(_INBOX.c.id).where(*same)).scalar_one(), touched(kept) == 1
 
     def _kept_id(self, update_id: Any) -> str:
         """The update's own id, or a digest of one that no column could hold."""
@@ -52,7 +53,7 @@ class Inbox:
         """True when it has been worked: the same update must not be answered again."""
         return self._session.execute(select(_INBOX.c.done_at).where(_INBOX.c.id == inbox_id)).scalar_one() is not None
 
-    def unfinished(self, channel: Optional[str] = None) -> list[tuple[int, dict]]:
+    def unfinished(self, channel: Optional[str] = None) -> list[tuple[int, dict[str, Any]]]:
         """What was kept and never worked, oldest first: its number and the fields of its `Incoming`."""
         wanted = select(_INBOX).where(_INBOX.c.done_at.is_(None)).order_by(_INBOX.c.id)
         if channel is not None:
@@ -65,6 +66,6 @@ class Inbox:
         sealed = self._session.execute(wanted.order_by(_INBOX.c.id.desc()).limit(1)).scalar()
         return "" if sealed is None else self._vault.open(sealed)
 
-    def _told(self, row: Any) -> dict:
+    def _told(self, row: Any) -> dict[str, Any]:
         plain = {name: getattr(row, name) for name in ("channel", "update_id", "person", "received", "kind", "home", "role")}
         return {**plain, "address": self._vault.open(row.address), **json.loads(self._vault.open(row.body))}

@@ -4,20 +4,25 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cached_property, partial
 from typing import Any, Iterable, Optional
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
+from bot.calllog import tally
 from bot.calllog.base import Coded
 from bot.calllog.canonical import canonical, utc
-from bot.calllog.events import EVENT_KINDS, Event, chained
+from bot.calllog.chain import End, head, linked, next_head
+from bot.calllog.events import EVENT_KINDS, Event
 from bot.calllog.recent import Recent, Standing
 from bot.calllog.replay import CallState, replay, step
 from bot.calllog.reviewed import Review
 from bot.calllog.tables import CallTable, EventTable
-from bot.calllog.vault import Vault, VaultError
+from bot.calllog.vault import Vault
+from bot.calllog.verified import Verified, verified
 
 _CALLS = CallTable.__table__
 _EVENTS = EventTable.__table__
@@ -42,7 +47,7 @@ class CallRow:
     role: str
     child: Optional[str]
     topic: Optional[str]
-    protocols: tuple
+    protocols: tuple[str, ...]
     protocol_version: str
     registry_version: str
     outcome: str
@@ -92,6 +97,7 @@ class CallLog:
         self._session = session
         self._vault = vault
         self._known: dict[str, Standing] = {}
+        self._heads: dict[str, Optional[str]] = {}  # of the calls in _known
         self._recent = _RECENT.setdefault(vault, Recent())
 
     def open(
@@ -110,7 +116,9 @@ class CallLog:
         }
         first, digest, _sealed = self._make(call, CallState(), "", "opened", at, "", payload)
         standing = Standing(step(CallState(), first), (first,))
-        self._session.execute(insert(_CALLS), projected(standing.state))
+        by = tally.count_in(self._session, self._vault, call, first.at)
+        self._heads[call] = head(self._vault, call, End(1, first.hash), by)
+        self._session.execute(insert(_CALLS), {**projected(standing.state), "head": self._heads[call]})
         self._keep(standing, digest, None)
         return call
 
@@ -127,23 +135,25 @@ class CallLog:
         if kind not in EVENT_KINDS or kind == "opened":
             raise ValueError(f"{kind!r} cannot be added to a call; one of {', '.join(EVENT_KINDS[1:])} can.")
         standing = self._standing(call)
-        event, digest, sealed = self._make(call, standing.state, standing.events[-1].hash, kind, at, text, payload)
+        before = End(standing.state.events, standing.events[-1].hash)
+        event, digest, sealed = self._make(call, standing.state, before.hash, kind, at, text, payload)
         standing = Standing(step(standing.state, event), (*standing.events, event))
+        self._heads[call] = next_head(self._vault, call, self._heads[call], before, End(event.seq, event.hash))
         self._keep(standing, digest, sealed)
-        self._session.execute(update(_CALLS).where(_CALLS.c.call == call), projected(standing.state))
+        self._session.execute(update(_CALLS).where(_CALLS.c.call == call), {**projected(standing.state), "head": self._heads[call]})
         return event
 
     def changed(self) -> tuple[str, ...]:
         """The calls that this transaction has added to so far."""
         return tuple(self._known)
 
-    def _make(self, call: str, state: CallState, previous: str, kind: str, at: datetime, text: str, payload: dict) -> tuple:
+    def _make(self, call: str, state: CallState, previous: str, kind: str, at: datetime, text: str, payload: dict[str, Any]) -> tuple[Event, str, Optional[bytes]]:
         # What is returned and replayed now must be exactly what will be read back, so it takes the same road.
         plain = Coded().process_result_value(canonical(payload), None)
         seq = state.events + 1
         digest = self._digest(call, seq, text)
         event = Event(seq, call, kind, utc(at), text, plain)
-        event = Event(seq, call, kind, event.at, text, plain, chained(previous, event, digest))
+        event = Event(seq, call, kind, event.at, text, plain, linked(self._vault, previous, event, digest))
         return event, digest, self._vault.seal(text) if text else None
 
     def _digest(self, call: str, seq: int, text: str) -> str:
@@ -167,7 +177,8 @@ class CallLog:
         """Where a call stands, for adding to it; on PostgreSQL others wait for this transaction to do the same."""
         known = self._known.get(call)
         if known is None:
-            self._session.execute(select(_CALLS.c.call).where(_CALLS.c.call == call).with_for_update())
+            held = self._session.execute(select(_CALLS.c.head).where(_CALLS.c.call == call).with_for_update())
+            self._heads[call] = held.scalar()
             known = self._known[call] = self._replayed(call)
         return known
 
@@ -197,7 +208,7 @@ class CallLog:
     def _read(self, call: str) -> list[Event]:
         return [self._event(row) for row in self._rows(call)]
 
-    def _rows(self, call: str) -> list:
+    def _rows(self, call: str) -> list[Row]:
         return self._session.execute(select(_EVENTS).where(_EVENTS.c.call == call).order_by(_EVENTS.c.seq)).all()
 
     def _event(self, row: Any) -> Event:
@@ -209,21 +220,18 @@ class CallLog:
 
         Text that was purged is no break where a `purged` event says so (of these events, or of all where it names none).
         """
-        row = self.row(call)
-        rows = self._rows(call)
-        purges = [one.payload.get("events") for one in rows if one.kind == "purged"]
-        previous = ""
-        for number, one in enumerate(rows, start=1):
-            try:
-                event = self._event(one)
-            except VaultError:
-                return number
-            gone = one.text is None and any(named is None or one.seq in named for named in purges)
-            digest = one.text_digest if gone else self._digest(call, one.seq, event.text)
-            if one.seq != number or digest != one.text_digest or one.hash != chained(previous, event, digest):
-                return number
-            previous = one.hash
-        return None if row.events == len(rows) else min(row.events, len(rows)) + 1
+        return self.verified(call).broken
+
+    def verified(self, call: str) -> Verified:
+        """How verifying a call went; UnknownCall if there is none."""
+        found = self._session.execute(select(_CALLS.c.events, _CALLS.c.head).where(_CALLS.c.call == call)).first()
+        if found is None:
+            raise UnknownCall(f"There is no call {call}.")
+        return verified(self._vault, call, self._rows(call), found, self._event, partial(self._digest, call), lambda: self._is_keyed)
+
+    @cached_property
+    def _is_keyed(self) -> bool:
+        return tally.is_kept(self._session)
 
     def row(self, call: str) -> CallRow:
         """The summary of a call; UnknownCall if there is none."""
@@ -267,7 +275,7 @@ class CallLog:
                 return call
 
 
-def projected(state: CallState) -> dict:
+def projected(state: CallState) -> dict[str, Any]:
     """The summary row of a state, by column."""
     return {name: getattr(state.provider_review, _PROVIDER_FIELDS[name]) if name in _PROVIDER_FIELDS
             else getattr(state.review if name in _REVIEW_FIELDS else state, name) for name in _ROW_FIELDS}

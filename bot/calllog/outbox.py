@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Optional
+from datetime import datetime, timedelta
+from typing import Any, Optional
 
 from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from bot.calllog.canonical import canonical
 from bot.calllog.tables import OutboxTable
 from bot.calllog.vault import Vault
+from bot.calllog.written import made
 
 _OUTBOX = OutboxTable.__table__
+_AHEAD = timedelta(minutes=1)  # by so much the clocks of two machines may differ
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class OutboxRow:
     channel: str
     person: str
     address: str
-    body: dict
+    body: dict[str, Any]
     tries: int
 
 
@@ -36,7 +38,7 @@ class Outbox:
         self._vault = vault
 
     def put(
-        self, channel: str, person: str, address: str, body: dict, at: datetime, inbox: Optional[int] = None,
+        self, channel: str, person: str, address: str, body: dict[str, Any], at: datetime, inbox: Optional[int] = None,
         call: Optional[str] = None, send_after: Optional[datetime] = None,
     ) -> int:
         """Add a message and return its number. `body` is plain data: text, buttons, custom.
@@ -47,7 +49,7 @@ class Outbox:
             "channel": channel, "person": person, "address": self._vault.seal(address), "body": self._vault.seal(canonical(body)),
             "inbox": inbox, "call": call, "put_at": at, "next_try_at": send_after or at, "tries": 0,
         })
-        return added.inserted_primary_key[0]
+        return made(added)
 
     def waiting(self, channel: str, now: datetime, began: Optional[datetime] = None) -> list[OutboxRow]:
         """What a channel has still to send by now, oldest first.
@@ -55,7 +57,8 @@ class Outbox:
         `began` is when the process of whoever asks began: what was put before and never tried is in nobody's hand any
         more, whatever its `send_after`.
         """
-        may_go = _OUTBOX.c.next_try_at <= now
+        # What was put "later than now" is older than a clock that was put back: it must not wait until that clock comes there again.
+        may_go = or_(_OUTBOX.c.next_try_at <= now, and_(_OUTBOX.c.put_at > now + _AHEAD, _OUTBOX.c.next_try_at.is_not(None)))
         if began is not None:
             may_go = or_(may_go, and_(_OUTBOX.c.put_at < began, _OUTBOX.c.tries == 0, _OUTBOX.c.next_try_at.is_not(None)))
         unsent = (_OUTBOX.c.channel == channel, _OUTBOX.c.sent_at.is_(None), may_go)

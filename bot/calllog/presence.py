@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Optional
+from typing import Optional, cast
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
@@ -42,5 +42,5 @@ class Presence:
         ends = [row.since for row in rows[1:]] + [now]
         for row, back in zip(rows, ends):
             if back > sent and back - row.until > GAP:
-                return row.until
+                return cast(datetime, row.until)
         return None

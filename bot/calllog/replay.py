@@ -34,35 +34,41 @@ class CallState:
     events: int = 0
     child: Optional[str] = None
     topic: Optional[str] = None
-    protocols: tuple = ()
+    protocols: tuple[str, ...] = ()
     protocol_version: str = ""
     registry_version: str = ""
-    asked: tuple = ()
+    asked: tuple[str, ...] = ()
     pending: Optional[str] = None
-    answers: dict = field(default_factory=dict)
-    decision: Optional[dict] = None
+    answers: dict[str, Answer] = field(default_factory=dict)
+    decision: Optional[dict[str, Any]] = None
     outcome: str = "open"
     confirmed: bool = False
     finished: bool = False
-    misread: dict = field(default_factory=dict)
+    misread: dict[str, int] = field(default_factory=dict)
     raised: bool = False
-    manager: Optional[dict] = None
+    manager: Optional[dict[str, Any]] = None
     home_provider: Optional[str] = None
     child_place: Optional[str] = None
     child_provider: Optional[str] = None
     advised_999_at: Optional[datetime] = None
     review: Review = Review()
-    reviews: dict = field(default_factory=dict)
+    reviews: dict[str, Review] = field(default_factory=dict)
 
     @property
     def provider_review(self) -> Review:
         """What the supervisors of the provider made of it whose call it is."""
-        return self.reviews.get(self.provider, Review())
+        return self.reviews.get(self.provider or "", Review())
 
     @property
     def disposition(self) -> Optional[str]:
         """The code of the latest decision, None before there is one."""
         return (self.decision or {}).get("disposition")
+
+    @property
+    def ended_at(self) -> datetime:
+        """When a call that has ended was closed; only of such a call."""
+        assert self.closed_at is not None
+        return self.closed_at
 
     @property
     def place(self) -> Optional[str]:
@@ -127,11 +133,11 @@ def _value(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _without(mapping: dict, key: Any) -> dict:
+def _without(mapping: dict[Any, Any], key: Any) -> dict[Any, Any]:
     return {one: value for one, value in mapping.items() if one != key}
 
 
-def _opened(state: CallState, event: Event, told: dict) -> CallState:
+def _opened(state: CallState, event: Event, told: dict[str, Any]) -> CallState:
     return replace(
         state,
         channel=told.get("channel", ""), person=told.get("person", ""), home=told.get("home"), role=told.get("role", "staff"),
@@ -141,14 +147,14 @@ def _opened(state: CallState, event: Event, told: dict) -> CallState:
     )
 
 
-def _asked(state: CallState, event: Event, told: dict) -> CallState:
+def _asked(state: CallState, event: Event, told: dict[str, Any]) -> CallState:
     fact = told.get("fact")
     if not fact:
         return state
     return replace(state, pending=fact, asked=state.asked if fact in state.asked else (*state.asked, fact))
 
 
-def _answered(state: CallState, event: Event, told: dict) -> CallState:
+def _answered(state: CallState, event: Event, told: dict[str, Any]) -> CallState:
     fact = told.get("fact")
     value = _value(told.get("new") if event.kind == "corrected" else told.get("value"))
     if not fact or value is None:
@@ -173,7 +179,7 @@ def _named_home(state: CallState, value: Any) -> Optional[str]:
     return state.home if value == UNSURE else str(value)
 
 
-def _remarked(state: CallState, event: Event, told: dict) -> CallState:
+def _remarked(state: CallState, event: Event, told: dict[str, Any]) -> CallState:
     if told.get("about") == "review":
         side = side_of(told)
         if side == FORCE or is_shared(told):
@@ -184,7 +190,7 @@ def _remarked(state: CallState, event: Event, told: dict) -> CallState:
     return replace(state, manager={**state.manager, "reason": told.get("reason")})
 
 
-def _noted(state: CallState, event: Event, told: dict) -> CallState:
+def _noted(state: CallState, event: Event, told: dict[str, Any]) -> CallState:
     aside, misread = told.get("set_aside"), told.get("misread")
     if aside:
         state = replace(state, confirmed=state.confirmed and aside == "confirm", answers=_without(state.answers, aside), child=None if aside == "child" else state.child,
@@ -198,7 +204,7 @@ def _noted(state: CallState, event: Event, told: dict) -> CallState:
     return state
 
 
-def _due(state: CallState, event: Event, told: dict) -> CallState:
+def _due(state: CallState, event: Event, told: dict[str, Any]) -> CallState:
     """The manager's limit moved: handed to on-call, or more time was given."""
     decision, at = state.decision or {}, told.get("at_time")
     if told.get("what") != "manager_limit" or not isinstance(at, str) or decision.get("disposition") != "MANAGER" or decision.get("outcome") != "open":
@@ -206,14 +212,14 @@ def _due(state: CallState, event: Event, told: dict) -> CallState:
     return replace(state, decision={**decision, "due": at})
 
 
-def _decided(state: CallState, event: Event, told: dict) -> CallState:
+def _decided(state: CallState, event: Event, told: dict[str, Any]) -> CallState:
     decision = {**told, "facts": {fact: _value(value) for fact, value in (told.get("facts") or {}).items()}}
     advised = event.at if decision.get("disposition") == "999" else None
     return replace(state, decision=decision, outcome=told.get("outcome", state.outcome), pending=None,
                    advised_999_at=state.advised_999_at or advised)
 
 
-def _closed(state: CallState, event: Event, told: dict) -> CallState:
+def _closed(state: CallState, event: Event, told: dict[str, Any]) -> CallState:
     return replace(state, finished=True, closed_at=event.at, pending=None, outcome=told.get("outcome", state.outcome))
 
 
@@ -226,7 +232,7 @@ def _is_news(event: Event) -> bool:
     return event.kind in _NEWS or (event.kind == "noted" and any(event.payload.get(name) for name in _NEWS_NOTED))
 
 
-_CHANGES: dict[str, Callable[[CallState, Event, dict], CallState]] = {
+_CHANGES: dict[str, Callable[[CallState, Event, dict[str, Any]], CallState]] = {
     "opened": _opened,
     "asked": _asked,
     "answered": _answered,

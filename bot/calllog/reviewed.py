@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Optional
+from typing import Any, Optional
 
 #: What a supervisor may find of a call, and what the police may have done; the codes stand in the log.
 JUDGEMENTS = ("appropriate", "should_be_handled", "should_be_escalated", "too_slow")
@@ -25,17 +25,17 @@ class Review:
     remarks: int = 0
 
 
-def side_of(told: dict) -> str:
+def side_of(told: dict[str, Any]) -> str:
     """Whose review a `remarked` event belongs to; the force's where it does not say."""
     return str(told.get("side") or FORCE)
 
 
-def is_shared(told: dict) -> bool:
+def is_shared(told: dict[str, Any]) -> bool:
     """Whether a `remarked` event counts for the call and not for one side of its review: a remark, and what the police did."""
     return told.get("what") in ("remark", "too_high", "police_outcome")
 
 
-def reviewed(review: Review, told: dict) -> Review:
+def reviewed(review: Review, told: dict[str, Any]) -> Review:
     """The review after one `remarked` event about it; what is not known changes nothing."""
     what, value = told.get("what"), told.get("value")
     if what == "read":

@@ -52,6 +52,8 @@ class CallTable(Base):
     provider_judged = Column(String(40))
     provider_agreed = Column(Boolean)
     provider_second_wanted = Column(Boolean, nullable=False)
+    #: Vouches for how many events there are and for the hash of the last one; no part of the replay.
+    head = Column(String(64))
 
     __table_args__ = (
         Index("ix_call_person", "channel", "person", "finished"),
@@ -92,6 +94,22 @@ class EventTable(Base):
     hash = Column(String(64), nullable=False)
 
     __table_args__ = (Index("ix_event_kind_at", "kind", "at"),)
+
+
+class TallyTable(Base):
+    """How many calls there are and which, by keyed total, in shards so that those who open calls do not wait for each other.
+
+    All rows are made at once, when the log begins to be keyed. `settled`: no head rests on a former secret any more.
+    """
+
+    __tablename__ = "call_tally"
+
+    shard = Column(Integer, primary_key=True, autoincrement=False)
+    calls = Column(Integer, nullable=False)
+    total = Column(String(64), nullable=False)
+    began = Column(Moment, nullable=False)
+    settled = Column(Boolean, nullable=False)
+    mark = Column(String(64), nullable=False)
 
 
 class InboxTable(Base):

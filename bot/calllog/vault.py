@@ -7,6 +7,7 @@ import hmac
 import os
 import secrets
 from pathlib import Path
+from typing import Optional
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
@@ -25,8 +26,9 @@ class Vault:
     """Seals and opens text with a secret.
 
     `older` are secrets used before: what they sealed can still be opened, and everything new is sealed with
-    the first. Digests always use the first secret ever given (the last of `older`), so that person keys and
-    hash chains stay the same when the sealing secret is changed.
+    the first. Digests and the links of chains always use the first secret ever given (the last of `older`), so that
+    person keys and hashes stay the same when the sealing secret is changed. What vouches for how far a call has come
+    follows the secret that seals: whoever has only a former one cannot make it.
     """
 
     def __init__(self, secret: bytes, older: tuple[bytes, ...] = ()) -> None:
@@ -35,6 +37,8 @@ class Vault:
             raise VaultError("The secret is too short: give at least 16 bytes, or remove the file to have one made.")
         self._box = MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(one, b"sealing"))) for one in every])
         self._digest_key = _derived(every[-1], b"digests")
+        self._link_key = _derived(every[-1], b"chain links")
+        self._vouching_keys = [_derived(one, b"vouching") for one in every]
 
     @classmethod
     def from_file(cls, path: Path | str) -> "Vault":
@@ -67,7 +71,29 @@ class Vault:
 
     def key_hash(self, text: str) -> str:
         """A keyed digest of 64 hexadecimal characters: the same text gives the same key, and the key does not give the text."""
-        return hmac.new(self._digest_key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+        return _keyed(self._digest_key, text)
+
+    @property
+    def secrets(self) -> int:
+        """How many lines the secret file has."""
+        return len(self._vouching_keys)
+
+    def link(self, text: str) -> str:
+        """The keyed hash of one link of a chain, 64 hexadecimal characters; the same for as long as the log lives."""
+        return _keyed(self._link_key, text)
+
+    def vouch(self, text: str, by: int = 0) -> str:
+        """The keyed hash that vouches for something in the database: with the secret that seals, or that of line `by` of the file."""
+        return _keyed(self._vouching_keys[by], text)
+
+    def vouched_by(self, text: str, mark: Optional[str]) -> Optional[int]:
+        """Which line of the secret file made this mark for this text: 0 is the one that seals, None: none of them."""
+        given = (mark or "").encode("utf-8", "surrogatepass")
+        return next((by for by in range(len(self._vouching_keys)) if hmac.compare_digest(self.vouch(text, by).encode("ascii"), given)), None)
+
+
+def _keyed(key: bytes, text: str) -> str:
+    return hmac.digest(key, text.encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
 def _make(path: Path) -> None:

@@ -7,17 +7,23 @@ import sys
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Iterator
+from typing import TYPE_CHECKING, Any, Iterator, NamedTuple, Optional
 
+from bot.commands import log_keyed
+from bot.commands.log_looked import note_look
 from bot.commands.running_as import whoever
 from bot.settings import Settings
 
-SUMMARY = "list calls, show one, answer its person, or verify that no record was altered"
+if TYPE_CHECKING:
+    from bot.calllog.log import CallLog
+    from bot.calllog.vault import Vault
+
+SUMMARY = "list calls, show one, answer its person, verify that no record was altered, or keep the heads elsewhere"
 PAGE = 200
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """list, show CALL, reply CALL, or verify."""
+    """list, show CALL, reply CALL, verify, heads, or key."""
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     listing = verbs.add_parser("list", help="the latest calls, one a line")
     listing.add_argument("--limit", type=int, default=20, metavar="N", help="how many (default: 20)")
@@ -30,20 +36,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     replying.add_argument("--words", required=True, metavar="WORDS", help="what they read; references only, no names")
     verifying = verbs.add_parser("verify", help="check the chain of every call, or of one")
     verifying.add_argument("call", metavar="CALL", nargs="?", help="only this call")
+    log_keyed.add_against(verifying)
+    log_keyed.add_arguments(verbs)
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Print what was asked for; 1 when there is no such call or a record was altered."""
     from bot.calllog import database
-    from bot.calllog.log import UnknownCall
+    from bot.calllog.log import CallLog, UnknownCall
     from bot.calllog.vault import VaultError
 
     if args.verb == "reply":
         return _reply(args, settings)
-    verb = {"list": _list, "show": _show, "verify": _verify}[args.verb]
+    if args.verb == "key":
+        return log_keyed.key(settings)
+    verb = {"list": _list, "show": _show, "verify": _verify, "heads": _heads}[args.verb]
     try:
-        with _opened(settings) as log:
-            return verb(log, args)
+        with _opened(settings) as (session, vault):
+            return verb(_Opened(CallLog(session, vault), session, vault, settings), args)
     except (_NoLog, UnknownCall, VaultError, database.DatabaseBusy, database.DatabaseUnavailable) as error:
         print(error, file=sys.stderr)
         return 1
@@ -53,24 +63,33 @@ class _NoLog(Exception):
     pass
 
 
+class _Opened(NamedTuple):
+    """The log as a command sees it."""
+
+    log: CallLog
+    session: Any
+    vault: Vault
+    settings: Settings
+
+
 @contextmanager
-def _opened(settings: Settings) -> Iterator:
-    """The call log for looking only: nothing is made that was not there."""
+def _opened(settings: Settings) -> Iterator[tuple[Any, Vault]]:
+    """A session for looking only, at one moment, and the vault: nothing is made that was not there."""
     from bot.calllog import database
-    from bot.calllog.log import CallLog
     from bot.calllog.vault import Vault
+    from bot.operations.database_kind import still
 
     _, is_sqlite, file = settings.database_url.partition("sqlite:///")
     if is_sqlite and not Path(file.split("?")[0]).exists():
         raise _NoLog(f"There is no call log at {file} yet: it is made when the first call comes in.")
     if not settings.secret_file.exists():
         raise _NoLog(f"The secret {settings.secret_file} is not there, and the log cannot be read without it: put it back.")
-    with database.reading(database.open_engine(settings.database_url)) as session:
-        yield CallLog(session, Vault.from_file(settings.secret_file))
+    with database.reading(still(database.open_engine(settings.database_url))) as session:
+        yield session, Vault.from_file(settings.secret_file)
 
 
-def _list(log, args: argparse.Namespace) -> int:
-    rows = log.calls(limit=args.limit, outcome=args.outcome, home=args.home)
+def _list(opened: _Opened, args: argparse.Namespace) -> int:
+    rows = opened.log.calls(limit=args.limit, outcome=args.outcome, home=args.home)
     for row in rows:
         facts = (row.call, _local(row.opened_at), row.channel, row.home or "-", row.topic or "-", row.disposition or "-", row.outcome)
         print("  ".join(facts))
@@ -79,9 +98,10 @@ def _list(log, args: argparse.Namespace) -> int:
     return 0
 
 
-def _show(log, args: argparse.Namespace) -> int:
-    call = args.call.strip().upper()
+def _show(opened: _Opened, args: argparse.Namespace) -> int:
+    log, call = opened.log, args.call.strip().upper()
     row = log.row(call)
+    note_look(opened.settings.database_url, opened.settings.secret_file, call)
     print(f"Call {row.call}, {row.channel}, {row.outcome}" + (f", {row.disposition}" if row.disposition else ""))
     for event in log.events(call):
         print(f"{event.seq:>4}  {_local(event.at)}  {event.kind:<15} {_readable(event.text)}".rstrip())
@@ -92,18 +112,30 @@ def _show(log, args: argparse.Namespace) -> int:
     return 0 if broken is None else 1
 
 
-def _verify(log, args: argparse.Namespace) -> int:
+def _heads(opened: _Opened, args: argparse.Namespace) -> int:
+    return log_keyed.heads(opened.session, opened.vault, args.out)
+
+
+def _verify(opened: _Opened, args: argparse.Namespace) -> int:
+    from bot.operations.roll_call import roll_call
+
+    if args.against is not None:
+        return log_keyed.against(opened.session, opened.vault, args.against)
+    log = opened.log
     calls = [args.call.strip().upper()] if args.call else list(_all_calls(log))
     broken = [(call, seq) for call, seq in ((call, log.verify(call)) for call in calls) if seq is not None]
     for call, seq in broken:
         print(_verdict(call, seq))
+    roll = roll_call(opened.session, opened.vault)
+    for sentence in (*roll.wrong, *roll.to_do):
+        print(sentence)
     print(f"{len(calls)} calls verified, {len(broken)} altered.")
-    return 1 if broken else 0
+    return 1 if broken or roll.wrong or roll.to_do else 0
 
 
 def _reply(args: argparse.Namespace, settings: Settings) -> int:
     from bot.calllog import database
-    from bot.calllog.log import UnknownCall
+    from bot.calllog.log import CallLog, UnknownCall
     from bot.calllog.vault import Vault, VaultError
     from bot.casework.desk import Desk
     from bot.casework.replying import ReplyRefused, reply
@@ -111,8 +143,8 @@ def _reply(args: argparse.Namespace, settings: Settings) -> int:
     from bot.triage.reading_protocols import load_library
 
     try:
-        with _opened(settings) as log:
-            call = log.row(args.call.strip().upper()).call
+        with _opened(settings) as (session, vault):
+            call = CallLog(session, vault).row(args.call.strip().upper()).call
         database.migrate(settings.database_url)
         with database.transaction(database.open_engine(settings.database_url)) as session:
             desk = Desk(session, Vault.from_file(settings.secret_file), load_library(), lambda: datetime.now(timezone.utc))
@@ -124,7 +156,7 @@ def _reply(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _all_calls(log) -> Iterator[str]:
+def _all_calls(log: CallLog) -> Iterator[str]:
     offset = 0
     while True:
         page = log.calls(limit=PAGE, offset=offset)
@@ -134,7 +166,7 @@ def _all_calls(log) -> Iterator[str]:
         offset += PAGE
 
 
-def _verdict(call: str, broken) -> str:
+def _verdict(call: str, broken: Optional[int]) -> str:
     if broken is None:
         return f"Call {call} is whole: no event was altered, added or taken out."
     return f"Call {call} is NOT whole: event {broken} is missing or was altered. Keep a copy of the database and tell your supervisor."

@@ -4,8 +4,13 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from bot.commands.log_looked import note_look
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.notes.note import Note
 
 SUMMARY = "write the decision note of a call, as a page, a PDF or text to paste"
 
@@ -32,7 +37,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         return 1
     try:
         with desk_to_read(settings.database_url, settings.secret_file, load_library()) as desk:
-            note = gather(desk, args.call.strip().upper())
+            call = desk.log.row(args.call.strip().upper()).call
+            note_look(settings.database_url, settings.secret_file, call)
+            note = gather(desk, call)
         _write(args, note)
     except (NoLog, UnknownCall, VaultError, database.DatabaseBusy, database.DatabaseUnavailable, ValueError) as error:
         print(error, file=sys.stderr)
@@ -55,7 +62,7 @@ def _refused(args: argparse.Namespace) -> str:
     return ""
 
 
-def _write(args: argparse.Namespace, note) -> None:
+def _write(args: argparse.Namespace, note: Note) -> None:
     if args.output and args.output.suffix.lower() == ".pdf":
         from bot.notes.printing import printed
 

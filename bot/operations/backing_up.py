@@ -7,20 +7,23 @@ import sqlite3
 from datetime import datetime, timezone
 from importlib import metadata
 from pathlib import Path
-from typing import Callable, Mapping
+from typing import Any, Callable, Mapping
 
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
 
 from bot.calllog.database import open_engine
+from bot.calllog.vault import Vault
 from bot.operations import manifest as told
 from bot.operations import postgres
 from bot.operations.database_kind import address_of, existing_log, file_of, kind_of
+from bot.operations.heads import write_heads
 from bot.operations.manifest import Manifest
 from bot.operations.refused import OperationRefused
 from bot.operations.secrets_told import fingerprint, lines_of
 
-SQLITE_FILE, POSTGRES_FILE = "calls.db", "calls.dump"
+SQLITE_FILE, POSTGRES_FILE, HEADS_FILE = "calls.db", "calls.dump", "heads.txt"
 _PAGES = 2_000  # at once; between two such pieces progress is told
 _NAME = "threshold-%Y%m%dT%H%M%SZ"
 Say = Callable[[str], None]
@@ -30,7 +33,8 @@ def back_up(database_url: str, secret_file: Path, beside: Mapping[str, Path], ta
     """Makes a backup in the new folder `target`, readable by its owner only.
 
     Writers go on meanwhile; the copy is of one moment. Folders in `beside` (by name) are copied too where they exist. The secret
-    is not in it, only its fingerprint. The folder has its final name only when everything in it is on disk.
+    is not in it, only its fingerprint. The heads of all calls are in a file of their own, to be kept elsewhere too. The folder has
+    its final name only when everything in it is on disk.
 
     Raises:
         OperationRefused: the target is there already, there is no log yet, the secret is missing, the disk is full, or a program is missing.
@@ -45,8 +49,8 @@ def back_up(database_url: str, secret_file: Path, beside: Mapping[str, Path], ta
     try:
         part.mkdir(parents=True, mode=0o700)
         names = _copy_beside(beside, part)  # before the log: what is spooled now and logged a moment later is in both, not in neither
-        facts = (_copy_sqlite if kind == "sqlite" else _copy_postgres)(database_url, part, say)
-        names.append(SQLITE_FILE if kind == "sqlite" else POSTGRES_FILE)
+        facts = (_copy_sqlite if kind == "sqlite" else _copy_postgres)(database_url, part, _vault(secret_file), say)
+        names += [SQLITE_FILE if kind == "sqlite" else POSTGRES_FILE, HEADS_FILE]
         made = Manifest(
             made_at=datetime.now(timezone.utc).isoformat(timespec="seconds"), threshold=_version(), database=kind, **facts,
             digest_secret=secrets[-1], sealing_secrets=tuple(dict.fromkeys(secrets)), files=told.described(part, names))
@@ -86,7 +90,7 @@ def _is_named(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink()
 
 
-def _copy_sqlite(database_url: str, folder: Path, say: Say) -> dict:
+def _copy_sqlite(database_url: str, folder: Path, vault: Vault, say: Say) -> dict[str, Any]:
     source = file_of(database_url)
     copy = folder / SQLITE_FILE
     os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -109,17 +113,17 @@ def _copy_sqlite(database_url: str, folder: Path, say: Say) -> dict:
     engine = create_engine(f"sqlite:///{copy}", future=True)
     try:
         with engine.connect() as connection:
-            return _facts(connection, f"SQLite {sqlite3.sqlite_version}")
+            return _facts(connection, f"SQLite {sqlite3.sqlite_version}", folder, vault)
     finally:
         engine.dispose()
 
 
-def _copy_postgres(database_url: str, folder: Path, say: Say) -> dict:
+def _copy_postgres(database_url: str, folder: Path, vault: Vault, say: Say) -> dict[str, Any]:
     engine = open_engine(database_url).execution_options(isolation_level="REPEATABLE READ")
     try:
         with engine.connect() as connection:
             snapshot = connection.execute(text("SELECT pg_export_snapshot()")).scalar_one()
-            facts = _facts(connection, f"PostgreSQL {connection.execute(text('SHOW server_version')).scalar_one()}")
+            facts = _facts(connection, f"PostgreSQL {connection.execute(text('SHOW server_version')).scalar_one()}", folder, vault)
             say("Copying with pg_dump ...")
             postgres.dump(address_of(database_url), snapshot, folder / POSTGRES_FILE)
     finally:
@@ -128,7 +132,13 @@ def _copy_postgres(database_url: str, folder: Path, say: Say) -> dict:
     return facts
 
 
-def _facts(connection: Connection, server: str) -> dict:
+def _facts(connection: Connection, server: str, folder: Path, vault: Vault) -> dict[str, Any]:
+    with Session(connection, future=True) as session, (folder / HEADS_FILE).open("x", encoding="ascii") as file:
+        (folder / HEADS_FILE).chmod(0o600)
+        if told.last_event(connection) is None:  # no event, or no tables yet
+            file.write("")
+        else:
+            write_heads(session, vault, datetime.now(timezone.utc), file)
     return {"server": server, "schema": told.schema_of(connection), "counts": told.counted(connection), "last_event": told.last_event(connection)}
 
 
@@ -167,6 +177,11 @@ def _to_disk(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _vault(secret_file: Path) -> Vault:
+    first, *older = lines_of(secret_file)
+    return Vault(first, tuple(older))
 
 
 def _version() -> str:

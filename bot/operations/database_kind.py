@@ -23,7 +23,12 @@ def kind_of(database_url: str) -> str:
 
 def file_of(database_url: str) -> Path:
     """The file of a SQLite database."""
-    return Path(address_of(database_url).database)
+    return Path(str(address_of(database_url).database))
+
+
+def still(engine: Engine) -> Engine:
+    """The same engine, whose readings see one moment of the database from their first statement to their last."""
+    return engine.execution_options(isolation_level="REPEATABLE READ") if engine.dialect.name == "postgresql" else engine
 
 
 def existing_log(database_url: str) -> Engine:

@@ -26,7 +26,7 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
-        told = {
+        told: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, timezone.utc).isoformat(timespec="milliseconds"),
             "level": record.levelname, "logger": record.name, "place": f"{_short(record.pathname)}:{record.lineno}",
         }
@@ -74,6 +74,7 @@ def _kinds_of_errors() -> set[str]:
 
 def _subclasses(kind: type) -> Iterator[type]:
     yield kind
+    one: type
     for one in type.__subclasses__(kind):
         yield from _subclasses(one)
 

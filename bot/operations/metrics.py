@@ -9,7 +9,7 @@ import time
 from collections import deque
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Callable, Mapping, Optional
+from typing import Any, Callable, Mapping, Optional
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from sqlalchemy import func, select
@@ -46,7 +46,7 @@ class Metrics:
         self._counted: Optional[tuple[int, int]] = None
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
-        own = {"registry": self._registry}
+        own: dict[str, Any] = {"registry": self._registry}
         self._messages = Counter("threshold_messages", "Messages that arrived.", ["channel", "kind"], **own)
         self._replies = Counter("threshold_replies", "Replies that were given.", ["channel"], **own)
         self._urgent = Counter("threshold_first_replies_999", "Messages whose first reply was to ring 999.", ["channel"], **own)
@@ -123,7 +123,7 @@ class Metrics:
         if self._engine.dialect.name == "postgresql":
             self._bytes.set(session.execute(select(func.pg_database_size(func.current_database()))).scalar_one())
         else:
-            names = [self._engine.url.database, f"{self._engine.url.database}-wal"]
+            names = [str(self._engine.url.database), f"{self._engine.url.database}-wal"]
             self._bytes.set(sum(os.path.getsize(name) for name in names if os.path.exists(name)))
 
     def _says_999(self, body: bytes) -> bool:
@@ -134,7 +134,7 @@ class Metrics:
 
 
 def _how_many(session: Session, *where: object) -> int:
-    return session.execute(select(func.count()).where(*where)).scalar_one()
+    return int(session.execute(select(func.count()).where(*where)).scalar_one())
 
 
 def _word(said: str) -> str:

@@ -33,7 +33,7 @@ def _run(program: str, address: URL, *options: str) -> None:
     if found is None:
         raise OperationRefused(f"{program} is not on the PATH: {_HINT}.")
     # The password goes by the environment: whoever lists processes could read it on a command line.
-    environ = {**os.environ, **({"PGPASSWORD": address.password} if address.password else {})}
+    environ = {**os.environ, **({"PGPASSWORD": str(address.password)} if address.password else {})}
     # What stands after the question mark (sslmode and the like) is PostgreSQL's own and counts here too.
     plain = URL.create("postgresql", address.username, None, address.host, address.port, address.database, address.query)
     where = plain.render_as_string(hide_password=False)

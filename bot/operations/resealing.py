@@ -5,7 +5,7 @@ import os
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Callable, Iterator, Sequence
+from typing import Any, Callable, Iterator, Sequence
 
 from sqlalchemy import bindparam, column, table, update
 from sqlalchemy.engine import Engine
@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine
 from bot.calllog.database import DatabaseBusy, reading, transaction
 from bot.calllog.vault import Vault, VaultError
 from bot.operations.lifted import lifted
+from bot.operations.rekeying import rekey, resting_on_former
 from bot.operations.sealed_columns import SealedColumn, pages, sealed_columns
 
 Say = Callable[[str], None]
@@ -22,10 +23,12 @@ _TRIES = 20
 
 @dataclass
 class Resealed:
-    """How many values were sealed anew, were so already, and open with no secret of the file (by column: those are left alone)."""
+    """How many values were sealed anew, were so already, how many calls are vouched for anew, and how many values open with no secret
+    of the file (by column: those are left alone; `call.head`: calls that rest on a former secret although none can any more)."""
 
     anew: int = 0
     already: int = 0
+    vouched: int = 0
     unreadable: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -61,11 +64,17 @@ def reseal(engine: Engine, lines: Sequence[bytes], spool: Path, say: Say = print
                 told = time.monotonic()
                 say(f"Looked at {done.seen:,} values ({one}), {done.anew:,} sealed anew ...")
     _spooled(spool, whole, newest, done)
+    heads = rekey(engine, whole, size, rest)
+    done.vouched = heads.anew
+    if heads.anew:
+        say(f"{heads.anew:,} calls are vouched for with the first secret now.")
+    if heads.strays:
+        done.unreadable["call.head"] = heads.strays
     return done
 
 
 def left_over(engine: Engine, lines: Sequence[bytes], spool: Path) -> dict[str, int]:
-    """By column (and "spool"), how many values the first secret does not open. Empty when all is sealed with it."""
+    """By column (and "spool"), how many values the first secret does not open or vouch for. Empty when all rests on it."""
     newest, left = Vault(lines[0]), {}
     with reading(engine) as session:
         columns = sealed_columns(session.connection())
@@ -74,7 +83,8 @@ def left_over(engine: Engine, lines: Sequence[bytes], spool: Path) -> dict[str, 
         if count:
             left[str(one)] = count
     waiting = sum(not opens(newest, path.read_bytes()) for path in spool.glob("*.event"))
-    return {**left, **({"spool": waiting} if waiting else {})}
+    former = resting_on_former(engine, Vault(lines[0], tuple(lines[1:])))
+    return {**left, **({"spool": waiting} if waiting else {}), **({"call.head": former} if former else {})}
 
 
 def opens(vault: Vault, sealed: bytes) -> bool:
@@ -86,7 +96,7 @@ def opens(vault: Vault, sealed: bytes) -> bool:
     return True
 
 
-def _stale(page: Sequence[tuple[tuple, bytes]], whole: Vault, newest: Vault, name: str, done: Resealed) -> Iterator[tuple[tuple, bytes, bytes]]:
+def _stale(page: Sequence[tuple[tuple[Any, ...], bytes]], whole: Vault, newest: Vault, name: str, done: Resealed) -> Iterator[tuple[tuple[Any, ...], bytes, bytes]]:
     for key, value in page:
         if opens(newest, value):
             done.already += 1
@@ -96,7 +106,7 @@ def _stale(page: Sequence[tuple[tuple, bytes]], whole: Vault, newest: Vault, nam
             yield key, value, whole.seal(whole.open(value))
 
 
-def _write(engine: Engine, one: SealedColumn, stale: Sequence[tuple[tuple, bytes, bytes]]) -> None:
+def _write(engine: Engine, one: SealedColumn, stale: Sequence[tuple[tuple[Any, ...], bytes, bytes]]) -> None:
     rows = table(one.table, *(column(name) for name in (*one.key, one.column)))
     where = [rows.c[name] == bindparam(f"key_{name}") for name in one.key]
     change = update(rows).where(*where, rows.c[one.column] == bindparam("was")).values({one.column: bindparam("becomes")})

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Iterator, Optional, Sequence
+from typing import Any, Iterator, Optional, Sequence
 
 from sqlalchemy import column, inspect, select, table, tuple_
 from sqlalchemy.engine import Connection, Engine
@@ -32,11 +32,11 @@ def sealed_columns(connection: Connection) -> list[SealedColumn]:
     return found
 
 
-def pages(engine: Engine, one: SealedColumn, size: int = 500) -> Iterator[Sequence[tuple[tuple, bytes]]]:
+def pages(engine: Engine, one: SealedColumn, size: int = 500) -> Iterator[Sequence[tuple[tuple[Any, ...], bytes]]]:
     """All its values that are not empty, as (key, value), in the order of the key; each page is a look of its own."""
     rows = table(one.table, *(column(name) for name in (*one.key, one.column)))
     key, value = [rows.c[name] for name in one.key], rows.c[one.column]
-    after: Optional[tuple] = None
+    after: Optional[tuple[Any, ...]] = None
     while True:
         wanted = select(*key, value).where(value.is_not(None)).order_by(*key).limit(size)
         if after is not None:

@@ -87,8 +87,8 @@ def plan(session: Session, vault: Vault, periods: Mapping[str, Period], now: dat
                 for name, one in found.items():
                     made.classes[name].add(len(one.events), one.oldest)
     made.messages = messages.count(session, vault, periods, now)
-    made.never_worked = session.execute(select(func.count()).select_from(_INBOX).where(_INBOX.c.done_at.is_(None), _INBOX.c.received <= periods[CHAT].cutoff(now))).scalar()
-    made.look_again = session.execute(select(func.count()).select_from(_CALLS).where(_CALLS.c.opened_at <= periods[CODED].cutoff(now))).scalar()
+    made.never_worked = session.execute(select(func.count()).select_from(_INBOX).where(_INBOX.c.done_at.is_(None), _INBOX.c.received <= periods[CHAT].cutoff(now))).scalar_one()
+    made.look_again = session.execute(select(func.count()).select_from(_CALLS).where(_CALLS.c.opened_at <= periods[CODED].cutoff(now))).scalar_one()
     return made
 
 
@@ -124,13 +124,13 @@ def texts_of(session: Session, rows: Iterable[Row], periods: Mapping[str, Period
 def kept_texts(session: Session, calls: Iterable[str]) -> dict[str, dict[str, list[tuple[int, datetime]]]]:
     """By call and class, the number and time of every event whose text is still there."""
     wanted = select(_EVENTS.c.call, _EVENTS.c.seq, _EVENTS.c.kind, _EVENTS.c.at, _EVENTS.c.payload)
-    found: dict[str, dict[str, list]] = {}
+    found: dict[str, dict[str, list[tuple[int, datetime]]]] = {}
     for row in session.execute(wanted.where(_EVENTS.c.call.in_(list(calls)), _EVENTS.c.text.is_not(None)).order_by(_EVENTS.c.call, _EVENTS.c.seq)):
         found.setdefault(row.call, {}).setdefault(class_of(row.kind, row.payload), []).append((row.seq, row.at))
     return found
 
 
-def _past(found: Mapping[str, list], closed: datetime, cutoffs: Mapping[str, datetime]) -> dict[str, Texts]:
+def _past(found: Mapping[str, list[tuple[int, datetime]]], closed: datetime, cutoffs: Mapping[str, datetime]) -> dict[str, Texts]:
     past = {}
     for name, events in found.items():
         gone = [(seq, at) for seq, at in events if max(at, closed) <= cutoffs[name]]

@@ -70,7 +70,8 @@ class Standing:
     """The holds that stand now, asked by call and by child."""
 
     def __init__(self, session: Session, vault: Vault) -> None:
-        self._vault, self._digests = vault, {}
+        self._vault = vault
+        self._digests: dict[str, str] = {}
         now = [one for one in holds(session, vault) if one.lifted is None]
         self._calls: Mapping[str, int] = {one.call: one.number for one in now if one.call}
         self._subjects: Mapping[str, int] = {one.subject: one.number for one in now if one.subject}

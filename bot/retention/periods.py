@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Mapping, Optional
 
-from bot.triage.strict_yaml import ProtocolError, check_keys, read
+from bot.triage.strict_yaml import LineDict, ProtocolError, check_keys, read
 
 CHAT, NOTES, CODED = "chat", "notes", "coded"
 SHIPPED = Path(__file__).with_name("periods.yml")
@@ -28,7 +28,7 @@ class Period:
     high: int
     action: str
     what: str
-    source: tuple
+    source: tuple[str, ...]
     mark: str
 
     def cutoff(self, now: datetime) -> datetime:
@@ -62,9 +62,9 @@ def _period(name: str, told: Any) -> Period:
     return Period(name, told["days"], told["from"], told["to"], told["action"], told["what"], tuple(told["source"]), told["mark"])
 
 
-def _own(path: Path, periods: Mapping[str, Period]) -> dict:
+def _own(path: Path, periods: Mapping[str, Period]) -> dict[str, Period]:
     told = read(path)
-    if not isinstance(told, dict):
+    if not isinstance(told, LineDict):
         raise ProtocolError(path.name, 1, "write a class and its days on each line, like chat: 45")
     check_keys(path.name, told, set(), set(periods))
     own = {}

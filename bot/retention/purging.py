@@ -5,7 +5,7 @@ import secrets
 import time
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Callable, Mapping, Optional, Sequence
+from typing import Callable, Mapping, Optional, Sequence, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.engine import Engine, Row
@@ -16,7 +16,7 @@ from bot.calllog.log import CallLog
 from bot.calllog.tables import CallTable
 from bot.calllog.vault import Vault
 from bot.retention import messages
-from bot.retention.due import Count, Plan, page, texts_of
+from bot.retention.due import Count, Plan, Texts, page, texts_of
 from bot.retention.holds import Standing
 from bot.retention.kept_back import KeptBack
 from bot.retention.periods import CHAT, NOTES, Period
@@ -24,6 +24,7 @@ from bot.retention.register import FINISHED, STARTED, take_turn, write_down
 from bot.retention.removing import remove, trouble_with
 from bot.retention.tidying import tidy
 
+T = TypeVar("T")
 _CALLS = CallTable.__table__
 #: One transaction takes at most so many calls and about so long; whoever takes a call gets in between.
 AT_ONCE, HOLD_SECONDS, PAUSE_SECONDS = 25, 0.1, 0.05
@@ -112,7 +113,8 @@ class _Run:
         """Drops old messages, some hundred at a time, but those of calls that are kept back or damaged."""
         after: Optional[int] = 0
         while after is not None:
-            dropped, after = patiently(lambda: messages.drop_some(self._purge.engine, self._purge.vault, self._purge.periods, self.now, after, self._troubled))
+            since = after
+            dropped, after = patiently(lambda: messages.drop_some(self._purge.engine, self._purge.vault, self._purge.periods, self.now, since, self._troubled))
             self.done.messages += dropped
             time.sleep(self._purge.pause)
 
@@ -125,7 +127,7 @@ class _Run:
                 if row.call in past:
                     self._checked[row.call] = (row.events, trouble_with(CallLog(session, self._purge.vault), row.call))
 
-    def _one(self, session: Session, row: Row, found: Mapping, kept_back: KeptBack, counted: Plan) -> bool:
+    def _one(self, session: Session, row: Row, found: Mapping[str, Texts], kept_back: KeptBack, counted: Plan) -> bool:
         why = kept_back.why(row)
         if why is None and found:
             events, why = self._checked.get(row.call, (0, None))
@@ -144,7 +146,7 @@ class _Run:
         return True
 
 
-def patiently(work: Callable):
+def patiently(work: Callable[[], T]) -> T:
     """What `work` gives; while somebody else is writing it is tried again for some seconds."""
     for _ in range(_TRIES - 1):
         try:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.calllog.canonical import canonical
 from bot.calllog.vault import Vault
+from bot.calllog.written import made
 from bot.registry.directory import reference_key
 from bot.retention.tables import RetentionEventTable
 from bot.triage.identifiers import mask
@@ -33,7 +34,7 @@ class Entry:
     by: str
     call: Optional[str]
     subject: Optional[str]
-    payload: dict
+    payload: dict[str, Any]
     why: str
 
 
@@ -58,7 +59,7 @@ def write_down(session: Session, vault: Vault, kind: str, by: str, at: datetime,
         raise RetentionRefused("Say who does this and why: it stands in the record.")
     told = {"at": at, "kind": kind, "by": by.strip()[:200], "call": call, "subject": subject_of(vault, reference) if reference else subject,
             "payload": payload, "sealed": vault.seal(mask(why.strip()))}
-    return session.execute(insert(_DONE), told).inserted_primary_key[0]
+    return made(session.execute(insert(_DONE), told))
 
 
 def entries(session: Session, vault: Vault, *where: Any, kinds: Iterable[str] = ()) -> list[Entry]:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Iterable, Mapping, Optional
+from typing import Any, Iterable, Mapping, Optional
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -37,7 +37,8 @@ def remove(session: Session, vault: Vault, call: str, texts: Mapping[str, Iterab
     log = CallLog(session, vault)
     for name, events in texts.items():
         # Said first: the database lets a text go only while the last event of the call says that texts were purged.
-        log.add(call, "purged", at, **{"class": name, "removed": len(list(events)), "rule": rules[name], "events": list(events), "by": by, "run": run})
+        said: dict[str, Any] = {"class": name, "removed": len(list(events)), "rule": rules[name], "events": list(events), "by": by, "run": run}
+        log.add(call, "purged", at, **said)
     gone = [seq for events in texts.values() for seq in events]
     for start in range(0, len(gone), _AT_ONCE):
         session.execute(update(_EVENTS).where(_EVENTS.c.call == call, _EVENTS.c.seq.in_(gone[start:start + _AT_ONCE])).values(text=None))

@@ -10,6 +10,7 @@ from alembic.config import Config
 from bot.calllog import database
 from bot.calllog.database import migrate, open_engine, transaction
 from bot.calllog.log import CallLog
+from tests.calllog.before_keys import as_before_keys
 
 NOW = datetime(2026, 7, 1, 23, 30, tzinfo=timezone.utc)
 REGISTRY = '{"children":[{"home":"elm-lodge","ref":"EL-01"}],"force":{},"homes":[{"id":"elm-lodge","provider":"South"},{"id":"rowan-house","provider":"North"}],"staff":[]}'
@@ -35,6 +36,7 @@ def _as_it_was(url):
         log.add(call, "asked", NOW, fact="danger_now")
         log.add(call, "answered", NOW, "el 01", fact="child", value="EL-01")
         log.add(call, "decided", NOW, disposition="999", outcome="escalated", rules=[], facts={})
+    as_before_keys(now)
     with now.connect() as new, engine.begin() as old:
         for table in ("call", "event"):
             columns = [column["name"] for column in sa.inspect(old).get_columns(table)]

@@ -122,3 +122,14 @@ def test_no_words_or_addresses_lie_open_in_the_files(engine, vault, tmp_path):
     stored = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert b"telegram" in stored
     assert not any(words in stored for words in (b"not back", b"chat 42", b"Ring 999"))
+
+
+def test_a_reply_does_not_wait_for_a_clock_that_was_put_back(engine, vault):
+    """Written at nine, and the clock says eight again: it goes out now. A clock a few seconds behind changes nothing."""
+    with transaction(engine) as session:
+        outbox = Outbox(session, vault)
+        outbox.put("telegram", "key", "chat 42", {"text": "Is she back?"}, NOW, send_after=NOW + timedelta(seconds=30))
+        given_up = outbox.put("telegram", "key", "chat 42", {"text": "nobody is there"}, NOW)
+        outbox.failed(given_up, NOW, "blocked", None)
+        assert [row.body["text"] for row in outbox.waiting("telegram", NOW - timedelta(hours=1))] == ["Is she back?"]
+        assert outbox.waiting("telegram", NOW - timedelta(seconds=5)) == []

@@ -237,4 +237,4 @@ def test_another_secret_shows_no_words(engine, vault):
         call = _talk(CallLog(session, vault))
         with pytest.raises(VaultError, match="another secret"):
             CallLog(session, Vault(b"somebody else's secret")).events(call)
-        assert CallLog(session, Vault(b"somebody else's secret")).verify(call) == 2
+        assert CallLog(session, Vault(b"somebody else's secret")).verify(call) == 1

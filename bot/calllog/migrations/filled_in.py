@@ -23,7 +23,7 @@ def fill_in(connection: Connection, columns: Iterable[str]) -> int:
     """
     columns = list(columns)
     calls = [row.call for row in connection.execute(sa.text("SELECT call FROM call ORDER BY call"))]
-    registries: dict[str, dict] = {}
+    registries: dict[str, dict[str, Any]] = {}
     setting = sa.text(f"UPDATE call SET {', '.join(f'{name} = :{name}' for name in columns)} WHERE call = :which")
     setting = setting.bindparams(*(sa.bindparam(name, type_=sa.DateTime(timezone=True)) for name in columns if name in ("due", "advised_999_at")))
     for start in range(0, len(calls), _AT_ONCE):
@@ -43,7 +43,7 @@ def _events(connection: Connection, call: str) -> list[Event]:
             for row in connection.execute(wanted, {"call": call})]
 
 
-def _placed(connection: Connection, event: Event, registries: dict) -> Event:
+def _placed(connection: Connection, event: Event, registries: dict[str, Any]) -> Event:
     version = event.payload.get("registry_version")
     if event.kind == "opened" and version and version not in registries:
         found = connection.execute(sa.text("SELECT content FROM registry_version WHERE version = :version"), {"version": version}).scalar()
@@ -51,7 +51,7 @@ def _placed(connection: Connection, event: Event, registries: dict) -> Event:
     return event
 
 
-def _read(content: dict) -> dict:
+def _read(content: dict[str, Any]) -> dict[str, Any]:
     return {"providers": {home["id"]: home.get("provider") for home in content["homes"]},
             "places": {_key(child["ref"]): child["home"] for child in content["children"]}}
 
@@ -60,14 +60,14 @@ def _key(reference: str) -> str:
     return "".join(each for each in str(reference).upper() if each.isascii() and each.isalnum())
 
 
-def _located(event: Event, registry: dict) -> Event:
+def _located(event: Event, registry: dict[str, Any]) -> Event:
     """The event as it would be logged today: with the child's home, and who runs it."""
     told, providers = event.payload, registry.get("providers", {})
     if event.kind == "opened":
         told = {**told, "provider": providers.get(told.get("home"))}
     elif event.kind in ("answered", "corrected") and told.get("fact") in ("child", "home"):
         value = told.get("new") if event.kind == "corrected" else told.get("value")
-        place = registry.get("places", {}).get(_key(value)) if told["fact"] == "child" else str(value)
+        place = registry.get("places", {}).get(_key(str(value))) if told["fact"] == "child" else str(value)
         told = {**told, "place": place, "provider": providers.get(place)}
     return Event(event.seq, event.call, event.kind, event.at, "", told)
 

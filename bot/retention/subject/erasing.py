@@ -45,9 +45,9 @@ class Erasure:
     texts: int = 0
     calls: int = 0
     left: dict[str, str] = field(default_factory=dict)
-    mentions: tuple = ()
+    mentions: tuple[tuple[str, int], ...] = ()
     mentions_removed: int = 0
-    named_before: tuple = ()
+    named_before: tuple[str, ...] = ()
     untidy: str = ""
 
 
@@ -98,7 +98,7 @@ class Eraser:
         done.untidy = tidy(self.engine)
         return done
 
-    def _batch(self, wanted: Mapping[str, Optional[set]], about: bool, run: str, done: Erasure) -> None:
+    def _batch(self, wanted: Mapping[str, Optional[set[int]]], about: bool, run: str, done: Erasure) -> None:
         with transaction(self.engine) as session:
             take_turn(session)
             self._refuse_held(session)
@@ -131,14 +131,14 @@ class Eraser:
             raise RetentionRefused(f"{self.reference} is under hold {number}: nothing may be erased while it stands. `purge holds` says what for.")
 
 
-def _by_call(mentions: tuple) -> dict[str, set]:
-    found: dict[str, set] = {}
+def _by_call(mentions: tuple[tuple[str, int], ...]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
     for call, seq in mentions:
         found.setdefault(call, set()).add(seq)
     return found
 
 
-def _chosen(texts: Mapping[str, list], only: Optional[set]) -> dict[str, tuple]:
+def _chosen(texts: Mapping[str, list[tuple[int, datetime]]], only: Optional[set[int]]) -> dict[str, tuple[int, ...]]:
     """The numbers of the events whose texts go, by class; `only` some of them, or all."""
     chosen = {name: tuple(seq for seq, _ in events if only is None or seq in only) for name, events in texts.items()}
     return {name: events for name, events in chosen.items() if events}

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Callable
+from typing import Any, Callable
 
 from sqlalchemy.engine import Engine
 
@@ -73,7 +73,7 @@ def export(engine: Engine, vault: Vault, reference: str, to: Path, by: str, why:
 
 def _log(engine: Engine, vault: Vault, reference: str, found: Found, by: str, why: str, clock: Callable[[], datetime]) -> None:
     with transaction(engine) as session:
-        counts = {"calls": len(found.calls), "named_before": len(found.named_before), "mentions": len(found.mentions)}
+        counts: dict[str, Any] = {"calls": len(found.calls), "named_before": len(found.named_before), "mentions": len(found.mentions)}
         write_down(session, vault, EXPORTED, by, clock(), why, reference=reference, **counts)
     touched = sorted({*found.calls, *found.named_before, *(call for call, _ in found.mentions)})
     for start in range(0, len(touched), _AT_ONCE):

@@ -40,7 +40,7 @@ def find(session: Session, vault: Vault, reference: str) -> Found:
     return Found(calls, before, mentions, unreadable)
 
 
-def written(reference: str) -> re.Pattern:
+def written(reference: str) -> re.Pattern[str]:
     """A reference as people write it in a sentence: "RH-03", "rh 03", "rh03"."""
     parts = re.findall(r"[A-Z]+|[0-9]+", reference_key(reference))
     return re.compile(rf"(?<![A-Za-z0-9]){r'[^A-Za-z0-9]{0,2}'.join(parts)}(?![A-Za-z0-9])", re.IGNORECASE)
@@ -54,8 +54,9 @@ def every_reference(session: Session) -> frozenset[str]:
     return frozenset(keys)
 
 
-def _mentions(session: Session, vault: Vault, wanted: re.Pattern, besides: Iterable[str]) -> tuple[tuple[tuple[str, int], ...], int]:
-    found, unreadable, after = [], 0, ""
+def _mentions(session: Session, vault: Vault, wanted: re.Pattern[str], besides: Iterable[str]) -> tuple[tuple[tuple[str, int], ...], int]:
+    found: list[tuple[str, int]] = []
+    unreadable, after = 0, ""
     besides = set(besides)
     while True:
         kept = select(_EVENTS.c.call).where(_EVENTS.c.text.is_not(None), _EVENTS.c.call > after).distinct()

@@ -27,7 +27,7 @@ REMOVED = "(removed when its time was up)"
 UNREADABLE = "(cannot be opened with this secret)"
 
 
-def gather(session: Session, vault: Vault, reference: str, found: Found, at: datetime) -> dict:
+def gather(session: Session, vault: Vault, reference: str, found: Found, at: datetime) -> dict[str, Any]:
     """The copy: about it, its calls with every text opened, mentions elsewhere, the registry's records, and what was done about the reference."""
     others = Others(every_reference(session), reference)
     calls = [_call(session, vault, call, others) for call in found.calls]
@@ -42,7 +42,7 @@ def gather(session: Session, vault: Vault, reference: str, found: Found, at: dat
     }
 
 
-def _call(session: Session, vault: Vault, call: str, others: Others) -> dict:
+def _call(session: Session, vault: Vault, call: str, others: Others) -> dict[str, Any]:
     log = CallLog(session, vault)
     rows = session.execute(select(_EVENTS).where(_EVENTS.c.call == call).order_by(_EVENTS.c.seq)).all()
     events = [_event(vault, row, others) for row in rows]
@@ -61,7 +61,7 @@ def _call(session: Session, vault: Vault, call: str, others: Others) -> dict:
     }
 
 
-def _event(vault: Vault, row: Any, others: Others) -> dict:
+def _event(vault: Vault, row: Any, others: Others) -> dict[str, Any]:
     text = ""
     if row.text is not None:
         try:
@@ -73,7 +73,7 @@ def _event(vault: Vault, row: Any, others: Others) -> dict:
     return {"number": row.seq, "at": row.at.isoformat(), "kind": row.kind, "text": text, "coded": others.out_of(row.payload)}
 
 
-def _call_named(session: Session, vault: Vault, call: str, reference: str, others: Others) -> dict:
+def _call_named(session: Session, vault: Vault, call: str, reference: str, others: Others) -> dict[str, Any]:
     """Of a call that turned out to be about another child: only where it named this one."""
     key = reference_key(reference)
     events = session.execute(select(_EVENTS).where(_EVENTS.c.call == call, _EVENTS.c.kind.in_(("answered", "corrected"))).order_by(_EVENTS.c.seq))
@@ -81,22 +81,22 @@ def _call_named(session: Session, vault: Vault, call: str, reference: str, other
     return {"call": call, "events": [_event(vault, row, others) for row in named]}
 
 
-def _mention(session: Session, vault: Vault, call: str, seq: int, others: Others) -> dict:
+def _mention(session: Session, vault: Vault, call: str, seq: int, others: Others) -> dict[str, Any]:
     row = session.execute(select(_EVENTS).where(_EVENTS.c.call == call, _EVENTS.c.seq == seq)).one()
     return {"call": call, "at": row.at.isoformat(), "kind": row.kind, "text": others.out_of(vault.open(row.text))}
 
 
-def _exports(session: Session, call: str) -> list[dict]:
+def _exports(session: Session, call: str) -> list[dict[str, Any]]:
     if not inspect(session.connection()).has_table("export"):
         return []
     rows = session.execute(select(_EXPORTS).where(_EXPORTS.c.about == call).order_by(_EXPORTS.c.at))
     return [{"at": row.at.isoformat(), "by": row.by, "what": row.what} for row in rows]
 
 
-def _registry(session: Session, reference: str) -> list[dict]:
+def _registry(session: Session, reference: str) -> list[dict[str, Any]]:
     """The child's record in each version that held one, once for every time it changed, with when that version was taken in."""
     key, told = reference_key(reference), []
-    last: Optional[dict] = None
+    last: Optional[dict[str, Any]] = None
     imports = session.execute(select(_IMPORTS.c.version, _IMPORTS.c.at, _IMPORTS.c.by, _VERSIONS.c.content)
                               .join(_VERSIONS, _VERSIONS.c.version == _IMPORTS.c.version).order_by(_IMPORTS.c.id))
     for row in imports:

@@ -12,7 +12,7 @@ _STYLE = "body{font:1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding
          "th,td{border:1px solid #b1b4b6;padding:.3rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}th{background:#f3f2f1}"
 
 
-def page(copy: dict, read_first: Sequence[str]) -> str:
+def page(copy: dict[str, Any], read_first: Sequence[str]) -> str:
     """The page. `read_first` is what whoever hands it over must know, one paragraph each."""
     parts = [f"<h1>What Threshold holds about {escape(copy['reference'])}</h1>", *(f"<p>{escape(one)}</p>" for one in read_first)]
     parts.append(f"<h2>Calls about {escape(copy['reference'])}: {len(copy['calls'])}</h2>")
@@ -30,7 +30,7 @@ def page(copy: dict, read_first: Sequence[str]) -> str:
     return f'<!DOCTYPE html>\n<html lang="en-GB"><head>{head}</head><body>\n' + "\n".join(parts) + "\n</body></html>\n"
 
 
-def _call(call: dict) -> str:
+def _call(call: dict[str, Any]) -> str:
     summary = call["summary"]
     head = [(key.replace("_", " "), _coded(value)) for key, value in summary.items() if value not in (None, "", [], False)]
     parts = [f"<h3>Call {escape(call['call'])}, {escape(_when(summary['opened_at']))}</h3>", f"<p>Its record is {escape(call['record'])}.</p>"]
@@ -44,7 +44,7 @@ def _call(call: dict) -> str:
     return "\n".join(parts)
 
 
-def _section(title: str, rows: list, headings: Sequence[str]) -> list[str]:
+def _section(title: str, rows: Sequence[Sequence[str]], headings: Sequence[str]) -> list[str]:
     return [f"<h2>{escape(title)}: {len(rows) or 'none'}</h2>", *([_table(rows, headings)] if rows else [])]
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Iterable, Iterator, Mapping, Optional, Sequence
 
 from sqlalchemy import func, select
+from sqlalchemy.engine import Row as Found
 
 from bot.calllog.tables import CallTable, EventTable
 from bot.casework.desk import Desk
@@ -80,16 +81,16 @@ def judge_batch(desk: Desk, scope: Scope, batch: Sequence[Row], digest: str, tod
     return judged
 
 
-def _calls(desk: Desk, scope: Scope, wanted: set) -> Mapping:
+def _calls(desk: Desk, scope: Scope, wanted: set[str]) -> Mapping[str, Found]:
     if not wanted:
         return {}
     asked = select(_CALLS.c.call, _CALLS.c.police_outcome, _CALLS.c.opened_at).where(_CALLS.c.call.in_(sorted(wanted)), *scope.where())
     return {row.call: row for row in desk.session.execute(asked)}
 
 
-def _before(desk: Desk, calls: list) -> dict:
+def _before(desk: Desk, calls: list[str]) -> dict[str, list[Found]]:
     """The outcomes recorded so far, oldest first, of calls that have any."""
-    found: dict[str, list] = {}
+    found: dict[str, list[Found]] = {}
     if calls:
         # Asked through coalesce, the kind is no reason to read every remark there is by its index instead of those of these calls.
         asked = select(_EVENTS.c.call, _EVENTS.c.payload, _EVENTS.c.text).where(_EVENTS.c.call.in_(calls), func.coalesce(_EVENTS.c.kind, "") == "remarked")
@@ -99,7 +100,7 @@ def _before(desk: Desk, calls: list) -> dict:
     return found
 
 
-def _trouble(row: Row, calls: Mapping, today: date) -> str:
+def _trouble(row: Row, calls: Mapping[str, Found], today: date) -> str:
     if row.problem:
         return row.problem
     call = calls.get(row.reference)
@@ -114,7 +115,7 @@ def _trouble(row: Row, calls: Mapping, today: date) -> str:
     return ""
 
 
-def _is_known(desk: Desk, row: Row, before: Sequence, digest: str) -> bool:
+def _is_known(desk: Desk, row: Row, before: Sequence[Found], digest: str) -> bool:
     """Whether this very file was recorded on the call before, or the outcome that stands says the same."""
     if any(event.payload.get("file") == digest for event in before):
         return True
@@ -127,5 +128,5 @@ def _is_known(desk: Desk, row: Row, before: Sequence, digest: str) -> bool:
     return (desk.vault.open(last.text) if last.text is not None else "") == screened(desk, row.remark)
 
 
-def _said(row: Row) -> tuple:
+def _said(row: Row) -> tuple[Optional[str], Optional[date], str]:
     return row.outcome, row.day, row.remark

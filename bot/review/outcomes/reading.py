@@ -44,7 +44,7 @@ class Row:
     day: Optional[date]
     remark: str
     problem: str = ""
-    cells: tuple = ()  # reference, outcome, date, remark as they stand in the file
+    cells: tuple[str, ...] = ()  # reference, outcome, date, remark as they stand in the file
     clash: str = ""  # what another row of the same file has to do with this one; told only once the call is known to be theirs
 
 
@@ -94,7 +94,7 @@ def _delimiter(text: str) -> str:
     return max(named, key=lambda mark: (named[mark], heading.count(mark)))
 
 
-def _places(cells: Sequence[str]) -> tuple:
+def _places(cells: Sequence[str]) -> tuple[Optional[int], ...]:
     """Where reference, outcome, date and remark stand, from the heading; the first of two that mean the same counts."""
     found: dict[str, int] = {}
     for place, cell in enumerate(cells):
@@ -108,7 +108,7 @@ def _places(cells: Sequence[str]) -> tuple:
     return tuple(found.get(name) for name in ("reference", "outcome", "date", "remark"))
 
 
-def _row(number: int, cells: tuple) -> Row:
+def _row(number: int, cells: tuple[str, ...]) -> Row:
     reference, outcome, day, remark = cells
     call, code = read_reference(reference), read_outcome(outcome) if len(outcome) <= _LONGEST_CELL else None
     told = read_day(day) if day else None
@@ -119,7 +119,7 @@ def _short(cell: str) -> str:
     return cell if len(cell) <= _LONGEST_CELL else f"{cell[:_LONGEST_CELL]}…"
 
 
-def _problem(cells: tuple, call: Optional[str], code: Optional[str], told: Optional[date]) -> str:
+def _problem(cells: tuple[str, ...], call: Optional[str], code: Optional[str], told: Optional[date]) -> str:
     reference, outcome, day, remark = cells
     if any(_SWALLOWED.search(cell) for cell in cells):
         return "A quotation mark opens here and does not close, so rows below were read as part of this one. Mend it and upload the file again."

@@ -47,7 +47,7 @@ def record_rows(working: Callable[[], ContextManager[Desk]], scope: Scope, rows:
         batch = rows[seen:seen + AT_ONCE]
         with working() as desk:
             wanted = [one.row for one in judge_batch(desk, scope, batch, digest, today) if one.standing == RECORD]
-            add_outcomes(desk, [_addition(desk, row.reference, row.outcome, row.day, row.remark, by, digest) for row in wanted], desk.clock())
+            add_outcomes(desk, [_addition(desk, row.reference, row.outcome or "", row.day, row.remark, by, digest) for row in wanted], desk.clock())
             seen, recorded = seen + len(batch), recorded + len(wanted)
             kept(desk, seen, recorded)
         if seen < len(rows):

@@ -13,6 +13,7 @@ from sqlalchemy import delete, insert, select, update
 from bot.accounts.account import Account
 from bot.calllog.database import DatabaseBusy
 from bot.calllog.vault import Vault
+from bot.calllog.written import touched
 from bot.casework.desk import Desk
 from bot.review.outcomes.decoding import decode
 from bot.review.outcomes.judging import BAD, KNOWN, RECORD, Judged, judge, without_clashes
@@ -103,7 +104,7 @@ def any_old(desk: Desk) -> bool:
 def forget_old(desk: Desk, at: datetime) -> int:
     """Drops every upload past its hour, confirmed or not; one that is being recorded goes when it is done. Returns how many."""
     past = (_UPLOADS.c.expires_at <= at, (_UPLOADS.c.status != RECORDING) | (_UPLOADS.c.beat_at <= at - KEPT_FOR))
-    return desk.session.execute(delete(_UPLOADS).where(*past)).rowcount
+    return touched(desk.session.execute(delete(_UPLOADS).where(*past)))
 
 
 def find_upload(desk: Desk, account: Account, token: str) -> Optional[Upload]:
@@ -129,7 +130,8 @@ def preview(desk: Desk, account: Account, token: str, first: int = 50) -> Option
         return None
     if upload.status == RECORDING:
         return Preview(upload, 0, 0, 0, 0, (), ())
-    counts, shown, replacing = {RECORD: 0, KNOWN: 0, BAD: 0}, {RECORD: [], KNOWN: [], BAD: []}, 0
+    counts, replacing = {RECORD: 0, KNOWN: 0, BAD: 0}, 0
+    shown: dict[str, list[Judged]] = {RECORD: [], KNOWN: [], BAD: []}
     for judged in judged_rows(desk, account, token):
         counts[judged.standing] += 1
         replacing += judged.replaces is not None
@@ -169,13 +171,13 @@ def record_upload(working: Callable[[], ContextManager[Desk]], account: Account,
     return True
 
 
-def _claim(desk: Desk, account: Account, token: str) -> Optional[Mapping]:
+def _claim(desk: Desk, account: Account, token: str) -> Optional[Mapping[str, Any]]:
     """The upload, marked as being recorded; of two who confirm it at once, one gets it."""
     row, now = _row(desk, account, token), desk.clock()
     if row is None or row["status"] == DONE:
         return None
     free = (_UPLOADS.c.status != RECORDING) | (_UPLOADS.c.beat_at <= now - SILENT_FOR)
-    taken = desk.session.execute(update(_UPLOADS).where(_UPLOADS.c.id == row["id"], free), {"status": RECORDING, "beat_at": now}).rowcount
+    taken = touched(desk.session.execute(update(_UPLOADS).where(_UPLOADS.c.id == row["id"], free), {"status": RECORDING, "beat_at": now}))
     return row if taken == 1 else None
 
 
@@ -204,17 +206,17 @@ class _Patient:
                 time.sleep(0.5)
         raise AssertionError("never reached")
 
-    def __exit__(self, *error: object) -> Optional[bool]:
+    def __exit__(self, *error: Any) -> Optional[bool]:
         return self._held.__exit__(*error)
 
 
-def _upload(desk: Desk, row: Mapping) -> Upload:
+def _upload(desk: Desk, row: Mapping[str, Any]) -> Upload:
     upload = Upload(**{**{name: row[name] for name in Upload.__dataclass_fields__}, "token": desk.vault.open(row["sealed_token"])})
     # Whoever recorded it was killed: nobody is left to say so.
     return replace(upload, status=STOPPED) if upload.status == RECORDING and row["beat_at"] <= desk.clock() - SILENT_FOR else upload
 
 
-def _row(desk: Desk, account: Account, token: str) -> Optional[Mapping]:
+def _row(desk: Desk, account: Account, token: str) -> Optional[Mapping[str, Any]]:
     mine = (_UPLOADS.c.token == _digest(desk.vault, token), _UPLOADS.c.by == account.name, _is_scope(account), _UPLOADS.c.expires_at > desk.clock())
     return desk.session.execute(select(_UPLOADS).where(*mine)).mappings().first()
 
@@ -227,7 +229,7 @@ def _is_scope(account: Account) -> Any:
     return _UPLOADS.c.provider.is_(None) if account.provider is None else _UPLOADS.c.provider == account.provider
 
 
-def _rows(vault: Vault, row: Mapping) -> list[Row]:
+def _rows(vault: Vault, row: Mapping[str, Any]) -> list[Row]:
     return list(rows_kept(vault.open(row["sealed"])))
 
 

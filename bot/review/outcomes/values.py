@@ -22,8 +22,8 @@ class Outcome:
     code: str
     label: str
     meaning: str
-    said: tuple
-    source: tuple
+    said: tuple[str, ...]
+    source: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -51,7 +51,7 @@ def outcomes() -> Mapping[str, Outcome]:
 
 def label(code: Optional[str]) -> str:
     """How an outcome is shown; empty for none, the code itself for one that is not known (any more)."""
-    return outcomes()[code].label if code in outcomes() else code or ""
+    return outcomes()[code].label if code and code in outcomes() else code or ""
 
 
 def plain(words: str) -> str:

@@ -1,6 +1,8 @@
 """Accounts of operators, supervisors and administrators."""
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -13,7 +15,7 @@ _MOMENT = sa.DateTime(timezone=True)
 _OPEN = sa.text("ended_at IS NULL")
 
 
-def _of_account(nullable: bool = False) -> sa.Column:
+def _of_account(nullable: bool = False) -> sa.Column[Any]:
     return sa.Column("account", sa.Integer, sa.ForeignKey("account.id"), nullable=nullable)
 
 
