@@ -93,7 +93,7 @@ class Talk:
             while time.monotonic() < until and service.alive:
                 try:
                     answer = (await client.get(f"http://127.0.0.1:{service.port}/ready")).json()
-                    if answer["status"] == "ready" or (not with_model and "Threshold answers" in service.said):
+                    if answer["status"] == "ready" and bool(answer.get("degraded")) is not with_model:
                         return
                 except (httpx.HTTPError, ValueError, KeyError):
                     pass  # not yet

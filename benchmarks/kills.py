@@ -40,7 +40,15 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def run(folder: Path, conversations: int, kills: int, at_once: int, seed: int = 1, model: Optional[dict] = None, stories: Sequence = STORIES) -> Found:
-    """Plays the stories undisturbed, then by so many people with so many kills; prints the figures and gives what was found."""
+    """As `play`; prints the figures and gives what was found."""
+    played, found, clocks = play(folder, conversations, kills, at_once, seed, model, stories)
+    show(played, found, clocks)
+    return found
+
+
+def play(folder: Path, conversations: int, kills: int, at_once: int, seed: int = 1, model: Optional[dict] = None,
+         stories: Sequence = STORIES) -> tuple[Played, Found, Clocks]:
+    """Plays the stories undisturbed, then by so many people with so many kills; gives what happened, what was found, and how long things took."""
     told = [stories[number % len(stories)] for number in range(conversations)]
     first, second = folder / "undisturbed", folder / "killed"
     first.mkdir(parents=True), second.mkdir()
@@ -50,9 +58,7 @@ def run(folder: Path, conversations: int, kills: int, at_once: int, seed: int = 
     messages = sum(per_story[story.name] for story in told)
     night = Night(Plan(second, told, at_once, kills=kills, messages=messages, seed=seed, say=lambda line: print(line, flush=True), **(model or {})))
     played = asyncio.run(night.play())
-    found = check(played, undisturbed)
-    show(played, found, night.clocks)
-    return found
+    return played, check(played, undisturbed), night.clocks
 
 
 def show(played: Played, found: Found, clocks: Clocks) -> None:

@@ -17,6 +17,7 @@ from bot.calllog.vault import Vault
 from bot.casework.conversation import Conversation
 from bot.casework.desk import Desk
 from bot.intake.front_door import FrontDoor, now_utc
+from bot.intake.limits import Limits, by_the_minute
 from bot.intake.spool import Spool
 from bot.registry.registry import Registry
 from bot.rehearsal.kept import keep
@@ -32,6 +33,10 @@ log = logging.getLogger(__name__)
 
 #: Anybody can find a Telegram bot; the other channels have doors of their own.
 ENROLLED_ONLY = frozenset({"telegram"})
+#: And whoever reaches the address of the chat page, where its door is `code`.
+_BEHIND_A_CODE = frozenset({"web"})
+#: Whoever starts to serve waits no longer than this for the database, seconds: danger is answered without it.
+_SHORT = 1.0
 DEMO_REGISTRY = Path(__file__).parent / "registry" / "demo.yml"
 
 
@@ -46,27 +51,31 @@ class Services:
     front_door: FrontDoor
     agent: Optional[object]
     clock: Callable[[], datetime] = now_utc
+    open_log: Optional[Callable[[], None]] = None  # where the database could not be opened yet: tries again; raises as `build` does
 
 
 def build(settings: Settings, say: Callable[[str], None] = print, registry_file: Optional[Path] = None, agent: Optional[object] = None,
-          with_agent: bool = True, clock: Callable[[], datetime] = now_utc) -> Services:
+          with_agent: bool = True, clock: Callable[[], datetime] = now_utc, may_wait: bool = False) -> Services:
     """Opens the database (made and migrated if need be), the registry, the protocols and the agent.
 
-    A missing or broken model is no reason not to serve: the rules answer alone, and it is said aloud. Raises
+    A missing or broken model is no reason not to serve: the rules answer alone, and it is said aloud. With `may_wait` a database that
+    cannot be opened now is none either: danger is answered without it, and `Services.open_log` tries again. Raises
     DatabaseBusy, DatabaseUnavailable, RegistryRefused and ProtocolError with plain sentences.
     """
-    database.migrate(settings.database_url)
     engine = database.open_engine(settings.database_url)
     vault = Vault.from_file(settings.secret_file)
-    with database.transaction(engine) as session:
-        registry = Registry(session)
-        source = registry_file or settings.registry_file
-        if source is not None:
-            registry.import_file(source)
-        elif registry.is_empty():
-            registry.import_file(DEMO_REGISTRY)
-            say("Loaded the demo registry (first start).")
-        registry.force()  # read and kept now, not while the first person waits
+
+    def open_log() -> None:
+        _open_log(settings, engine, registry_file or settings.registry_file, say, _SHORT if may_wait else 5.0)
+
+    waits = False
+    try:
+        open_log()
+    except (database.DatabaseBusy, database.DatabaseUnavailable) as problem:
+        if not may_wait or isinstance(problem, database.DatabaseNewer):
+            raise
+        waits = True
+        say(f"{problem} Danger is answered all the same; I try again until it can be opened.")
     library = load_library()
     keep(library, settings.home / "protocols", say)
     look("")  # the danger phrases are read now, not while the first person waits
@@ -74,9 +83,27 @@ def build(settings: Settings, say: Callable[[str], None] = print, registry_file:
     answers.prepare()  # and the words of their answers: a first turn that reads them would hold the log for a second
     if agent is None and with_agent:
         agent = load_agent(settings, say)
-    front_door = FrontDoor(engine, vault, library, agent, Spool(settings.spool_dir, vault), clock, ENROLLED_ONLY,
-                            timedelta(minutes=settings.telegram_late_minutes))
-    return Services(settings, engine, vault, library, front_door, agent, clock)
+    front_door = FrontDoor(engine, vault, library, agent, Spool(settings.spool_dir, vault), clock, enrolled_only(settings),
+                           timedelta(minutes=settings.telegram_late_minutes), Limits(clock, *by_the_minute(settings.messages_a_minute)))
+    return Services(settings, engine, vault, library, front_door, agent, clock, open_log if waits else None)
+
+
+def _open_log(settings: Settings, engine: Engine, source: Optional[Path], say: Callable[[str], None], busy_seconds: float) -> None:
+    """Makes or migrates the tables and reads the registry."""
+    database.migrate(settings.database_url, busy_seconds)
+    with database.transaction(engine) as session:
+        registry = Registry(session)
+        if source is not None:
+            registry.import_file(source)
+        elif registry.is_empty():
+            registry.import_file(DEMO_REGISTRY)
+            say("Loaded the demo registry (first start).")
+        registry.force()  # read and kept now, not while the first person waits
+
+
+def enrolled_only(settings: Settings) -> frozenset[str]:
+    """The channels on which only enrolled people are worked for."""
+    return ENROLLED_ONLY | _BEHIND_A_CODE if settings.chat_door == "code" else ENROLLED_ONLY
 
 
 def load_agent(settings: Settings, say: Callable[[str], None]) -> Optional[object]:
@@ -101,7 +128,7 @@ def load_agent(settings: Settings, say: Callable[[str], None]) -> Optional[objec
 
 
 @lru_cache(maxsize=1)
-def _standalone() -> tuple:
+def _standalone() -> tuple[Engine, Vault, Library]:
     settings = load()
     database.migrate(settings.database_url)
     engine = database.open_engine(settings.database_url)

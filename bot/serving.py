@@ -2,9 +2,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import signal
 import sys
 import time
+from typing import Any
 
 from bot.accounts.accounts import LINK_WORKS_FOR, first_link
 from bot.calllog import database
@@ -13,6 +16,9 @@ from bot.operations.json_logs import set_up_logs, structured_too
 from bot.services import Services, build, load_agent
 from bot.settings import Settings
 
+log = logging.getLogger(__name__)
+_AGAIN = 2.0  # seconds between tries to open a database that could not be opened
+
 
 def serve(settings: Settings) -> int:
     """Runs every channel that is set until a signal stops it. Returns the exit status."""
@@ -20,7 +26,7 @@ def serve(settings: Settings) -> int:
     set_up_logs(settings.log_format)
     _aloud("Starting Threshold: opening the database ...")
     try:
-        services = build(settings, say=_aloud, with_agent=False)
+        services = build(settings, say=_aloud, with_agent=False, may_wait=True)
     except (database.DatabaseBusy, database.DatabaseUnavailable, ValueError) as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -35,11 +41,13 @@ async def _serve(services: Services, began: float) -> int:
     from bot.channels.web import metrics
     from bot.channels.web.app import make_app
     from bot.operations.metrics import Metrics
+    from bot.review.figures.keeping import keep_counting
 
     settings, stop = services.settings, asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
+    services.front_door.learning = True  # from the first answer on, /ready says that the model is still to come
     telegram, notebook = _telegram(services)
     console = make_console(services)
     figures = metrics.routes(services.front_door, settings, Metrics(services.engine, services.vault, settings.spool_dir))
@@ -48,10 +56,13 @@ async def _serve(services: Services, began: float) -> int:
                                           log_config=None,  # its errors go the way of all others, in the form that is set
                                           # Only a proxy of ours on this computer may say who asks; else anybody could be anybody.
                                           proxy_headers=bool(settings.public_url), forwarded_allow_ips="127.0.0.1"))
-    server.install_signal_handlers = lambda: None
+    setattr(server, "install_signal_handlers", lambda: None)
     doors = [asyncio.create_task(server.serve())]  # where one of these ends, the service does
-    jobs = [asyncio.create_task(services.front_door.keep_time(stop)), asyncio.create_task(keep_tidy(console, stop))]
-    jobs += [asyncio.create_task(_finish_stored(services.front_door, channel)) for channel in ("web", "rest", "console")]
+    jobs = [asyncio.create_task(services.front_door.keep_time(stop)), asyncio.create_task(keep_tidy(console, stop)),
+            asyncio.create_task(keep_counting(services.engine, services.clock, stop))]
+    if services.open_log:
+        doors.append(asyncio.create_task(_open_log_later(services, stop)))
+    jobs += [asyncio.create_task(_finish_stored(services.front_door, channel, stop)) for channel in ("web", "rest", "console")]
     reached = "off (set TELEGRAM_BOT_TOKEN)"
     if telegram:
         doors.append(asyncio.create_task(telegram.run(stop)))
@@ -65,7 +76,8 @@ async def _serve(services: Services, began: float) -> int:
         address = f"http://{settings.host}:{settings.port}"
         _aloud(f"Threshold answers after {time.monotonic() - began:.0f} s.\n  chat page  {address}/\n  sign in    {address}/sign-in\n"
               f"  REST       {address}/webhooks/rest/webhook\n  Telegram   {reached}\n  data       {settings.home}\nStop with Ctrl-C.")
-        _say_first_link(services, address)
+        if services.open_log is None:
+            _say_first_link(services)
     stopping = asyncio.create_task(stop.wait())
     done, _ = await asyncio.wait({stopping, *doors}, return_when=asyncio.FIRST_COMPLETED)
     failed = [job for job in done if job is not stopping and job.exception()]
@@ -80,7 +92,7 @@ async def _serve(services: Services, began: float) -> int:
     return 1 if failed else 0
 
 
-def _telegram(services: Services) -> tuple:
+def _telegram(services: Services) -> tuple[Any, ...]:
     """The Telegram channel and its notebook, by the settings; (None, None) without a token."""
     settings = services.settings
     if not settings.telegram_token:
@@ -95,8 +107,34 @@ def _telegram(services: Services) -> tuple:
     return channel, notebook
 
 
-def _say_first_link(services: Services, address: str) -> None:
+async def _open_log_later(services: Services, stop: asyncio.Event) -> None:
+    """Tries until the database can be opened; meanwhile danger is answered, and what else is written waits in the spool. What
+    the database cannot mend by waiting (a newer version's, a registry that is refused) ends the service, as at a start."""
+    os.umask(0o077)  # the file of records is nobody else's, whoever makes it first
+    while services.open_log is not None and not await _happened(stop, _AGAIN):
+        try:
+            await asyncio.to_thread(services.open_log)
+        except database.DatabaseNewer:
+            raise
+        except (database.DatabaseBusy, database.DatabaseUnavailable) as problem:
+            log.warning("the database can still not be opened (%s)", type(problem).__name__)
+        else:
+            services.open_log = None
+            _aloud("The database is open now; what waited is worked.")
+            _say_first_link(services)
+    await stop.wait()
+
+
+async def _happened(stop: asyncio.Event, within: float) -> bool:
+    try:
+        return await asyncio.wait_for(stop.wait(), within)
+    except asyncio.TimeoutError:
+        return False
+
+
+def _say_first_link(services: Services) -> None:
     """While nobody has an account: a link with which one person, once, becomes the first administrator."""
+    address = f"http://{services.settings.host}:{services.settings.port}"
     with database.transaction(services.engine) as session:
         link = first_link(session, services.vault, services.clock())
     if link is not None:
@@ -107,8 +145,16 @@ def _aloud(line: str) -> None:
     print(line, flush=True)
 
 
-async def _finish_stored(front_door: FrontDoor, channel: str) -> None:
+async def _finish_stored(front_door: FrontDoor, channel: str, stop: asyncio.Event) -> None:
     """Works what a page or program sent just before the service was killed; the replies wait in its transcript."""
-    for incoming in await front_door.unfinished(channel):
+    while True:
+        try:
+            waiting = await front_door.unfinished(channel)
+            break
+        except (database.DatabaseBusy, database.DatabaseUnavailable) as problem:
+            log.warning("what was stored and not worked cannot be read yet (%s)", type(problem).__name__)
+            if await _happened(stop, _AGAIN):
+                return
+    for incoming in waiting:
         async for _ in front_door.receive(incoming):
             pass

@@ -1,6 +1,7 @@
 """What each kind of setting may be; every check gives the value back or refuses it by name, saying what to do."""
 from __future__ import annotations
 
+import ipaddress
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +14,8 @@ _WEBHOOK_PORTS = (443, 80, 88, 8443)
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 #: A message older than this that waited while the service was away is asked about first (proposal).
 LATE_MINUTES = 10
+#: So many messages of one person are answered in a minute (proposal); danger always is.
+MESSAGES_A_MINUTE = 30
 DIALECTS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg2")
 
 
@@ -200,6 +203,33 @@ def oidc_whole(settings: object) -> None:
     given = [key for key in ("oidc_issuer", "oidc_client_id", "oidc_client_secret") if getattr(settings, key)]
     if given and len(given) < 3:
         raise SettingsRefused(f"{given[0]} is given without the rest; give oidc_issuer, oidc_client_id and oidc_client_secret, or none of them.")
+
+
+def messages_a_minute(name: str, value: str) -> int:
+    """How many messages of one person are answered in a minute: a whole number from 10."""
+    if not (value.isascii() and value.isdigit() and 10 <= int(value) <= 100_000):
+        raise SettingsRefused(f"{name} is {value!r}, which is no number of messages; write a whole number from 10 to 100000.")
+    return int(value)
+
+
+def chat_door(name: str, value: str) -> str:
+    """Who may use the chat page: whoever reaches it, or staff who entered a code."""
+    if value.strip() not in ("open", "code"):
+        raise SettingsRefused(f"{name} is {value!r}; write code (staff enter a one-time code) or open (whoever reaches the page may use it).")
+    return value.strip()
+
+
+def usual_chat_door(host_name: str, address: "str | None") -> str:
+    """`open` on a computer that serves itself only; `code` as soon as others can reach the page."""
+    hosts = [host_name, *([urlsplit(address).hostname or ""] if address else [])]
+    return "open" if all(_is_this_computer(one) for one in hosts) else "code"
+
+
+def _is_this_computer(host_name: str) -> bool:
+    try:
+        return host_name.lower().rstrip(".") == "localhost" or ipaddress.ip_address(host_name.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 def log_format(name: str, value: str) -> str:

@@ -8,12 +8,14 @@ import difflib
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Callable, Mapping, Optional
+from typing import Callable, Mapping, Optional, Sequence, TypeVar, Union
 
 from bot import setting_values as values
-from bot.setting_values import LATE_MINUTES, TELEGRAM_API, SettingsRefused
+from bot.setting_values import LATE_MINUTES, MESSAGES_A_MINUTE, TELEGRAM_API, SettingsRefused
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+T = TypeVar("T")
+D = TypeVar("D")
 
 #: Settings key -> environment variable. A settings file uses the keys.
 VARIABLES = {
@@ -34,6 +36,8 @@ VARIABLES = {
     "telegram_webhook_secret_file": "TELEGRAM_WEBHOOK_SECRET_FILE",
     "telegram_late_minutes": "TELEGRAM_LATE_MINUTES",
     "public_url": "THRESHOLD_PUBLIC_URL",
+    "chat_door": "THRESHOLD_CHAT_DOOR",
+    "messages_a_minute": "THRESHOLD_MESSAGES_A_MINUTE",
     "oidc_issuer": "THRESHOLD_OIDC_ISSUER",
     "oidc_client_id": "THRESHOLD_OIDC_CLIENT_ID",
     "oidc_client_secret": "THRESHOLD_OIDC_CLIENT_SECRET",
@@ -68,6 +72,8 @@ class Settings:
     telegram_late_minutes: int = LATE_MINUTES
     rest_token: Optional[str] = field(default=None, repr=False)
     public_url: Optional[str] = None
+    chat_door: str = "open"
+    messages_a_minute: int = MESSAGES_A_MINUTE
     oidc_issuer: Optional[str] = None
     oidc_client_id: Optional[str] = None
     oidc_client_secret: Optional[str] = field(default=None, repr=False)
@@ -126,17 +132,18 @@ def load(environ: Optional[Mapping[str, str]] = None, checkout: Path = CHECKOUT)
 
     origins = {key: origin for key, (_, origin) in given.items()}
 
-    def read(key: str, check: Callable, default):
+    def read(key: str, check: Callable[[str, str], T], default: D) -> Union[T, D]:
         if key not in given:
             return default
         value, origin = given[key]
         return check(f"{key} ({origin})", value)
 
     home = read("home", values.folder_or_new, checkout / ".threshold")
+    host, public_url = read("host", values.host, "127.0.0.1"), read("public_url", values.public_url, None)
     settings = Settings(
         home=home,
         database_url=read("database_url", values.database_url, f"sqlite:///{home / 'calls.db'}"),
-        host=read("host", values.host, "127.0.0.1"),
+        host=host,
         port=read("port", values.port, 8031),
         secret_file=read("secret_file", values.file_or_new, home / "secret"),
         registry_file=read("registry_file", values.file, None),
@@ -149,7 +156,9 @@ def load(environ: Optional[Mapping[str, str]] = None, checkout: Path = CHECKOUT)
         or read("telegram_webhook_secret_file", values.webhook_secret_file, None),
         telegram_late_minutes=read("telegram_late_minutes", values.late_minutes, LATE_MINUTES),
         rest_token=read("rest_token", values.token, None),
-        public_url=read("public_url", values.public_url, None),
+        public_url=public_url,
+        messages_a_minute=read("messages_a_minute", values.messages_a_minute, MESSAGES_A_MINUTE),
+        chat_door=read("chat_door", values.chat_door, values.usual_chat_door(host, public_url)),
         oidc_issuer=read("oidc_issuer", values.oidc_issuer, None),
         oidc_client_id=read("oidc_client_id", values.token, None),
         oidc_client_secret=read("oidc_client_secret", values.token, None) or read("oidc_client_secret_file", values.token_file, None),
@@ -172,7 +181,7 @@ def _refuse_unknown_variables(environ: Mapping[str, str]) -> None:
             raise SettingsRefused(f"The environment variable {name} is not a setting of Threshold; {_nearest(name, known)}.")
 
 
-def _nearest(name: str, known) -> str:
+def _nearest(name: str, known: Sequence[str]) -> str:
     close = difflib.get_close_matches(name, known, n=1)
     return f"did you mean {close[0]}? If not, unset it" if close else f"unset it, or use one of {', '.join(known)}"
 

@@ -129,6 +129,11 @@ class Books:
                 tuple(call for call, _ in calls if log.verify(call) is not None),
             )
 
+    def replies(self) -> tuple[Row, ...]:
+        """Every reply to Telegram as the outbox has it, oldest first, whatever message it answers."""
+        with reading(self._engine) as session:
+            return tuple(self._row(row, {}) for row in session.execute(select(_OUTBOX).where(_OUTBOX.c.channel == "telegram").order_by(_OUTBOX.c.id)))
+
     def _row(self, row: object, update_of: dict[int, int]) -> Row:
         body = json.loads(self._vault.open(row.body))
         danger = body["custom"].get("danger")

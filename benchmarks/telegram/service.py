@@ -8,7 +8,7 @@ import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Optional
+from typing import Callable, Optional
 
 import yaml
 
@@ -36,6 +36,8 @@ class Service:
         self.home, self.port = home, free_port()
         self.children = tuple(_reference(number) for number in range(people))
         self._process: Optional[subprocess.Popen] = None
+        self.log_file = home / "service.log"
+        self.first: Optional[Callable[[], None]] = None  # what the new process does before anything else
         registry = home / "registry.yml"
         settings = {"HOME": home, "PORT": self.port, "REGISTRY_FILE": registry, "MODEL_DIR": model_dir or home / "models",
                     "WEIGHTS_DIR": weights_dir or home / "weights"}
@@ -43,13 +45,34 @@ class Service:
         self._environment.update({f"THRESHOLD_{name}": str(value) for name, value in settings.items()})
         self._environment.update(TELEGRAM_API_BASE_URL=telegram, TELEGRAM_BOT_TOKEN=token)
         url = f"sqlite:///{home / 'calls.db'}"
-        registry.write_text(yaml.safe_dump(_made_up(self.children)), encoding="utf-8")
         migrate(url)
         self.engine, self.vault = open_engine(url), Vault.from_file(home / "secret")
+        self.codes: tuple[str, ...] = ()
+        self.invite_again(datetime.now(timezone.utc))
+
+    def invite_again(self, now: datetime, **settings: object) -> None:
+        """Makes the registry and everybody's codes as of another moment, with other settings of the force."""
+        registry = self.home / "registry.yml"
+        registry.write_text(yaml.safe_dump(_made_up(self.children, now.astimezone(UK), settings)), encoding="utf-8")
         with transaction(self.engine) as session:
             Registry(session).import_file(registry)
-            codes, now = People(session, self.vault), datetime.now(timezone.utc)
-            self.codes = tuple(codes.invite((Post(_home_of(number), "care_staff"),), "an administrator", now).code for number in range(people))
+            codes = People(session, self.vault)
+            self.codes = tuple(codes.invite((Post(_home_of(number), "care_staff"),), "an administrator", now).code for number in range(len(self.children)))
+
+    @property
+    def url(self) -> str:
+        """Where it is reached by HTTP."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._process.pid
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the process is started with; changes count from the next start."""
+        return self._environment
 
     @property
     def alive(self) -> bool:
@@ -59,12 +82,13 @@ class Service:
     @property
     def said(self) -> str:
         """The end of what the service printed."""
-        return (self.home / "service.log").read_text(encoding="utf-8", errors="replace")[-3000:]
+        return self.log_file.read_text(encoding="utf-8", errors="replace")[-3000:]
 
     def start(self) -> None:
         """Starts the process; returns at once."""
-        with (self.home / "service.log").open("ab") as output:
-            self._process = subprocess.Popen([sys.executable, "-m", "bot", "serve"], cwd=ROOT, env=self._environment, stdout=output, stderr=output)
+        with self.log_file.open("ab") as output:
+            self._process = subprocess.Popen([sys.executable, "-m", "bot", "serve"], cwd=ROOT, env=self._environment, stdout=output, stderr=output,
+                                             preexec_fn=self.first)
 
     def kill(self) -> None:
         """SIGKILL: nothing of the process runs after this."""
@@ -106,9 +130,8 @@ def _reference(number: int) -> str:
     return f"{_LETTERS[home // len(_LETTERS)]}{_LETTERS[home % len(_LETTERS)]}-{child + 11}"
 
 
-def _made_up(children: tuple[str, ...]) -> dict:
+def _made_up(children: tuple[str, ...], now: datetime, settings: dict[str, object]) -> dict:
     """A registry in which every child's plan allows a wait, whatever the time of day."""
-    now = datetime.now(UK)
     back = min(now + timedelta(hours=3), now.replace(hour=23, minute=58)).strftime("%H:%M")
     homes = [{
         "id": _home_of(number), "name": f"Sample House {number // _PER_HOME}", "provider": "Example Care", "address": f"{number + 1} Sample Street, Exampleton",
@@ -120,4 +143,4 @@ def _made_up(children: tuple[str, ...]) -> dict:
         "ref": reference, "home": _home_of(number), "age": 16, "gender": "girl", "ethnicity": "mixed", "looked_after": True, "placing_authority": "Exampleshire",
         "out_of_area": False, "plan": {"return_by": back, "report_after_minutes": 120, "flags": []},
     } for number, reference in enumerate(children)]
-    return {"force": {"name": "Example Constabulary", "settings": {"latest_wait": "02:00", **dict.fromkeys(_LONG, 60)}}, "homes": homes, "children": listed}
+    return {"force": {"name": "Example Constabulary", "settings": {"latest_wait": "02:00", **dict.fromkeys(_LONG, 60), **settings}}, "homes": homes, "children": listed}

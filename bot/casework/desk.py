@@ -17,7 +17,7 @@ from bot.casework.accused import ACCUSED, ANY_MANAGER, without_accused
 from bot.followups.followups import Followups
 from bot.people.people import People
 from bot.registry.registry import Registry
-from bot.triage.circumstances import Child, Circumstances, Home
+from bot.triage.circumstances import Child, Circumstances, Contact, Home
 from bot.triage.clocks import UK
 from bot.triage.protocol import Library
 from bot.triage.values import UNSURE, Facts, Value
@@ -65,6 +65,22 @@ class Desk:
         """After a rollback: what this desk remembered of the log is no longer so."""
         self.__dict__.pop("log", None)
 
+    def tells(self, state: CallState, child: Child) -> bool:
+        """Whether a call may rest on a child's plan: not where the person works for another provider than the one that runs its home.
+
+        The reference then counts as one nobody knows, which is the serious side. Where a home has no provider, or nobody said where
+        the person works, and for the police, every child is known.
+        """
+        def runs(home: str) -> str:
+            known = self.registry.home(home, state.registry_version)
+            return known.provider if known else ""
+        child_s = runs(child.home)
+        if state.role == "operator" or not child_s or state.home_provider == child_s:
+            return True
+        member = self.people.who(state.channel, state.person)
+        theirs = {state.home_provider or "", *(runs(home) for home in (member.homes if member else ()))} - {""}
+        return not theirs or child_s in theirs
+
     def case(self, call: str) -> "Case":
         """The case of an existing call."""
         return Case(self, call)
@@ -90,7 +106,7 @@ class Case:
     def circumstances(self) -> Circumstances:
         """The clock, the force's settings, and the child and home of this call."""
         child, home, accused = self._child(), self._home(), self.state.answers.get(ACCUSED)
-        home = without_accused(home, accused.value if accused else self._may_be_accused())
+        home = without_accused(home, str(accused.value) if accused else self._may_be_accused())
         return Circumstances(self.desk.clock().astimezone(UK), self.desk.registry.force(self.state.registry_version), child, home)
 
     @property
@@ -100,7 +116,7 @@ class Case:
         return child.home if child else self.state.home
 
     @property
-    def contacts(self) -> tuple:
+    def contacts(self) -> tuple[Contact, ...]:
         """Everybody the home names for decisions, whoever a complaint is about."""
         home = self._home()
         return home.managers if home else ()
@@ -122,7 +138,12 @@ class Case:
 
     def _child(self) -> Optional[Child]:
         reference = self.state.answers.get("child")
-        return self.desk.registry.child(str(reference.value), self.state.registry_version) if reference else None
+        return self._known_child(str(reference.value)) if reference else None
+
+    def _known_child(self, reference: str) -> Optional[Child]:
+        """A child of the registry, where this call may know of them."""
+        child = self.desk.registry.child(reference, self.state.registry_version)
+        return child if child is not None and self.desk.tells(self.state, child) else None
 
     def _home(self) -> Optional[Home]:
         home = self.home
@@ -165,11 +186,11 @@ class Case:
         told = (event.payload for event in self.desk.log.events(self.call) if event.kind in ("answered", "corrected") and event.payload.get("fact") == fact)
         return any(payload.get("new", payload.get("value")) != UNSURE for payload in told)
 
-    def _where(self, fact: str, value: Value) -> dict:
+    def _where(self, fact: str, value: Value) -> dict[str, str]:
         """The home that an answer names, and who runs it: a supervisor of one provider sees that provider's calls only."""
         if fact not in ("child", "home"):
             return {}
         registry, version = self.desk.registry, self.state.registry_version
-        child = registry.child(str(value), version) if fact == "child" else None
+        child = self._known_child(str(value)) if fact == "child" else None
         home = registry.home(child.home if child else None if fact == "child" else str(value), version)
         return {"place": home.id, "provider": home.provider} if home else {}

@@ -6,9 +6,11 @@ import logging
 import secrets
 import traceback
 from datetime import datetime, timezone
-from typing import AsyncIterator, Optional
+from typing import Any, AsyncIterator, Iterable, Optional
 
+from bot.intake.front_door import FrontDoor
 from bot.intake.messages import Incoming, Outgoing
+from bot.intake.transcript import Said
 from bot.triage import danger
 
 #: Seconds a reply may take before the person is told that something is wrong.
@@ -23,7 +25,7 @@ FALLBACK = (
 
 logger = logging.getLogger(__name__)
 #: The loop only keeps weak references to tasks, and a message must be worked to its end though its reader has left.
-_working: set = set()
+_working: set[asyncio.Task[None]] = set()
 _DONE, _FAILED = object(), object()
 
 
@@ -32,7 +34,7 @@ def clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def says_999(custom: dict, text: str) -> bool:
+def says_999(custom: dict[str, Any], text: str) -> bool:
     """True where a message of the agent tells the person to ring 999 (not merely the standing line)."""
     if custom.get("disposition") == "999" or custom.get("danger") in (True, "alarm", "999"):
         return True
@@ -40,12 +42,12 @@ def says_999(custom: dict, text: str) -> bool:
 
 
 def incoming(channel: str, person: str, text: str = "", press: str = "", update_id: Optional[str] = None,
-             address: str = "", home: Optional[str] = None, role: str = "staff") -> Incoming:
+             address: str = "", home: Optional[str] = None, role: str = "staff", source: str = "") -> Incoming:
     """What the person sent, as the front door takes it; without an `update_id` it counts as new."""
     kind = "press" if press else "command" if text.lstrip().startswith("/") else "text"
     return Incoming(channel=channel, update_id=update_id or secrets.token_hex(16), person=person, kind=kind,
                     received=datetime.now(timezone.utc), text=clean(text), press=clean(press),
-                    address=address or person, home=home, role=role)
+                    address=address or person, home=home, role=role, source=source)
 
 
 def danger_words(text: str) -> Optional[Outgoing]:
@@ -61,7 +63,7 @@ def report(what: str, error: BaseException) -> None:
     logger.error("%s: %s\n%s", what, type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
 
 
-async def _work(front_door, message: Incoming, replies: asyncio.Queue) -> None:
+async def _work(front_door: FrontDoor, message: Incoming, replies: asyncio.Queue[Any]) -> None:
     try:
         async for outgoing in front_door.receive(message):
             replies.put_nowait(outgoing)
@@ -72,7 +74,7 @@ async def _work(front_door, message: Incoming, replies: asyncio.Queue) -> None:
         replies.put_nowait(_DONE)
 
 
-async def answers(front_door, message: Incoming, patience: float = PATIENCE,
+async def answers(front_door: FrontDoor, message: Incoming, patience: float = PATIENCE,
                   alarm_patience: float = ALARM_PATIENCE) -> AsyncIterator[Outgoing]:
     """Yields the replies to one message as they come; never raises, and never leaves an alarm without the 999 words.
 
@@ -81,7 +83,7 @@ async def answers(front_door, message: Incoming, patience: float = PATIENCE,
     when the reader stops listening or patience runs out; its replies then wait in the outbox.
     """
     owed = danger_words(message.text)
-    replies: asyncio.Queue = asyncio.Queue()
+    replies: asyncio.Queue[Any] = asyncio.Queue()
     task = asyncio.create_task(_work(front_door, message, replies))
     _working.add(task)
     task.add_done_callback(_working.discard)
@@ -108,7 +110,7 @@ async def answers(front_door, message: Incoming, patience: float = PATIENCE,
         yield Outgoing(text=FALLBACK, custom={"fallback": True})
 
 
-async def transcript(front_door, channel: str, person: str, patience: float = 3.0) -> Optional[list]:
+async def transcript(front_door: FrontDoor, channel: str, person: str, patience: float = 3.0) -> Optional[list[Said]]:
     """The conversation so far, oldest first, or None when it cannot be read."""
     try:
         return list(await asyncio.wait_for(front_door.transcript(channel, person), patience))
@@ -117,7 +119,7 @@ async def transcript(front_door, channel: str, person: str, patience: float = 3.
         return None
 
 
-async def waiting_for(front_door, channel: str, address: str, patience: float = 3.0) -> list:
+async def waiting_for(front_door: FrontDoor, channel: str, address: str, patience: float = 3.0) -> list[Outgoing]:
     """The replies and follow-ups of this address that have not been shown yet; empty when they cannot be read."""
     try:
         rows = await asyncio.wait_for(front_door.waiting(channel), patience)
@@ -127,7 +129,7 @@ async def waiting_for(front_door, channel: str, address: str, patience: float = 
     return [outgoing for outgoing in rows if outgoing.address == address]
 
 
-async def mark_delivered(front_door, messages) -> None:
+async def mark_delivered(front_door: FrontDoor, messages: Iterable[Outgoing]) -> None:
     """Tells the front door what was shown; a failure only means that it may be shown a second time."""
     for outgoing in messages:
         if outgoing.outbox_id is None:

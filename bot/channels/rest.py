@@ -4,7 +4,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Optional
+from typing import Any, AsyncIterator, Optional
 
 from starlette.background import BackgroundTask
 from starlette.requests import Request
@@ -13,13 +13,17 @@ from starlette.routing import Route
 
 from bot.channels import access, answering
 from bot.channels.bodies import TOO_LONG, read_body, too_long
+from bot.intake.front_door import FrontDoor
 from bot.intake.messages import Incoming, Outgoing
+from bot.settings import Settings
 from bot.triage import danger
 
 _TOKEN_SHAPE = re.compile(r"[a-z]{1,2}:T-[0-9A-Z]{6}:\S+")
 #: Buttons hold at most 64 bytes; only what could be one is worth a look at the conversation.
 _ONE_WORD = re.compile(r"[!-~]{1,64}")
 _ROLES = ("staff", "operator")
+#: The 999 words wait no longer than this for older messages that could be shown with them, seconds.
+_URGENT_PATIENCE = 0.5
 
 
 class Refused(Exception):
@@ -41,12 +45,12 @@ class Posted:
     role: str
 
 
-def is_on(settings) -> bool:
+def is_on(settings: Settings) -> bool:
     """The REST face answers on this computer only, or anywhere once it has a token."""
     return bool(settings.rest_token) or access.is_loopback(settings.host)
 
 
-def routes(front_door, settings, **patience: float) -> list:
+def routes(front_door: FrontDoor, settings: Settings, **patience: float) -> list[Route]:
     """The two routes of Rasa's REST channel, or none where the face is off; `patience` as `answering.answers` takes it."""
     if not is_on(settings):
         return []
@@ -65,7 +69,7 @@ class RestFace:
     with the answer to the sender's next message, since this channel cannot send by itself.
     """
 
-    def __init__(self, front_door, settings, patience: dict):
+    def __init__(self, front_door: FrontDoor, settings: Settings, patience: dict[str, float]) -> None:
         self._front_door = front_door
         self._patience = patience
         self._token = settings.rest_token
@@ -83,7 +87,7 @@ class RestFace:
         except Refused as refused:
             return _refusal(refused)
         person = access.keyed(self._key, "rest", posted.sender)
-        message = await self._incoming(posted, person)
+        message = await self._incoming(posted, person, access.source_of(request, self._key, for_many=bool(self._token)))
         if request.query_params.get("stream", "").lower() in ("true", "1", "yes"):
             return StreamingResponse(self._lines(message, posted.sender), media_type="text/event-stream")
         replies = [reply async for reply in answering.answers(self._front_door, message, **self._patience)]
@@ -104,7 +108,7 @@ class RestFace:
         if access.from_another_site(request):
             raise Refused(403, "Without an access token this service does not answer other sites' pages.")
 
-    async def _incoming(self, posted: Posted, person: str) -> Incoming:
+    async def _incoming(self, posted: Posted, person: str, source: str) -> Incoming:
         update_id = None
         if posted.message_id is not None:
             # The message is part of it: an id used twice by mistake must not swallow the second message.
@@ -112,7 +116,7 @@ class RestFace:
         press = await self._is_press(posted.message, person)
         return answering.incoming("rest", person, text="" if press else posted.message,
                                   press=posted.message if press else "", update_id=update_id,
-                                  address=posted.sender, home=posted.home, role=posted.role)
+                                  address=posted.sender, home=posted.home, role=posted.role, source=source)
 
     async def _is_press(self, message: str, person: str) -> bool:
         if _TOKEN_SHAPE.fullmatch(message):
@@ -122,15 +126,16 @@ class RestFace:
         said = await answering.transcript(self._front_door, "rest", person) or []
         return any(button.token == message for one in said for button in one.buttons)
 
-    async def _with_waiting(self, replies: list, sender: str) -> list:
+    async def _with_waiting(self, replies: list[Outgoing], sender: str) -> list[Outgoing]:
         """The replies with what was waiting for this sender before them, but never before the 999 words."""
         known = {reply.outbox_id for reply in replies}
-        waiting = [each for each in await answering.waiting_for(self._front_door, "rest", sender)
-                   if each.outbox_id not in known]
         urgent = [reply for reply in replies if answering.says_999(reply.custom, reply.text)]
+        patience = _URGENT_PATIENCE if urgent else 3.0
+        waiting = [each for each in await answering.waiting_for(self._front_door, "rest", sender, patience)
+                   if each.outbox_id not in known]
         return urgent + waiting + [reply for reply in replies if reply not in urgent]
 
-    async def _lines(self, message: Incoming, sender: str):
+    async def _lines(self, message: Incoming, sender: str) -> AsyncIterator[str]:
         async for reply in answering.answers(self._front_door, message, **self._patience):
             yield json.dumps(_shape(reply, sender), default=str) + "\n"
             await answering.mark_delivered(self._front_door, [reply])
@@ -178,6 +183,6 @@ def _refusal(refused: Refused) -> Response:
     return JSONResponse(body, status_code=refused.status, headers=headers)
 
 
-def _shape(reply: Outgoing, sender: str) -> dict:
+def _shape(reply: Outgoing, sender: str) -> dict[str, Any]:
     buttons = [{"title": button.label, "payload": button.token} for button in reply.buttons]
     return {"recipient_id": sender, "text": reply.text, "buttons": buttons, "custom": reply.custom}

@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 import bot.calllog.tables  # noqa: F401  (the call a piece of work belongs to)
+from bot.calllog.written import made, touched
 from bot.followups.tables import FollowupTable
 
 _WORK = FollowupTable.__table__
@@ -22,7 +23,7 @@ class Due:
     call: str
     kind: str
     due: datetime
-    payload: dict
+    payload: dict[str, Any]
 
 
 class Followups:
@@ -33,13 +34,17 @@ class Followups:
 
     def schedule(self, call: str, kind: str, /, due: datetime, **payload: Any) -> int:
         """Add a piece of work and return its number. `payload` is coded data, never free text."""
-        return self._session.execute(
+        return made(self._session.execute(
             insert(_WORK), {"call": call, "kind": kind, "due": due, "payload": payload, "cancelled": False}
-        ).inserted_primary_key[0]
+        ))
 
     def due(self, now: datetime) -> list[Due]:
         """What is due by now and not done, the longest overdue first."""
         return self._found(_WORK.c.done_at.is_(None), _WORK.c.due <= now)
+
+    def is_open(self, work_id: int) -> bool:
+        """True while a piece of work is still to be done."""
+        return bool(self._session.execute(select(_WORK.c.id).where(_WORK.c.id == work_id, _WORK.c.done_at.is_(None))).first())
 
     def of(self, call: str) -> list[Due]:
         """What is still to be done for one call, the soonest first."""
@@ -60,7 +65,7 @@ class Followups:
         between leaves it to be done again.
         """
         done = update(_WORK).where(_WORK.c.id == work_id, _WORK.c.done_at.is_(None)).values(done_at=at)
-        return self._session.execute(done).rowcount == 1
+        return touched(self._session.execute(done)) == 1
 
     def cancel(self, call: str, kind: Optional[str] = None, at: Optional[datetime] = None) -> int:
         """Drop what is still to be done for a call (of one kind, if given), as of `at`; returns how many there were."""
@@ -69,4 +74,4 @@ class Followups:
         work = update(_WORK).where(_WORK.c.call == call, _WORK.c.done_at.is_(None))
         if kind is not None:
             work = work.where(_WORK.c.kind == kind)
-        return self._session.execute(work.values(done_at=at, cancelled=True)).rowcount
+        return touched(self._session.execute(work.values(done_at=at, cancelled=True)))

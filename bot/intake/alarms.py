@@ -1,7 +1,7 @@
 """Danger words that went ahead of the log, until the log has them too."""
 from __future__ import annotations
 
-from typing import Optional
+from typing import Any, Optional
 
 from bot.casework.saying import Say
 from bot.intake.messages import Incoming, Outgoing
@@ -23,8 +23,11 @@ def alarm_said(finding: Finding, call: Optional[str]) -> Say:
     return Say(advice(finding), (), {**({"call": call} if call else {}), **_custom(finding)})
 
 
-def _custom(finding: Finding) -> dict:
+def _custom(finding: Finding) -> dict[str, Any]:
     return {"disposition": "999", "outcome": "escalated", "danger": finding.rule}
+
+
+_REMEMBERED = 10_000  # words that were sent and never get a row: those of messages that are not kept (limits.py)
 
 
 class Alarms:
@@ -33,6 +36,13 @@ class Alarms:
     def __init__(self) -> None:
         self._rows: dict[str, Optional[int]] = {}  # None: sent before there was a row
         self._raised: set[str] = set()
+        self._handed: dict[str, None] = {}
+
+    def handed(self, key: str) -> None:
+        """A channel has them in hand: it will say what became of them."""
+        self._handed[key] = None
+        if len(self._handed) > _REMEMBERED:
+            del self._handed[next(iter(self._handed))]
 
     def raise_(self, key: str) -> None:
         """A message that only leaned to danger is answered with the danger words: nobody could be heard in time."""
@@ -47,6 +57,8 @@ class Alarms:
         row = self._rows.pop(key, None)
         if row is None:
             self._rows[key] = None
+            if len(self._rows) > _REMEMBERED:
+                del self._rows[next(iter(self._rows))]
         return row
 
     def on_its_way(self, row: int) -> bool:
@@ -58,10 +70,16 @@ class Alarms:
         return self._rows.pop(key, None)
 
     def logged(self, key: str, row: int) -> bool:
-        """They have become a row of the outbox. True where they were sent before that."""
+        """They have become a row of the outbox. True where they were sent before that, also when it is asked again because the
+        first transaction failed."""
         self._raised.discard(key)
         if key in self._rows and self._rows[key] is None:
-            del self._rows[key]
             return True
-        self._rows[key] = row  # also in place of a row whose transaction failed
+        if key in self._handed:  # else an earlier process handed them out: the outbox offers them
+            self._rows[key] = row
         return False
+
+    def undone(self, key: str) -> None:
+        """The transaction that made the row failed: its number may soon be that of another reply."""
+        if self._rows.get(key) is not None:
+            del self._rows[key]

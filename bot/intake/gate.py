@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Callable, Optional
 
 from bot.casework.saying import Say
+from bot.intake.limits import FOR_MANY
 from bot.intake.messages import Incoming
 from bot.people.codes import code_in, told_beside
 from bot.people.people import CodeRefused, Member, People
@@ -33,6 +34,12 @@ class Admission:
     enrolled: bool = False
 
 
+def let_in(incoming: Incoming, member: Member) -> Incoming:
+    """A member's message, for their home; of several homes only one that they chose themself, and never as somebody of the police."""
+    home = member.homes[0] if len(member.homes) == 1 else incoming.home if incoming.home in member.homes else None
+    return replace(incoming, home=home, role="staff")
+
+
 class Gate:
     """Lets enrolled people in. Danger is answered before this, whoever writes.
 
@@ -53,7 +60,7 @@ class Gate:
         return self._let_in(incoming, member)
 
     def _let_in(self, incoming: Incoming, member: Member, says: tuple[Say, ...] = (), enrolled: bool = False) -> Admission:
-        return Admission(replace(incoming, home=member.homes[0] if len(member.homes) == 1 else None), member, says, True, enrolled)
+        return Admission(let_in(incoming, member), member, says, True, enrolled)
 
     def _enrol(self, incoming: Incoming, code: str, member: Optional[Member], at: datetime, alarm_said: bool) -> Admission:
         """What is told beside a code is worked like any other message: it must not be lost behind the welcome."""
@@ -61,7 +68,8 @@ class Gate:
         told = replace(incoming, text=beside, kind="text" if incoming.kind == "command" else incoming.kind)
         before = member.posts if member else ()
         try:
-            member = self._people.enrol(code, incoming.channel, incoming.person, incoming.address, at)
+            member = self._people.enrol(code, incoming.channel, incoming.person, incoming.address, at,
+                                        "" if incoming.source.startswith(FOR_MANY) else incoming.source)
         except CodeRefused as refused:
             if member is None:
                 return Admission(incoming, None, (self._to_stranger(told, alarm_said, str(refused)),))

@@ -83,7 +83,7 @@ class Late:
         case.add("noted", late="held", inbox=self.inbox_id, since=since.isoformat())
         if waiting:
             return []  # several late messages of one person are asked about once
-        _start_clock(case)
+        start_clock(case)
         text = _ASK.format(since=self._when(since), line=wording.LINE, sent=self._when(self.incoming.received))
         options = ((_YES, token(case.call, STILL, "yes")), (_NO, token(case.call, STILL, "no")))
         return [Say(text, options, {"call": case.call, "ask": STILL})]
@@ -97,11 +97,11 @@ class Late:
         call = self.desk.log.open_call(incoming.channel, incoming.person)
         case = self.desk.case(call) if call else None
         waiting = held(case) if case else []
-        if not waiting or not (incoming.press or incoming.kind == "command" or self._has_words()):
+        if case is None or not waiting or not (incoming.press or incoming.kind == "command" or self._has_words()):
             return None
         if incoming.kind == "command" and _OF_NO_CALL.match(incoming.text):
             return None
-        if incoming.press or incoming.kind == "command":  # an older question's button, "/report": the words are taken in first, so that nothing told is lost
+        if _was_paused(case) or incoming.press or incoming.kind == "command":  # an older question's button, "/report": the words are taken in first, so that nothing told is lost
             take_in(case)
             return None
         if _PLAIN_YES.match(incoming.text) or _PLAIN_NO.match(incoming.text):
@@ -145,6 +145,12 @@ def held(case: Case) -> list[str]:
     return waiting
 
 
+def _was_paused(case: Case) -> bool:
+    """Whether what waits was written while the answers paused (paused.py): then nobody was asked whether help is still needed."""
+    held_last = [event.payload for event in case.desk.log.events(case.call) if event.kind == "noted" and event.payload.get("late") == "held"]
+    return bool(held_last) and bool(held_last[-1].get("paused"))
+
+
 def take_in(case: Case) -> None:
     """Reads by rules what waits, without an answer from the person."""
     words = held(case)
@@ -163,7 +169,7 @@ def before_due(desk: Desk, due: Due) -> None:
         take_in(case)
 
 
-def _start_clock(case: Case) -> None:
+def start_clock(case: Case) -> None:
     """Unknown stays open with its timer, unless the call has a clock of its own."""
     if (case.state.decision or {}).get("outcome") == "open":
         return

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Optional
+from typing import Any, Optional
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,7 @@ class Incoming:
     the name of anything else that arrived ("voice", "photo", "sticker", ...). text: what was typed (a photo's
     caption too). press: the token of the button pressed. received: when it arrived, UTC, timezone-aware.
     message: the channel's own id of the person's message, where the channel can delete it for them; not kept.
+    source: a keyed digest of the address it came from, where one address may write for many people (limits.py); not kept.
     """
 
     channel: str
@@ -29,6 +30,7 @@ class Incoming:
     home: Optional[str] = None
     role: str = "staff"
     message: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,8 @@ class Outgoing:
     """One message to the person. `custom` may carry ask, disposition, outcome, call, topic, danger, confirm."""
 
     text: str
-    buttons: tuple = ()
-    custom: dict = field(default_factory=dict)
+    buttons: tuple[Button, ...] = ()
+    custom: dict[str, Any] = field(default_factory=dict)
     outbox_id: Optional[int] = None
     address: str = ""
     answers: str = ""  # danger words only: "channel update_id" of the message they answer, before there is an outbox row

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.engine import Engine
 
@@ -22,8 +23,8 @@ class Said:
     who: str
     text: str
     at: datetime
-    buttons: tuple = ()
-    custom: dict = field(default_factory=dict)
+    buttons: tuple[Button, ...] = ()
+    custom: dict[str, Any] = field(default_factory=dict)
 
 
 def transcript(engine: Engine, vault: Vault, channel: str, person: str, now: datetime) -> list[Said]:
@@ -43,6 +44,6 @@ def transcript(engine: Engine, vault: Vault, channel: str, person: str, now: dat
     return said
 
 
-def _pressed(payload: dict) -> str:
+def _pressed(payload: dict[str, Any]) -> str:
     press = payload.get("press", "")
     return press.split(":", 3)[-1].replace("_", " ") if press else f"({payload.get('what', 'message')})"

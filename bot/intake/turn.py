@@ -20,7 +20,7 @@ from bot.casework.saying import WHAT_HAPPENED, Say, after_danger, read_manager_t
 from bot.casework.scheduling import record_asked
 from bot.casework.settled import hear_settled, settled_call
 from bot.intake.belonging import call_of_words, is_theirs, open_call
-from bot.intake.commands import NEW_CALL, is_command, run_command
+from bot.intake.commands import is_command, run_command
 from bot.intake.masked import FORGET, NOT_DELETED
 from bot.intake.messages import Incoming
 from bot.triage.danger import look
@@ -28,7 +28,7 @@ from bot.triage.danger import look
 log = logging.getLogger(__name__)
 
 #: How the Rasa agent is asked: (conversation, text) -> what to say. Raises when it failed.
-AgentTurn = Callable[[Conversation, str], list]
+AgentTurn = Callable[[Conversation, str], list[Say]]
 
 _NOT_READ = {
     "voice": "I cannot listen to voice messages.", "photo": "I do not look at photographs, and it was not kept.",
@@ -62,6 +62,12 @@ class Turn:
         """The call this message belongs to; None for what a manager did in their own chat about somebody else's."""
         return self.case.call if self.case else None
 
+    @property
+    def kept_in(self) -> Case:
+        """The call that `keep` wrote the message to; there is none before that."""
+        assert self.case is not None
+        return self.case
+
     def work(self) -> list[Say]:
         """Works the message and returns what to say. Everything heard and decided is in the log when it returns."""
         incoming = self._incoming
@@ -77,23 +83,23 @@ class Turn:
             return as_manager
         return after_danger(as_manager or [], self._in_its_call(pressed))
 
-    def _in_its_call(self, pressed: Optional[tuple]) -> list[Say]:
+    def _in_its_call(self, pressed: Optional[tuple[str, str, str]]) -> list[Say]:
         incoming = self._incoming
         if incoming.kind in _TELLS_NOTHING and not incoming.press and not self._text.strip() and open_call(self._desk, self._incoming) is None:
             return [Say(f"{_NOT_READ[incoming.kind]} {_TYPE}")]  # it begins nothing that would never end
         self.keep(self.case_of(pressed))
-        conversation = Conversation(self.case, self._alarm_said)
+        conversation = Conversation(self.kept_in, self._alarm_said)
         if incoming.press.startswith(FORGET):  # a channel that can deletes it itself and does not ask here
-            return [Say(NOT_DELETED, (), {"call": self.case.call})]
+            return [Say(NOT_DELETED, (), {"call": self.kept_in.call})]
         if incoming.press:
             return self._press(conversation, pressed)
         if not self._text.strip() or not any(letter.isalnum() for letter in self._text):
             return self._unreadable(conversation)
-        corrects = self.case.state.asked and not conversation.finished
+        corrects = self.kept_in.state.asked and not conversation.finished
         if incoming.kind == "edit" and corrects and len(self._text.split()) <= _BARE and not self._alarm_said:
             return self._bare_edit(conversation)
         before = [Say(_EDITED if corrects else _EDITED_LATER)] if incoming.kind == "edit" else []
-        if incoming.kind == "edit" and corrects and not self._alarm_said and correct_upwards(self.case, self._text):
+        if incoming.kind == "edit" and corrects and not self._alarm_said and correct_upwards(self.kept_in, self._text):
             conversation.settle(self._text)
             return after_danger(before, conversation.say())
         return after_danger(before, self.answer())
@@ -107,20 +113,20 @@ class Turn:
     def answer(self, text: str = "") -> list[Say]:
         """Answers the words of the message, or `text`, in the call that `keep` wrote it to."""
         self._text = text or self._text
-        conversation = Conversation(self.case, self._alarm_said)
+        conversation = Conversation(self.kept_in, self._alarm_said)
         if self._leans and not conversation.finished and look(self._text).level == "none":  # what leaned to danger was masked
-            ask_again_about_danger(self.case, open_question(self.case))
+            ask_again_about_danger(self.kept_in, open_question(self.kept_in))
         if conversation.finished:
             return self._after_the_end(conversation)
-        waiting = (self.case.state.decision or {}).get("outcome") == "open"
-        other_child, new = open_new_matter(self.case, self._text) if waiting else (False, [])
+        waiting = (self.kept_in.state.decision or {}).get("outcome") == "open"
+        other_child, new = open_new_matter(self.kept_in, self._text) if waiting else (False, [])
         if other_child:  # what is told of another child must not be read into this one's call
             return new
         return self._ask_agent(conversation) + new
 
     def _after_the_end(self, conversation: Conversation) -> list[Say]:
         """Word of a child who is back, thanks, and what is written on after "ring 999" or "report it"."""
-        case, text = self.case, self._text
+        case, text = self.kept_in, self._text
         of_a_return = None if self._alarm_said else hear_return(case, text)
         if of_a_return is not None:
             return of_a_return
@@ -154,7 +160,7 @@ class Turn:
         except Exception:  # what cannot be judged is worked as a message of its own, with its danger question
             return True
 
-    def case_of(self, pressed: Optional[tuple]) -> Case:
+    def case_of(self, pressed: Optional[tuple[str, str, str]]) -> Case:
         """The call that the message belongs to: that of its button, the one it is about, the open one, or a new one."""
         desk, incoming = self._desk, self._incoming
         if pressed and self.is_mine(pressed[0]):
@@ -185,10 +191,11 @@ class Turn:
         conversation.hear(self._text)
         return conversation.say()
 
-    def _press(self, conversation: Conversation, pressed: Optional[tuple]) -> list[Say]:
-        if pressed and pressed[0] != self.case.call:  # a button of a call that is not theirs answers nothing in their own
+    def _press(self, conversation: Conversation, pressed: Optional[tuple[str, str, str]]) -> list[Say]:
+        case = self.kept_in
+        if pressed and pressed[0] != case.call:  # a button of a call that is not theirs answers nothing in their own
             pressed = None
-        after_the_end = (press_return(self.case, *pressed[1:]) or press_afterwards(self.case, *pressed[1:]) or press_report(self.case, pressed[1])) if pressed else None
+        after_the_end = (press_return(case, *pressed[1:]) or press_afterwards(case, *pressed[1:]) or press_report(case, pressed[1])) if pressed else None
         if after_the_end is not None:
             return after_the_end
         if pressed and conversation.press(pressed[1], pressed[2]):
@@ -197,13 +204,13 @@ class Turn:
 
     def _bare_edit(self, conversation: Conversation) -> list[Say]:
         """A "no" made of a "yes" three questions ago must not answer this one. It may have been about danger."""
-        ask_again_about_danger(self.case, open_question(self.case))
-        return [Say(_EDITED_BARE, (), {"call": self.case.call}), *conversation.say()]
+        ask_again_about_danger(self.kept_in, open_question(self.kept_in))
+        return [Say(_EDITED_BARE, (), {"call": self.kept_in.call}), *conversation.say()]
 
     def _unreadable(self, conversation: Conversation) -> list[Say]:
         first = _NOT_READ.get(self._incoming.kind, _EMPTY)
-        if not self.case.state.asked and not conversation.finished:
-            record_asked(self.case, WHAT_HAPPENED)  # nobody knows what it tells: the call has its clock like any other
+        if not self.kept_in.state.asked and not conversation.finished:
+            record_asked(self.kept_in, WHAT_HAPPENED)  # nobody knows what it tells: the call has its clock like any other
         return [Say(f"{first} {_TYPE}", (), {"call": conversation.case.call})]
 
     def _command(self) -> Optional[list[Say]]:
@@ -213,7 +220,7 @@ class Turn:
         done = run_command(self._desk, self._incoming, self._inbox_id, open_call(self._desk, self._incoming), self._sounds_alarming, self._alarm_said)
         if done is None:
             return None
-        if done == NEW_CALL:
+        if isinstance(done, str):  # it is NEW_CALL
             return self._new_call()
         self.case, says = done
         return says

@@ -3,14 +3,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Iterable, Optional, Sequence
+from typing import Iterable, Optional, Sequence, cast
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
 from bot.calllog.vault import Vault
+from bot.calllog.written import made, touched
 from bot.people.codes import new_code, plain
+from bot.people.guesses import no_more_until
 from bot.people.tables import EnrolmentTable, InvitationTable, PeopleEventTable
 from bot.registry.registry import Registry
 from bot.registry.shape import HOME_ROLES
@@ -22,6 +25,9 @@ _EVENTS = PeopleEventTable.__table__
 VALID_FOR = timedelta(hours=72)
 #: Who decides for a home (RESOLUTION-24).
 DECIDERS = ("manager", "on_call")
+_UK = ZoneInfo("Europe/London")
+#: Channels whose people see what waits for them only when they look.
+READ_WHEN_OPENED = ("web",)
 
 
 class PeopleRefused(ValueError):
@@ -29,10 +35,13 @@ class PeopleRefused(ValueError):
 
 
 class CodeRefused(Exception):
-    """A code that opens nothing. `why` is "unknown", "used", "expired" or "revoked"; the message is for the person."""
+    """A code that opens nothing. `why` is "unknown", "used", "expired", "revoked" or "too_many"; the message is for the person.
 
-    def __init__(self, why: str) -> None:
-        super().__init__(_REFUSALS[why])
+    `until`: when codes are looked at again, for "too_many".
+    """
+
+    def __init__(self, why: str, until: Optional[datetime] = None) -> None:
+        super().__init__(_REFUSALS[why].format(time=f"{until.astimezone(_UK):%H:%M}" if until else ""))
         self.why = why
 
 
@@ -41,6 +50,7 @@ _REFUSALS = {
     "used": "That code was used already. Ask your manager for a new one.",
     "expired": "That code is out of date. Ask your manager for a new one.",
     "revoked": "That code was withdrawn. Ask your manager for a new one.",
+    "too_many": "Too many codes did not work. I look at codes again after {time}. Ask your manager for a new one.",
 }
 
 
@@ -103,14 +113,14 @@ class People:
             "code_digest": self._digest(code), "posts": [[post.home, post.role] for post in posts], "staff_code": staff_code,
             "issued_by": by, "issued_at": at, "expires_at": at + valid_for,
         })
-        number = kept.inserted_primary_key[0]
+        number = made(kept)
         self._note(at, "invited", by, invitation=number, posts=[[post.home, post.role] for post in posts], staff_code=staff_code)
         return Invitation(number, code, posts, at + valid_for)
 
     def withdraw(self, invitation: int, by: str, at: datetime) -> bool:
         """Takes an unused code back; False when there is no such open invitation."""
-        done = self._session.execute(update(_INVITATIONS).values(revoked_at=at).where(
-            _INVITATIONS.c.id == invitation, _INVITATIONS.c.used_at.is_(None), _INVITATIONS.c.revoked_at.is_(None))).rowcount == 1
+        done = touched(self._session.execute(update(_INVITATIONS).values(revoked_at=at).where(
+            _INVITATIONS.c.id == invitation, _INVITATIONS.c.used_at.is_(None), _INVITATIONS.c.revoked_at.is_(None)))) == 1
         if done:
             self._note(at, "withdrawn", by, invitation=invitation)
         return done
@@ -120,21 +130,24 @@ class People:
         wanted = select(_INVITATIONS).where(_INVITATIONS.c.used_at.is_(None), _INVITATIONS.c.revoked_at.is_(None), _INVITATIONS.c.expires_at > at)
         return list(self._session.execute(wanted.order_by(_INVITATIONS.c.id)))
 
-    def enrol(self, code: str, channel: str, person: str, address: str, at: datetime) -> Member:
+    def enrol(self, code: str, channel: str, person: str, address: str, at: datetime, source: str = "") -> Member:
         """Uses a code: the person has its posts from now on, beside those they had. The same code again, from whom it let in
-        and is here still, changes nothing. Raises CodeRefused.
+        and is here still, changes nothing. Raises CodeRefused, for any code where too many were wrong lately (guesses.py);
+        `source` is a keyed digest of the address it came from, where people can be made up there.
         """
         row = self._session.execute(select(_INVITATIONS).where(_INVITATIONS.c.code_digest == self._digest(code))).first()
         if row is not None and row.used_at is not None and self._let_in(row.id, channel, person) and (known := self.who(channel, person)) is not None:
             return known
+        if (until := no_more_until(self._session, channel, person, source, at)) is not None:
+            raise CodeRefused("too_many", until)
         why = _refusal(row, at)
         # Of two who send one code at the same moment, the database lets one have it.
-        if why is None and self._session.execute(update(_INVITATIONS).values(used_at=at).where(
-                _INVITATIONS.c.id == row.id, _INVITATIONS.c.used_at.is_(None))).rowcount != 1:
+        if row is not None and why is None and touched(self._session.execute(update(_INVITATIONS).values(used_at=at).where(
+                _INVITATIONS.c.id == row.id, _INVITATIONS.c.used_at.is_(None)))) != 1:
             why = "used"
-        if why is not None:
-            self._note(at, "code_refused", "", why=why, channel=channel, person=person)
-            raise CodeRefused(why)
+        if row is None or why is not None:
+            self._note(at, "code_refused", "", why=why, channel=channel, person=person, **({"source": source} if source else {}))
+            raise CodeRefused(why or "unknown")
         known = self.who(channel, person)
         for home, role in row.posts:
             if known is None or Post(home, role) not in known.posts:
@@ -143,7 +156,7 @@ class People:
                     "staff_code": row.staff_code, "invitation": row.id, "since": at,
                 })
         self._note(at, "enrolled", row.issued_by, invitation=row.id, channel=channel, person=person)
-        return self.who(channel, person)
+        return cast(Member, self.who(channel, person))
 
     # -- people ------------------------------------------------------------------------------------------------
 
@@ -166,15 +179,15 @@ class People:
         return [member for member in self._members(self._session.execute(wanted)) if home is None or home in member.homes]
 
     def deciders(self, home: str) -> list[Member]:
-        """The managers and on-call managers of a home who are enrolled."""
-        return [member for member in self.everybody(home) if member.decides_for(home)]
+        """The managers and on-call managers of a home who are enrolled where they can be written to: nobody looks at a web page all night."""
+        return [member for member in self.everybody(home) if member.decides_for(home) and member.channel not in READ_WHEN_OPENED]
 
     def end(self, member: Member, by: str, why: str, at: datetime, home: Optional[str] = None) -> int:
         """Ends somebody's posts (in one home, or all): they have no access from this moment. Returns how many ended."""
         active = [_ENROLMENTS.c.channel == member.channel, _ENROLMENTS.c.person == member.person, _ENROLMENTS.c.ended_at.is_(None)]
         if home is not None:
             active.append(_ENROLMENTS.c.home == home)
-        ended = self._session.execute(update(_ENROLMENTS).values(ended_at=at).where(*active)).rowcount
+        ended = touched(self._session.execute(update(_ENROLMENTS).values(ended_at=at).where(*active)))
         if ended:
             self._note(at, "left", by, channel=member.channel, person=member.person, home=home, why=why)
         return ended

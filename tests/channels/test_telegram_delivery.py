@@ -276,3 +276,14 @@ async def test_a_sent_reply_whose_mark_is_lost_is_not_sent_again():
         await sam.next_reply()
         await until(lambda: door.outbox[1].sent)
         assert await sam.hears_nothing_more(0.15)
+
+
+async def test_words_for_a_pause_are_sent_once_and_not_for_every_message_of_a_flood():
+    """What the front door marks as said again does not fill the chat."""
+    kept = [Outgoing("Your messages are kept.", (), {"limit": "keep"}), Outgoing("Your messages are kept.", (), {"limit": "keep", "again": True}), Outgoing("Here I am again.")]
+    door = FakeFrontDoor(lambda incoming: [kept[int(incoming.text)]])
+    async with scene(door) as telegram:
+        sam = telegram.person()
+        for number in range(3):
+            sam.say(str(number))
+        assert [(await sam.next_reply()).text for _ in range(2)] == ["Your messages are kept.", "Here I am again."]

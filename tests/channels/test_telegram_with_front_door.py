@@ -65,3 +65,21 @@ async def test_danger_is_answered_while_the_database_is_locked(services, tmp_pat
         lock.rollback()
         lock.close()
         await until(lambda: calls_of(services), 5)
+
+
+async def test_a_flood_over_telegram_is_kept_answered_once_and_told_apart_from_danger(services):
+    """Forty messages at once: thirty answers, one word about the pause, and 999 first for the one that tells of danger."""
+    async with TelegramEmulator() as telegram, channel_running(telegram, services.front_door, PATIENT):
+        sam, kim = telegram.person(), telegram.person(5_550_002, "Kim")
+        sam.say(f"/start {invite(services)}")
+        kim.say(f"/start {invite(services)}")
+        await sam.next_reply(10)
+        await kim.next_reply(10)
+        for number in range(40):
+            sam.say(f"/help {number}")
+        sam.say("she is not breathing")
+        kim.say("HC-14 is not back yet")
+        assert "Is the child, or anyone else" in (await kim.next_reply(10)).text
+        heard = [(await sam.next_reply(20)).text for _ in range(32)]
+    assert sum(text.startswith("Ring 999 now") for text in heard) >= 1
+    assert sum(text.startswith("Your messages are kept. I answer again at") for text in heard) == 1

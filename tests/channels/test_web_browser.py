@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime, timezone
 
 import pytest
 
 from bot.channels.web.app import make_app
 from tests.support.browser import Browser, Served
+from tests.support.doors import invite, open_services
 from tests.support.fake_web_door import CALL, QUESTION, FakeDoor, settings
 
 pytestmark = pytest.mark.browser
@@ -122,3 +124,31 @@ def test_targets_are_large_enough_for_a_thumb(tmp_path):
         assert await page.value("document.querySelector('.top__ring').getBoundingClientRect().height >= 24")
 
     visit(tmp_path, FakeDoor(), story)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_code_is_entered_on_a_phone_and_the_conversation_begins(tmp_path, script):
+    """A wrong one is said at the top and stays to be mended; danger in its place is answered; the right one opens the page."""
+    services, _ = open_services(tmp_path / "home", datetime.now(timezone.utc), THRESHOLD_CHAT_DOOR="code")
+
+    async def run():
+        with Served(make_app(services.front_door, services.settings)) as address:
+            async with Browser(tmp_path / "browser", width=390, script=script) as page:
+                async def enter(text):
+                    await page.value("document.getElementById('code').value = ''; document.getElementById('code').focus()")
+                    await page.type(text)
+                    await page.value("document.querySelector('form.compose button').click()")
+                await page.open(address + "/")
+                await enter("7K3M-9QXF-2TBR")
+                await page.until("document.querySelector('[role=alert]') !== null && document.getElementById('code').value === '7K3M-9QXF-2TBR'")
+                await enter("He is not breathing")
+                await page.until("document.title.startsWith('Ring 999 now') && document.querySelector('.line--urgent') !== null")
+                assert await page.value("document.documentElement.scrollWidth <= window.innerWidth")
+                assert await page.value("document.getElementById('code').getBoundingClientRect().height >= 44")
+                await enter(invite(services))
+                await page.until("document.getElementById('text') !== null && document.body.innerText.includes('You are enrolled')")
+                await say(page, "HC-14 is not back yet")
+                await page.until("document.body.innerText.includes('Is the child, or anyone else')")
+
+    asyncio.run(run())
+    services.front_door.close()

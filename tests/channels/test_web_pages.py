@@ -83,6 +83,14 @@ def test_health_and_ready(tmp_path):
     assert response.status_code == 503 and response.json()["reasons"] == ["The database does not answer."]
 
 
+def test_ready_without_a_model_says_what_is_missing(tmp_path):
+    """Rules answer alone: that is less, and it is ready."""
+    door = FakeDoor()
+    door.missing = ["There is no trained model: rules answer alone."]
+    response = client_of(tmp_path, door=door).get("/ready")
+    assert response.status_code == 200 and response.json() == {"status": "ready", "degraded": door.missing}
+
+
 def test_ready_is_503_when_it_cannot_be_told(tmp_path, monkeypatch):
     """A check that raises or hangs is not ready."""
 

@@ -8,6 +8,9 @@ import pytest
 from bot.calllog.database import reading, transaction
 from bot.calllog.log import CallLog
 from bot.people.people import People, Post
+from bot.people.tables import PeopleEventTable
+from bot.triage.clocks import UK
+from bot.triage.danger import LINE
 from tests.support.doors import Staff, invite, open_services
 
 NOW = datetime.now(timezone.utc)
@@ -183,3 +186,27 @@ def test_ones_own_link_again_is_no_mistake(services):
     assert "enrolled already" in reply.text and "new one" not in reply.text
     (other,) = _staff(services, "eve").say(f"/start {code}", kind="command")
     assert "used already" in other.text
+
+
+def test_guessing_codes_is_stopped_after_six_and_danger_is_answered_all_the_same(services):
+    """With a kind word and a time; not even a right code is looked at then, and an hour later it works."""
+    eve, code = _staff(services, "eve"), invite(services)
+    said = [eve.say(f"2222-2222-222{number}")[0].text for number in range(2, 9)]
+    assert all("I do not know that code" in one for one in said[:6])
+    again = (NOW + timedelta(hours=1)).astimezone(UK)
+    assert said[6] == f"{LINE}\nToo many codes did not work. I look at codes again after {again:%H:%M}. Ask your manager for a new one."
+    assert "Too many codes" in eve.say(f"/start {code}", kind="command")[0].text
+    assert eve.say("she is not breathing")[0].text.startswith("Ring 999 now")
+    assert "You are enrolled" in _staff(services, "sam").say(code)[0].text
+    with reading(services.engine) as session:
+        assert session.query(PeopleEventTable).filter_by(kind="code_refused").count() == 6
+
+
+def test_a_member_who_mistypes_codes_is_still_worked_for(services):
+    """Only codes are not looked at any more."""
+    sam = _staff(services)
+    sam.say(invite(services))
+    for number in range(2, 10):
+        last = sam.say(f"/start 2222-2222-222{number}", kind="command")
+    assert "Too many codes" in last[0].text
+    assert sam.say("HC-14 is not back yet")[0].custom["ask"] == "danger_now"

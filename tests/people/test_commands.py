@@ -52,6 +52,13 @@ def test_a_code_is_printed_with_how_to_use_it(people):
     assert "hazel-court" in people("list")[1] and _code(out) not in people("list")[1]
 
 
+def test_where_the_chat_page_asks_for_a_code_it_is_said_where_to_enter_it(people, monkeypatch):
+    """At the address people use; an open page needs none."""
+    assert "chat page" not in people("invite", "--home", "hazel-court")[1]
+    monkeypatch.setenv("THRESHOLD_PUBLIC_URL", "https://threshold.example.org")
+    assert "enter it on the chat page, in the browser they will use:\n  https://threshold.example.org/\n" in people("invite", "--home", "hazel-court")[1]
+
+
 def test_a_member_of_staff_in_the_registry_is_enough(people):
     """Their homes and role come from there."""
     assert "care_staff at willow-end" in people("invite", "--staff", "WE-S01")[1]

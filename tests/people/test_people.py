@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.calllog.database import transaction
+from bot.people.guesses import BY_ADDRESS, BY_ALL
 from bot.people.people import CodeRefused, PeopleRefused, People, Post
 from bot.registry.registry import Registry
 from tests.people.conftest import NOON
@@ -154,3 +155,27 @@ def test_what_was_done_can_only_be_added_to(people):
 def _session(people):
     return people._session
 
+
+def test_wrong_codes_of_everybody_together_end_in_an_hour(people):
+    """A thousand accounts guess no more than one: then no code is looked at until an hour after the first of them."""
+    for number in range(BY_ALL):
+        with pytest.raises(CodeRefused) as refused:
+            people.enrol("2222-2222-2222", "telegram", f"eve-{number}", "chat", NOON + timedelta(seconds=number))
+        assert refused.value.why == "unknown"
+    code = people.invite((HAZEL,), "an administrator", NOON).code
+    with pytest.raises(CodeRefused, match="again after 13:00") as refused:
+        people.enrol(code, "telegram", "sam", "chat", NOON + timedelta(minutes=30))
+    assert refused.value.why == "too_many"
+    assert people.enrol(code, "telegram", "sam", "chat", NOON + timedelta(hours=1, seconds=1)).posts == (HAZEL,)
+
+
+def test_wrong_codes_from_one_address_end_too_and_not_for_others(people):
+    """People can be made up on the web: their address is counted."""
+    for number in range(BY_ADDRESS):
+        with pytest.raises(CodeRefused):
+            people.enrol("2222-2222-2222", "web", f"made-up-{number}", "chat", NOON, "an address")
+    code = people.invite((HAZEL,), "an administrator", NOON).code
+    with pytest.raises(CodeRefused) as refused:
+        people.enrol(code, "web", "new", "chat", NOON, "an address")
+    assert refused.value.why == "too_many"
+    assert people.enrol(code, "web", "sam", "chat", NOON, "another address").posts == (HAZEL,)

@@ -65,6 +65,7 @@ def read(update: Update, vault: KeyHash, now: datetime) -> Optional[Incoming]:
 
 
 def _incoming(update: Update, vault: KeyHash, received: datetime, kind: str, text: str = "", press: str = "") -> Incoming:
+    assert update.effective_chat is not None  # only a private chat's updates come here
     chat_id = update.effective_chat.id
     return Incoming(
         channel=CHANNEL,
@@ -75,7 +76,7 @@ def _incoming(update: Update, vault: KeyHash, received: datetime, kind: str, tex
         text=text,
         press=press,
         address=str(chat_id),
-        message=str(update.effective_message.message_id) if update.callback_query is None else "",
+        message=str(update.effective_message.message_id) if update.callback_query is None and update.effective_message is not None else "",
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import datetime, timezone
-from typing import Awaitable, Callable, Optional
+from typing import Any, Awaitable, Callable, Optional
 
+from starlette.routing import Route
 from telegram import Bot, BotCommand
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
@@ -70,7 +71,7 @@ class TelegramChannel:
         self._desk = Desk(self._bot, front_door, vault, clock, self._offsets, self._courier, turns, pace, self._questions)
         self._webhook = Webhook(self._bot, hook, self._desk, self._offsets, self._courier, pace, heart.touch) if hook else None
 
-    def routes(self) -> list:
+    def routes(self) -> list[Route]:
         """What the service's web application must serve for this channel: nothing where it polls."""
         return [self._webhook.route()] if self._webhook else []
 
@@ -156,7 +157,7 @@ class TelegramChannel:
                 log.error("The channel goes on after an error: %s", where(error))
                 await asyncio.sleep(self._pace.follow_up)
 
-    async def _finish(self, *tasks: asyncio.Task) -> None:
+    async def _finish(self, *tasks: asyncio.Task[Any]) -> None:
         if self._webhook is not None:
             self._webhook.closed()
         for task in tasks:

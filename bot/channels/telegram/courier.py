@@ -4,7 +4,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from typing import Optional, Union
+from typing import Any, Optional, Union
 
 from telegram import Bot
 
@@ -30,12 +30,12 @@ class Courier:
         self._pace = pace
         self._questions = questions
         self._lanes: dict[tuple[str, bool], Lane] = {}
-        self._tasks: set[asyncio.Task] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._in_hand: dict[Name, Letter] = {}
         self._not_before: OrderedDict[Name, float] = OrderedDict()
         self._unmarked: list[tuple[Outgoing, Optional[str]]] = []
 
-    def post(self, outgoing: Outgoing) -> asyncio.Future:
+    def post(self, outgoing: Outgoing) -> asyncio.Future[Any]:
         """Takes a reply for the chat in its `address`; gives a future that is done after the first try.
 
         A reply that is on its way, was sent, or waits for its next try is not taken a second time.

@@ -5,7 +5,7 @@ import asyncio
 import logging
 from dataclasses import replace
 from datetime import datetime
-from typing import Callable, Coroutine, Optional, Sequence
+from typing import Any, Callable, Coroutine, Optional, Sequence
 
 from telegram import Bot, CallbackQuery, ChatMember, Message, Update
 
@@ -54,7 +54,7 @@ class Desk:
         self._queues = Queues()
         self._in_work: set[str] = set()
         self._refused: set[str] = set()
-        self._presses: set[asyncio.Task] = set()
+        self._presses: set[asyncio.Task[Any]] = set()
         self._resumed = False
 
     async def take_all(self, updates: Sequence[Update]) -> None:
@@ -75,7 +75,7 @@ class Desk:
         except Exception as error:
             log.error("An update could not be read: %s", where(error))
             self._offsets.take(update.update_id)
-            if is_private(update):
+            if is_private(update) and update.effective_chat is not None:
                 self._courier.post(Outgoing(FALLBACK, address=str(update.effective_chat.id)))
         return not self._offsets.is_held(update.update_id)
 
@@ -96,7 +96,7 @@ class Desk:
 
     async def _take(self, update: Update) -> None:
         is_new = self._offsets.is_new(update.update_id)
-        if is_private(update) and asks_to_forget(update.callback_query):
+        if is_private(update) and update.callback_query is not None and asks_to_forget(update.callback_query):
             if is_new:
                 self._in_background(forget(self._bot, update.callback_query))
             self._offsets.take(update.update_id)
@@ -165,9 +165,10 @@ class Desk:
         self._queues.put(incoming.person, job)
 
     def _acknowledge(self, update: Update) -> None:
-        self._in_background(self._acknowledged(update.callback_query))
+        if update.callback_query is not None:
+            self._in_background(self._acknowledged(update.callback_query))
 
-    def _in_background(self, work: Coroutine) -> None:
+    def _in_background(self, work: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.create_task(work)
         self._presses.add(task)
         task.add_done_callback(self._presses.discard)

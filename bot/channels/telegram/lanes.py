@@ -4,7 +4,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from dataclasses import dataclass
-from typing import Awaitable, Callable, Optional
+from typing import Any, Awaitable, Callable, Optional
 
 from telegram import Bot
 
@@ -29,7 +29,7 @@ class Letter:
 
     outgoing: Outgoing
     parts: list[str]
-    first_try: asyncio.Future
+    first_try: asyncio.Future[Any]
     urgent: bool = False
     failures: int = 0
 
@@ -78,7 +78,7 @@ class Lane:
             letter.tried()
             await self._tell(letter, outcome, wait)
             if again:
-                await asyncio.sleep(wait)
+                await asyncio.sleep(wait or 0.0)
 
     async def _try(self, letter: Letter) -> Try:
         if not letter.parts:

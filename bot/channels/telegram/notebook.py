@@ -76,13 +76,14 @@ class KeptNotebook:
 
     async def about(self, person: str, message: str) -> Optional[tuple[str, str]]:
         """See Notebook."""
-        return await self._do(reading, lambda session: AskedMessages(session).about(CHANNEL, person, message))
+        about: Optional[tuple[str, str]] = await self._do(reading, lambda session: AskedMessages(session).about(CHANNEL, person, message))
+        return about
 
     def close(self) -> None:
         """Ends the thread after what it is doing."""
         self._writer.shutdown(wait=True)
 
-    async def _do(self, way: Callable, work: Callable) -> Any:
+    async def _do(self, way: Callable[..., Any], work: Callable[..., Any]) -> Any:
         def run() -> Any:
             with way(self._engine) as session:
                 return work(session)
@@ -101,7 +102,7 @@ class Heartbeat:
         self._clock = clock
         self._every = every
         self._last: Optional[float] = None
-        self._task: Optional[asyncio.Task] = None
+        self._task: Optional[asyncio.Task[Any]] = None
 
     def touch(self) -> None:
         """Telegram has just answered, or called."""

@@ -39,4 +39,4 @@ class Pace:
     def backoff(self, tries: int, urgent: bool = False) -> float:
         """The wait after the given number of failed tries (1 or more), doubling up to a limit."""
         limit = self.longest_urgent if urgent else self.longest_backoff
-        return min(limit, self.first_backoff * 2 ** min(tries - 1, 30))
+        return min(limit, self.first_backoff * 2.0 ** min(tries - 1, 30))

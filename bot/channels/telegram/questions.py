@@ -53,7 +53,7 @@ class Questions:
     async def quoted(self, message: Optional[Message]) -> str:
         """"q:CALL:FACT" where this message replies to a question of ours; empty where it does not, or nobody knows."""
         old = message.reply_to_message if message is not None else None
-        if old is None or old.from_user is None or old.from_user.id != self._bot.id:
+        if message is None or old is None or old.from_user is None or old.from_user.id != self._bot.id:
             return ""
         asking = self._notebook.about(person_key(self._vault, message.chat_id), str(old.message_id))
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from typing import Awaitable, Callable
+from typing import Any, Awaitable, Callable
 
 from bot.channels.telegram.quiet import where
 
@@ -17,7 +17,7 @@ class Queues:
 
     def __init__(self) -> None:
         self._jobs: dict[str, deque[Job]] = {}
-        self._tasks: set[asyncio.Task] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     def put(self, key: str, job: Job) -> None:
         """Adds a job behind the key's others; it starts as soon as they are done. Its errors are logged."""

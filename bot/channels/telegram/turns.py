@@ -51,6 +51,8 @@ class Turns:
                 except StopAsyncIteration:
                     return True
                 typing.cancel()
+                if outgoing.custom.get("again"):  # said already in this pause: a chat is not filled with it
+                    continue
                 urgent = urgent or is_urgent(outgoing)
                 tried = self._courier.post(replace(outgoing, address=outgoing.address or incoming.address))
                 await asyncio.wait({tried}, timeout=self._pace.first_try)

@@ -4,6 +4,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import warnings
+from datetime import timedelta
 from typing import Any, Callable, Optional, Sequence
 
 from telegram import Bot, Update
@@ -66,7 +67,7 @@ class Poller:
         wait = self._pace.backoff(self._failures, urgent=True)
         if isinstance(error, RetryAfter):
             seconds = error.retry_after
-            wait = max(wait, getattr(seconds, "total_seconds", lambda: float(seconds))())
+            wait = max(wait, seconds.total_seconds() if isinstance(seconds, timedelta) else float(seconds))
         await asyncio.sleep(wait)
 
     async def _one_by_one(self, offset: Optional[int]) -> Sequence[Update]:
@@ -93,7 +94,7 @@ def private_chat(raw: Any) -> Optional[int]:
     chat = message.get("chat") or (inner.get("chat") if isinstance(inner, dict) else None)
     if not isinstance(chat, dict) or chat.get("type") != ChatType.PRIVATE or not isinstance(chat.get("id"), int):
         return None
-    return chat["id"]
+    return int(chat["id"])
 
 
 def _meaning(error: TelegramError) -> str:

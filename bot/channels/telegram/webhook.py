@@ -105,6 +105,8 @@ class Webhook:
                 raise ValueError("the body is too large, or was cut off")
             raw = json.loads(body.data)
             update = Update.de_json(raw, self._bot)
+            if not isinstance(update.update_id, int):
+                raise ValueError("the update has no number")
         except Exception as error:
             self._step_over(raw, error)
             return Response(status_code=200)

@@ -14,19 +14,22 @@ from starlette.staticfiles import StaticFiles
 from bot.channels import answering, rest
 from bot.channels.access import signing_key
 from bot.channels.web.chat import Chat
+from bot.channels.web.chat_door import ChatDoor
 from bot.channels.web.guard import Guard
 from bot.channels.web.pages import STATIC, Pages
 from bot.channels.web.probes import Probes
-from bot.channels.web.visitor import Visitors
+from bot.channels.web.visitor import ENROLLED, REMEMBERED, Visitors
+from bot.intake.front_door import FrontDoor
+from bot.settings import Settings
 
 
-def make_app(front_door, settings, patience: float = answering.PATIENCE,
+def make_app(front_door: FrontDoor, settings: Settings, patience: float = answering.PATIENCE,
              alarm_patience: float = answering.ALARM_PATIENCE, more_routes: Iterable[BaseRoute] = ()) -> Starlette:
     """Builds the application.
 
     Args:
         front_door: the intake's front door: `receive`, `delivered`, `waiting`, `transcript`, `homes` and `ready`.
-        settings: `host`, `secret_file` and `rest_token` are used.
+        settings: `host`, `secret_file`, `chat_door` and `rest_token` are used.
         more_routes: what other channels have served here (the console, Telegram's webhook), with guards of their own.
         patience: seconds a reply may take; `alarm_patience` the same before the channel says 999 itself.
 
@@ -35,17 +38,21 @@ def make_app(front_door, settings, patience: float = answering.PATIENCE,
     """
     pages = Pages()
     times = {"patience": patience, "alarm_patience": alarm_patience}
-    chat = Chat(front_door, Visitors(signing_key(settings.secret_file)), pages, times)
+    key = signing_key(settings.secret_file)
+    door = ChatDoor(front_door, key, settings.chat_door == "code")
+    chat = Chat(front_door, Visitors(key, ENROLLED if door.closed else REMEMBERED), pages, times, door)
     probes = Probes(front_door)
 
-    async def refused(request: Request, error: HTTPException) -> Response:
-        words = "This page does not exist." if error.status_code == 404 else "That did not work. Go back to the conversation."
-        return pages.notice("Page not found" if error.status_code == 404 else "That did not work", words, error.status_code)
+    async def refused(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        words = "This page does not exist." if status == 404 else "That did not work. Go back to the conversation."
+        return pages.notice("Page not found" if status == 404 else "That did not work", words, status)
 
     return Starlette(
         routes=[
             Route("/", chat.show, methods=["GET"]),
             Route("/", chat.send, methods=["POST"]),
+            Route("/enter", chat.enter, methods=["GET", "POST"]),
             Route("/choose", chat.choose, methods=["POST"]),
             Route("/new", chat.new_call, methods=["POST"]),
             Route("/updates", chat.updates, methods=["GET"]),

@@ -3,11 +3,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Optional
+from typing import Optional, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.channels.answering import says_999
-from bot.intake.messages import Outgoing
+from bot.intake.messages import Button, Outgoing
+from bot.intake.transcript import Said
 
 _LONDON = ZoneInfo("Europe/London")
 
@@ -22,14 +23,14 @@ class Line:
     iso: str = ""
     urgent: bool = False
     fresh: bool = False
-    buttons: tuple = ()
+    buttons: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True)
 class Conversation:
     """The lines so far. `seen` counts what the log holds; `call` is the latest reference."""
 
-    lines: tuple = ()
+    lines: tuple[Line, ...] = ()
     seen: int = 0
     call: Optional[str] = None
 
@@ -54,7 +55,7 @@ def typed(text: str) -> Line:
     return Line("person", text)
 
 
-def conversation(said: list, waiting: list = (), replies: list = ()) -> Conversation:
+def conversation(said: Sequence[Said], waiting: Sequence[Outgoing] = (), replies: Sequence[Outgoing] = ()) -> Conversation:
     """The page's view of a transcript, with what it does not hold after it.
 
     Args:
@@ -78,7 +79,7 @@ def london(at: Optional[datetime]) -> Optional[datetime]:
     return at.astimezone(_LONDON) if at else None
 
 
-def _line(said, fresh: bool) -> Line:
+def _line(said: Said, fresh: bool) -> Line:
     at = london(said.at)
     urgent = said.who == "agent" and says_999(said.custom or {}, said.text)
     return Line(said.who, said.text, at.strftime("%H:%M") if at else "", at.isoformat() if at else "", urgent, fresh,

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+from typing import Callable, Optional
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -26,7 +27,7 @@ _NEVER_KEPT = (b"cache-control", b"no-store")
 class Guard:
     """Adds the security headers, forbids caching outside /static/, and turns a crash into words that help."""
 
-    def __init__(self, app: ASGIApp, broken_page=None):
+    def __init__(self, app: ASGIApp, broken_page: Optional[Callable[[], str]] = None) -> None:
         self._app = app
         self._broken_page = broken_page
 

@@ -17,10 +17,10 @@ class Lag:
 
     def __init__(self) -> None:
         self._late: deque[float] = deque(maxlen=_KEPT)
-        self._task: Optional[asyncio.Task] = None
+        self._task: Optional[asyncio.Task[None]] = None
         self._asked = 0.0
 
-    def figures(self) -> dict:
+    def figures(self) -> dict[str, float]:
         """Milliseconds since the last time this was asked: p95, p99, longest, and how many samples. The first time there are none."""
         self._asked = time.monotonic()
         if self._task is None or self._task.done():

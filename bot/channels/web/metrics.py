@@ -9,27 +9,25 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.channels import access
-from bot.channels.answering import report
 from bot.channels.web.lag import Lag
+from bot.intake.front_door import FrontDoor
 from bot.operations.metrics import Metrics
+from bot.settings import Settings
 
-_PATIENCE = 5.0
 
-
-def routes(front_door, settings, metrics: Metrics) -> list[Route]:
-    """The one route, /metrics. `front_door.ready()` tells whether the trained agent answers."""
+def routes(front_door: FrontDoor, settings: Settings, metrics: Metrics) -> list[Route]:
+    """The one route, /metrics. `front_door.degraded()` tells whether the trained agent answers."""
     return [Route("/metrics", MetricsPage(front_door, settings, metrics).show, methods=["GET"])]
 
 
 class MetricsPage:
     """Answers /metrics. The lag of the event loop is measured while somebody asks at least every 30 seconds."""
 
-    def __init__(self, front_door, settings, metrics: Metrics):
+    def __init__(self, front_door: FrontDoor, settings: Settings, metrics: Metrics) -> None:
         self._front_door = front_door
         self._token = settings.rest_token
         self._metrics = metrics
         self._lag = Lag()
-        self._had_agent = False
 
     async def show(self, request: Request) -> Response:
         """The figures; 401 without the token where there is one, 403 from elsewhere where there is none."""
@@ -38,12 +36,5 @@ class MetricsPage:
                 return PlainTextResponse("The access token is missing or wrong.", 401, {"WWW-Authenticate": "Bearer"})
         elif not access.asked_as_loopback(request) or access.from_another_site(request):
             return PlainTextResponse("Without an access token these figures are for this computer only.", 403)
-        page = await asyncio.to_thread(self._metrics.page, await self._has_agent(), self._lag.figures())
+        page = await asyncio.to_thread(self._metrics.page, not self._front_door.degraded(), self._lag.figures())
         return Response(page, headers={"Content-Type": CONTENT_TYPE_LATEST})
-
-    async def _has_agent(self) -> bool:
-        try:
-            self._had_agent = not any("trained model" in reason for reason in await asyncio.wait_for(self._front_door.ready(), _PATIENCE))
-        except Exception as error:
-            report("whether there is an agent could not be asked", error)
-        return self._had_agent

@@ -24,11 +24,11 @@ class Pages:
         # A changed style sheet or script must not be mixed with an old page.
         self._templates.globals.update(static=lambda name: f"/static/{name}?v={versions[name]}", danger_line=danger.LINE)
 
-    def text(self, name: str, **values) -> str:
+    def text(self, name: str, **values: object) -> str:
         """A template as text; an undefined value is an error."""
         return self._templates.get_template(name).render(**values)
 
-    def response(self, name: str, status: int = 200, **values) -> HTMLResponse:
+    def response(self, name: str, status: int = 200, **values: object) -> HTMLResponse:
         """A template as a response."""
         return HTMLResponse(self.text(name, **values).encode("utf-8", "replace"), status)
 

@@ -8,14 +8,16 @@ from starlette.responses import JSONResponse
 
 from bot.channels.answering import report
 from bot.channels.web.lag import Lag
+from bot.intake.front_door import FrontDoor
 
 _PATIENCE = 5.0
 
 
 class Probes:
-    """Answers /health and /ready. `front_door.ready()` gives what is wrong, in words; nothing means ready."""
+    """Answers /health and /ready. `front_door.ready()` gives what keeps it from answering, in words, and `degraded()` what it
+    answers without."""
 
-    def __init__(self, front_door):
+    def __init__(self, front_door: FrontDoor) -> None:
         self._front_door = front_door
         self._lag = Lag()
 
@@ -25,14 +27,16 @@ class Probes:
         return JSONResponse({"status": "ok", **lag})
 
     async def ready(self, request: Request) -> JSONResponse:
-        """The database and the model answer; 503 with the reasons when they do not."""
+        """200 when messages are answered, with what is missing under "degraded" (without a model the rules answer alone: nobody is
+        helped by taking that away); 503 with the reasons when they are not."""
         try:
             wrong = list(await asyncio.wait_for(self._front_door.ready(), _PATIENCE))
         except asyncio.TimeoutError:
-            wrong = ["The database or the model did not answer in time."]
+            wrong = ["The database did not answer in time."]
         except Exception as error:
             report("readiness could not be checked", error)
-            wrong = ["The database or the model cannot be checked."]
+            wrong = ["The database cannot be checked."]
         if wrong:
             return JSONResponse({"status": "not ready", "reasons": wrong}, 503)
-        return JSONResponse({"status": "ready"})
+        missing = self._front_door.degraded()
+        return JSONResponse({"status": "ready", **({"degraded": missing} if missing else {})})
