@@ -4,7 +4,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Optional, Sequence
+from typing import Any, Optional, Sequence
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Row
@@ -16,6 +16,7 @@ from bot.accounts.second_factor import SecondFactor
 from bot.accounts.sessions import Sessions
 from bot.accounts.tables import AccountTable, JoinLinkTable
 from bot.calllog.vault import Vault
+from bot.calllog.written import made, touched
 
 _ACCOUNTS, _LINKS = AccountTable.__table__, JoinLinkTable.__table__
 #: A link in an old message opens nothing.
@@ -98,9 +99,9 @@ class Accounts:
         subject = self._subject(oidc_subject, None)
         if self.named(name) is not None:
             raise AccountRefused(f"There is an account {name} already. Choose another name, or use reset to let the same person in again.", "name")
-        added = self._session.execute(insert(_ACCOUNTS), {
+        added = made(self._session.execute(insert(_ACCOUNTS), {
             "name": name, "shown": shown, "roles": list(kept_roles), "provider": provider, "oidc_subject": subject, "added_by": by, "added_at": at,
-        }).inserted_primary_key[0]
+        }))
         note(self._session, at, "added", by, added, name=name, shown=shown, roles=list(kept_roles), provider=provider, openid=subject is not None)
         return self._link(added, by, at)
 
@@ -157,7 +158,7 @@ class Accounts:
     def join(self, token: str, password_hash: str, at: datetime) -> Account:
         """Uses a link: the account has this password from now on. Raises LinkRefused; of two at one moment one is refused."""
         link, listed = self._open_link(token, at)
-        done = self._session.execute(update(_LINKS).where(_LINKS.c.id == link, _LINKS.c.used_at.is_(None)).values(used_at=at)).rowcount
+        done = touched(self._session.execute(update(_LINKS).where(_LINKS.c.id == link, _LINKS.c.used_at.is_(None)).values(used_at=at)))
         if done != 1:
             raise LinkRefused()
         self._set(listed.account.id, password=password_hash, joined_at=at)
@@ -224,7 +225,7 @@ class Accounts:
             raise AccountRefused("There is no such account.")
         return found
 
-    def _one(self, condition) -> Optional[Listed]:
+    def _one(self, condition: Any) -> Optional[Listed]:
         row = self._session.execute(select(_ACCOUNTS).where(condition)).first()
         return None if row is None else _listed(row)
 

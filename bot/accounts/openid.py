@@ -28,6 +28,8 @@ CLAIMS = ("sub", "email", "preferred_username")
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
 #: Between leaving for the provider and coming back.
 JOURNEY = timedelta(minutes=10)
+#: Whoever signed in there longer ago is asked again: as long as a session lasts here at most.
+MAX_AGE = timedelta(hours=12)
 _LEEWAY = 60
 _KEYS_LAST = timedelta(hours=1)
 #: Somebody waits at the sign-in page, and their thread is one that every other page needs.
@@ -35,6 +37,8 @@ _TIMEOUT = 5.0
 #: After it did not answer, the provider is not asked again for so long.
 _LEFT_ALONE = timedelta(seconds=30)
 _AWAY = "Your organisation's sign-in cannot be reached just now. Use your password, or try again in a minute."
+_NOT_SAID = "Your organisation's sign-in does not say when it asked for your password, so it cannot be used for this. Tell your Threshold administrator."
+_LONG_AGO = "Your organisation's sign-in did not ask for your password this time. Sign out there, then try again."
 _FIRST = "Your organisation's sign-in is being looked up. Try again in a moment."
 
 
@@ -65,19 +69,21 @@ class OidcSettings:
     @classmethod
     def of(cls, settings: object) -> Optional["OidcSettings"]:
         """Those of Threshold's settings, or None where no issuer is set."""
-        if not getattr(settings, "oidc_issuer", None):
+        issuer, client_id, client_secret = (getattr(settings, f"oidc_{key}", None) for key in ("issuer", "client_id", "client_secret"))
+        if not issuer or not client_id or not client_secret:
             return None
         more = {key: value for key in ("claim", "label") if (value := getattr(settings, f"oidc_{key}", None))}
-        return cls(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret, **more)
+        return cls(issuer, client_id, client_secret, **more)
 
 
 @dataclass(frozen=True)
 class Vouched:
-    """Who somebody is according to the provider, and whether it checked a second factor."""
+    """Who somebody is according to the provider, whether it checked a second factor, and whether it asked for their password just now."""
 
     subject: str
     second_factor: bool
     next: str
+    just_now: bool = False
 
 
 class OpenId:
@@ -97,14 +103,16 @@ class OpenId:
     def leave(self, back: str, next_path: str, at: datetime, again: bool = False) -> tuple[str, str]:
         """(the provider's address to go to, the sealed cookie that must come back). Raises OidcTrouble.
 
-        again: the provider is to ask for the person's password although it knows them already (OpenID Connect Core 3.1.2.1).
+        again: the provider is to ask for the person's password although it knows them already (OpenID Connect Core 3.1.2.1). The address passes
+        through their browser, where somebody else at the desk may change it: only what the token says on the way back counts.
         """
         published, _ = self._ask(at)
         nonce, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
         with self._client(back) as client:
             address, state = client.create_authorization_url(published["authorization_endpoint"], nonce=nonce, code_verifier=verifier,
-                                                             **({"prompt": "login"} if again else {}))
-        journey = {"state": state, "nonce": nonce, "verifier": verifier, "back": back, "next": next_path, "until": int((at + JOURNEY).timestamp())}
+                                                             **({"prompt": "login", "max_age": 0} if again else {"max_age": int(MAX_AGE.total_seconds())}))
+        journey = {"state": state, "nonce": nonce, "verifier": verifier, "back": back, "next": next_path, "until": int((at + JOURNEY).timestamp()),
+                   "since": int(at.timestamp()) if again else 0}
         return address, self._vault.seal(json.dumps(journey)).decode("ascii")
 
     def arrive(self, query: Mapping[str, str], cookie: str, at: datetime) -> Vouched:
@@ -128,7 +136,8 @@ class OpenId:
         except (httpx2.HTTPError, AuthlibBaseError, ValueError) as problem:
             raise OidcTrouble(f"token: {type(problem).__name__}") from problem
         claims = self._claims(str(token.get("id_token", "")), journey["nonce"], keys, at)
-        return Vouched(self._subject(claims), "mfa" in _list(claims.get("amr")), journey["next"])
+        just_now = self._asked_just_now(claims, int(journey.get("since", 0)), at)
+        return Vouched(self._subject(claims), "mfa" in _list(claims.get("amr")), journey["next"], just_now)
 
     def _claims(self, token: str, nonce: str, keys: KeySet, at: datetime) -> Mapping[str, Any]:
         """The claims of an ID token that is signed by the provider, for us, now and for this very journey (OpenID Connect Core 3.1.3.7)."""
@@ -138,16 +147,31 @@ class OpenId:
             except JoseError:
                 # It may be signed with a key published since.
                 decoded = jwt.decode(token, self._ask(at, again=True)[1], algorithms=ALGORITHMS)
-            essential = {"essential": True}
             registry = jwt.JWTClaimsRegistry(
-                now=int(at.timestamp()), leeway=_LEEWAY, sub=essential, exp=essential, iat=essential, iss={**essential, "value": self._settings.issuer},
-                aud={**essential, "value": self._settings.client_id}, nonce={**essential, "value": nonce})
+                now=int(at.timestamp()), leeway=_LEEWAY, sub={"essential": True}, exp={"essential": True}, iat={"essential": True},
+                iss={"essential": True, "value": self._settings.issuer}, aud={"essential": True, "value": self._settings.client_id},
+                nonce={"essential": True, "value": nonce})
             registry.validate(decoded.claims)
         except (JoseError, ValueError) as problem:
             raise OidcTrouble(f"token: {getattr(problem, 'error', type(problem).__name__)} {getattr(problem, 'claim', '') or ''}".strip()) from problem
         if (len(_list(decoded.claims["aud"])) > 1 or "azp" in decoded.claims) and decoded.claims.get("azp") != self._settings.client_id:
             raise OidcTrouble("token: azp")
         return decoded.claims
+
+    def _asked_just_now(self, claims: Mapping[str, Any], since: int, at: datetime) -> bool:
+        """Whether the provider asked for their password a moment ago, by its `auth_time` (OpenID Connect Core 2 and 3.1.3.7).
+
+        Some providers send none unless they are set to: then somebody may sign in, but nobody knows that they were asked just now.
+        Raises OidcTrouble where it was too long ago, or where they were to be asked again (`since`) and were not.
+        """
+        told = claims.get("auth_time")
+        if told is None and not since:
+            return False
+        if isinstance(told, bool) or not isinstance(told, (int, float)) or told > at.timestamp() + _LEEWAY:
+            raise OidcTrouble("auth_time", _NOT_SAID if told is None else "")
+        if told < (since or at.timestamp() - MAX_AGE.total_seconds()) - _LEEWAY:
+            raise OidcTrouble("auth_time", _LONG_AGO)
+        return told >= at.timestamp() - JOURNEY.total_seconds()
 
     def _subject(self, claims: Mapping[str, Any]) -> str:
         subject = claims.get(self._settings.claim)
@@ -224,5 +248,5 @@ def _safe(address: Any) -> bool:
         return False
 
 
-def _list(value: Any) -> list:
+def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]

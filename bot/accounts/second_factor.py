@@ -17,6 +17,7 @@ from bot.accounts.events import note
 from bot.accounts.tables import AccountTable, RecoveryCodeTable, SessionTable
 from bot.calllog.log import LETTERS
 from bot.calllog.vault import Vault
+from bot.calllog.written import touched
 
 _ACCOUNTS, _CODES, _SESSIONS = AccountTable.__table__, RecoveryCodeTable.__table__, SessionTable.__table__
 ISSUER = "Threshold"
@@ -60,7 +61,7 @@ class SecondFactor:
         """Sets the proposed secret where the code is one of its own. Returns the recovery codes (shown once), or None for a wrong code."""
         secret = self.proposed(session)
         step = _step_of(secret, typed, at) if secret else None
-        if step is None:
+        if secret is None or step is None:
             return None
         self._session.execute(update(_ACCOUNTS).where(_ACCOUNTS.c.id == account.id).values(factor=self._vault.seal(secret), factor_step=step))
         self._session.execute(update(_SESSIONS).where(_SESSIONS.c.id == session).values(factor=None))
@@ -75,8 +76,8 @@ class SecondFactor:
         step = _step_of(self._vault.open(row.factor), typed, at)
         if step is not None:
             # RFC 6238, 5.2: a code is taken once, also of two that come at one moment.
-            return self._session.execute(update(_ACCOUNTS).where(_ACCOUNTS.c.id == account.id, _ACCOUNTS.c.factor_step < step)
-                                         .values(factor_step=step)).rowcount == 1
+            return touched(self._session.execute(update(_ACCOUNTS).where(_ACCOUNTS.c.id == account.id, _ACCOUNTS.c.factor_step < step)
+                                                 .values(factor_step=step))) == 1
         return self._use_recovery(account, typed, at)
 
     def new_recovery_codes(self, account: Account, at: datetime) -> list[str]:
@@ -89,7 +90,7 @@ class SecondFactor:
 
     def recovery_codes_left(self, account: int) -> int:
         """How many recovery codes were not used yet."""
-        return self._session.execute(select(func.count()).select_from(_CODES).where(_CODES.c.account == account, _CODES.c.used_at.is_(None))).scalar_one()
+        return int(self._session.execute(select(func.count()).select_from(_CODES).where(_CODES.c.account == account, _CODES.c.used_at.is_(None))).scalar_one())
 
     def remove(self, account: Account, at: datetime) -> None:
         """Takes one's own second factor away (an operator may)."""
@@ -102,8 +103,8 @@ class SecondFactor:
         self._session.execute(delete(_CODES).where(_CODES.c.account == account))
 
     def _use_recovery(self, account: Account, typed: str, at: datetime) -> bool:
-        used = self._session.execute(update(_CODES).values(used_at=at).where(
-            _CODES.c.account == account.id, _CODES.c.digest == self._digest(account.id, typed), _CODES.c.used_at.is_(None))).rowcount == 1
+        used = touched(self._session.execute(update(_CODES).values(used_at=at).where(
+            _CODES.c.account == account.id, _CODES.c.digest == self._digest(account.id, typed), _CODES.c.used_at.is_(None)))) == 1
         if used:
             note(self._session, at, "recovery_code_used", account.name, account.id, left=self.recovery_codes_left(account.id))
         return used

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.accounts.account import Account, counted
 from bot.accounts.tables import AccountTable, SessionTable
 from bot.calllog.vault import Vault
+from bot.calllog.written import touched
 
 _SESSIONS, _ACCOUNTS = SessionTable.__table__, AccountTable.__table__
 #: A desk left alone shows children's records to whoever passes; a quiet hour at night is usual. OWASP's session guidance: an hour for ordinary risk.
@@ -28,6 +29,8 @@ TOUCHED_EVERY = timedelta(minutes=1)
 KEPT_AFTER_END = timedelta(days=2)
 #: How a session began, where the OpenID provider vouched for the person.
 OPENID = "openid"
+#: The same, and the provider has asked for their password just before: it says when.
+OPENID_NOW = "openid, just now"
 
 
 @dataclass(frozen=True)
@@ -75,14 +78,14 @@ class Sessions:
     def end(self, session: int, account: int, at: datetime) -> bool:
         """Ends one session of an account; False when it is none of theirs or has ended."""
         mine = (_SESSIONS.c.id == session, _SESSIONS.c.account == account, _SESSIONS.c.ended_at.is_(None))
-        return self._session.execute(update(_SESSIONS).where(*mine).values(ended_at=at)).rowcount == 1
+        return touched(self._session.execute(update(_SESSIONS).where(*mine).values(ended_at=at))) == 1
 
     def end_all(self, account: int, at: datetime, but: Optional[int] = None) -> int:
         """Ends every session of an account (but one). Returns how many."""
         which = [_SESSIONS.c.account == account, _SESSIONS.c.ended_at.is_(None)]
         if but is not None:
             which.append(_SESSIONS.c.id != but)
-        return self._session.execute(update(_SESSIONS).where(*which).values(ended_at=at)).rowcount
+        return touched(self._session.execute(update(_SESSIONS).where(*which).values(ended_at=at)))
 
     def open_ones(self, account: int, at: datetime) -> list[Row]:
         """The sessions in which this account is signed in: id, how, browser, began_at, seen_at; the last used first."""
@@ -111,8 +114,8 @@ class Sessions:
     @staticmethod
     def _over(row: Row, at: datetime) -> bool:
         if row.stage != "in":
-            return at >= row.began_at + HALF_WAY
-        return at >= row.seen_at + IDLE or at >= row.began_at + LONGEST
+            return bool(at >= row.began_at + HALF_WAY)
+        return bool(at >= row.seen_at + IDLE or at >= row.began_at + LONGEST)
 
     def _digest(self, key: str) -> str:
         return self._vault.key_hash(f"session {key}")

@@ -14,7 +14,7 @@ from bot.accounts.crowd import Crowded
 from bot.accounts.events import note
 from bot.accounts.passwords import Passwords
 from bot.accounts.second_factor import SecondFactor
-from bot.accounts.sessions import OPENID, Found, Sessions
+from bot.accounts.sessions import OPENID, OPENID_NOW, Found, Sessions
 from bot.accounts.throttle import Throttle, TooSoon, network_of
 from bot.calllog import database
 from bot.calllog.vault import Vault
@@ -49,8 +49,11 @@ class SigningIn:
         with self._passwords.place():
             return self._with_password(name, password, came, at)
 
-    def with_openid(self, subject: str, second_factor_done: bool, came: Came, at: datetime) -> Optional[Entered]:
-        """Lets in whom the OpenID provider vouched for; None for somebody no administrator gave an account."""
+    def with_openid(self, subject: str, second_factor_done: bool, came: Came, at: datetime, just_now: bool = False) -> Optional[Entered]:
+        """Lets in whom the OpenID provider vouched for; None for somebody no administrator gave an account.
+
+        just_now: the provider says that it asked for their password a moment ago.
+        """
         with database.transaction(self._engine) as session:
             known = Accounts(session, self._vault).with_subject(subject)
             if known is None or known.disabled:
@@ -59,7 +62,7 @@ class SigningIn:
             # Both steps, out and back, were right: a whole control room signs in from one address.
             for _ in range(2):
                 Throttle(session, self._vault).passed(self._openid_keys(came))
-            return self._enter(session, known, OPENID, came, at, code_given=second_factor_done)
+            return self._enter(session, known, OPENID_NOW if just_now else OPENID, came, at, code_given=second_factor_done)
 
     def joined(self, account: Account, came: Came, at: datetime) -> Optional[Entered]:
         """Lets in somebody who just chose their password with a link."""
@@ -137,7 +140,7 @@ class SigningIn:
             known = accounts.named(name)
             kept = accounts.password_of(known.account.id) if known and not known.disabled else None
         right = self._passwords.right(kept, password)
-        renewed = self._passwords.hash(password) if right and self._passwords.outdated(kept) else None
+        renewed = self._passwords.hash(password) if right and kept is not None and self._passwords.outdated(kept) else None
         with database.transaction(self._engine) as session:
             accounts = Accounts(session, self._vault)
             known = accounts.named(name)
@@ -177,8 +180,8 @@ class SigningIn:
         """A browser whose last session was this person's has a count of its own, so that a stranger who keeps
         guessing at a name cannot keep its owner out in the middle of a shift."""
         was = Sessions(session, self._vault).was_of(came.cookie)
-        own = was is not None and was[1] == plain_name(name)
-        return [("device", str(was[0])) if own else ("name", plain_name(name)), ("address", network_of(came.address))]
+        own = str(was[0]) if was is not None and was[1] == plain_name(name) else None
+        return [("device", own) if own is not None else ("name", plain_name(name)), ("address", network_of(came.address))]
 
     @staticmethod
     def _code_keys(half_way: Found, came: Came) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.administration.staff import ROLE_WORDS
 from bot.people.people import People, Post
@@ -23,7 +24,7 @@ class Loss:
         return f"Number {self.number} ({self.channel}) loses access: {told}."
 
 
-def losses(people: People, before: dict, after: dict) -> tuple[Loss, ...]:
+def losses(people: People, before: dict[str, Any], after: dict[str, Any]) -> tuple[Loss, ...]:
     """Everybody enrolled who loses a post: its home closes, or the staff code it rests on no longer gives it.
 
     Nobody gains one: a new role or home of a staff code needs a new enrolment code.
@@ -41,7 +42,7 @@ def losses(people: People, before: dict, after: dict) -> tuple[Loss, ...]:
     return tuple(found)
 
 
-def end_access(people: People, before: dict, after: dict, by: str, why: str, at: datetime) -> None:
+def end_access(people: People, before: dict[str, Any], after: dict[str, Any], by: str, why: str, at: datetime) -> None:
     """Ends the posts in homes that close, and withdraws unused codes for those homes and for staff codes that end."""
     closed = _homes(before) - _homes(after)
     ended = _codes(before) - _codes(after)
@@ -53,9 +54,9 @@ def end_access(people: People, before: dict, after: dict, by: str, why: str, at:
             people.withdraw(invitation.id, by, at)
 
 
-def _homes(content: dict) -> set[str]:
+def _homes(content: dict[str, Any]) -> set[str]:
     return {home["id"] for home in content["homes"]}
 
 
-def _codes(content: dict) -> set[str]:
+def _codes(content: dict[str, Any]) -> set[str]:
     return {reference_key(one["code"]) for one in content.get("staff", ())}

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Mapping, Optional, Union
+from typing import Any, Mapping, Optional, Union
 
 from sqlalchemy.orm import Session
 
@@ -41,7 +41,7 @@ class Proposal:
     typed: Typed
     fields: tuple[Field, ...]
     why: str
-    content: Optional[dict] = None
+    content: Optional[dict[str, Any]] = None
     problems: tuple[tuple[str, str], ...] = ()
     lines: tuple[str, ...] = ()
     consequences: tuple[str, ...] = ()
@@ -118,7 +118,7 @@ class Changes:
         except Gone as gone:
             meanwhile = Meanwhile(last.by, last.at, lines, {})
             return Proposal(now, typed, _fields_then(subject, begun_from, typed), why, problems=(("", f"{gone} What you typed is below."),), meanwhile=meanwhile)
-        merged: dict[str, Union[str, tuple]] = dict(typed)
+        merged: dict[str, Union[str, tuple[str, ...]]] = dict(typed)
         clashes = {}
         for name, value in current.items():
             if value == base.get(name) or name not in typed:
@@ -130,19 +130,19 @@ class Changes:
         return Proposal(now, merged, fields, why, problems=tuple(clashes.items()), meanwhile=Meanwhile(last.by, last.at, lines, clashes))
 
 
-def _or_nothing(subject: Subject, content: dict) -> Typed:
+def _or_nothing(subject: Subject, content: dict[str, Any]) -> Typed:
     try:
         return subject.typed(content)
     except Gone:
         return {}
 
 
-def _fields_then(subject: Subject, content: dict, typed: Typed) -> tuple[Field, ...]:
+def _fields_then(subject: Subject, content: dict[str, Any], typed: Typed) -> tuple[Field, ...]:
     try:
         return subject.fields(content, typed)
     except Gone:
         return ()
 
 
-def _words(value: Union[str, tuple]) -> str:
+def _words(value: Union[str, tuple[str, ...]]) -> str:
     return (", ".join(value) if isinstance(value, tuple) else value) or "empty"

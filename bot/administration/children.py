@@ -1,7 +1,7 @@
 """Children by reference only: a new placement, a changed plan, the end of a placement."""
 from __future__ import annotations
 
-from typing import Any, Iterable, Mapping
+from typing import Any, Iterable, Mapping, Union, cast
 
 from bot.administration.fields import Field, Typed, clock, given, number, shown, yes_no
 from bot.administration.forms import Gone, Written, row
@@ -21,14 +21,14 @@ _DAY_FIELDS = {f"return_by_{day}": day for day in WEEKDAYS}
 _PLAN_FIELDS = ("return_by", *_DAY_FIELDS, "report_after_minutes", "flags", "other_flags", "collection")
 
 
-def _found(content: dict, ref: str) -> dict:
+def _found(content: dict[str, Any], ref: str) -> dict[str, Any]:
     for one in content["children"]:
         if reference_key(one["ref"]) == reference_key(ref):
-            return one
+            return cast("dict[str, Any]", one)
     raise Gone(f"There is no child {ref} in the registry now.")
 
 
-def _fields(content: dict) -> tuple[Field, ...]:
+def _fields(content: dict[str, Any]) -> tuple[Field, ...]:
     homes = tuple((home["id"], home["name"]) for home in content["homes"])
     return (
         Field("home", "Home", "select", options=(("", "Choose a home"), *homes), group=_HOME),
@@ -57,17 +57,17 @@ class NewChild:
     def __init__(self, home: str) -> None:
         self.home, self.title = home, f"Add a child to {home}"
 
-    def fields(self, content: dict, given: Iterable[str] = ()) -> tuple[Field, ...]:
+    def fields(self, content: dict[str, Any], given: Iterable[str] = ()) -> tuple[Field, ...]:
         """The reference and everything else."""
         return (_REF, *_fields(content))
 
-    def typed(self, content: dict) -> Typed:
+    def typed(self, content: dict[str, Any]) -> Typed:
         """Empty fields but for the home."""
         if not any(home["id"] == self.home for home in content["homes"]):
             raise Gone(f"There is no home {self.home} in the registry now.")
         return {**_typed({"home": self.home}), "ref": "", "has_plan": ""}
 
-    def write(self, content: dict, typed: Typed) -> Written:
+    def write(self, content: dict[str, Any], typed: Typed) -> Written:
         """The registry with the child at its end."""
         ref = str(typed["ref"])
         if ref and any(reference_key(child["ref"]) == reference_key(ref) for child in content["children"]):
@@ -83,15 +83,15 @@ class ChangedChild:
     def __init__(self, ref: str) -> None:
         self.ref, self.title = ref, f"Change {ref}"
 
-    def fields(self, content: dict, given: Iterable[str] = ()) -> tuple[Field, ...]:
+    def fields(self, content: dict[str, Any], given: Iterable[str] = ()) -> tuple[Field, ...]:
         """Everything but the reference."""
         return _fields(content)
 
-    def typed(self, content: dict) -> Typed:
+    def typed(self, content: dict[str, Any]) -> Typed:
         """What the registry says."""
         return _typed(_found(content, self.ref))
 
-    def write(self, content: dict, typed: Typed) -> Written:
+    def write(self, content: dict[str, Any], typed: Typed) -> Written:
         """The registry with the child as typed, in the old place."""
         before = _found(content, self.ref)
         after = _row(before["ref"], typed)
@@ -106,22 +106,22 @@ class EndedPlacement:
     def __init__(self, ref: str) -> None:
         self.ref, self.title = ref, f"End the placement of {ref}"
 
-    def fields(self, content: dict, given: Iterable[str] = ()) -> tuple[Field, ...]:
+    def fields(self, content: dict[str, Any], given: Iterable[str] = ()) -> tuple[Field, ...]:
         """None."""
         return ()
 
-    def typed(self, content: dict) -> Typed:
+    def typed(self, content: dict[str, Any]) -> Typed:
         """Nothing."""
         _found(content, self.ref)
         return {}
 
-    def write(self, content: dict, typed: Typed) -> Written:
+    def write(self, content: dict[str, Any], typed: Typed) -> Written:
         """The registry without the child."""
         gone = _found(content, self.ref)
         return Written({**content, "children": [child for child in content["children"] if child is not gone]})
 
 
-def _typed(child: Mapping) -> dict:
+def _typed(child: Mapping[str, Any]) -> dict[str, Union[str, tuple[str, ...]]]:
     plan = child.get("plan")
     told, days = plan or {}, (plan or {}).get("return_by_day") or {}
     flags = tuple(told.get("flags") or ())
@@ -134,7 +134,7 @@ def _typed(child: Mapping) -> dict:
     }
 
 
-def _row(ref: str, typed: Typed) -> dict:
+def _row(ref: str, typed: Typed) -> dict[str, Any]:
     values: dict[str, Any] = {key: typed[key] for key in ("home", "placing_authority", "age_band", "gender", "ethnicity")}
     values.update(age=number(str(typed["age"])), looked_after=yes_no(str(typed["looked_after"])), out_of_area=yes_no(str(typed["out_of_area"])))
     child = {"ref": ref, **given(values)}
@@ -143,7 +143,7 @@ def _row(ref: str, typed: Typed) -> dict:
     return row(child)
 
 
-def _plan(typed: Typed) -> dict:
+def _plan(typed: Typed) -> dict[str, Any]:
     days = given({day: clock(str(typed[name])) for name, day in _DAY_FIELDS.items()})
     other = [flag.strip() for flag in str(typed["other_flags"]).replace(";", ",").split(",")]
     told = given({

@@ -75,7 +75,8 @@ class Colleagues:
         changes = changes_of(self._session, account)
         known = [str(one.id) for one in changes]
         newer = changes[:known.index(version)] if version in known else changes[:1]
-        name = self._accounts.numbered(account).account.name if changes else ""
+        listed = self._accounts.numbered(account) if changes else None
+        name = listed.account.name if listed else ""
         return [f"{one.by} at {one.at.astimezone(UK):%H:%M}: {told_of_account(one.kind, one.payload, name)}." for one in reversed(newer)]
 
     def _known_provider(self, provider: Optional[str]) -> None:

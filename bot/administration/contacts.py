@@ -20,12 +20,12 @@ def police_fields() -> tuple[Field, ...]:
     return tuple(Field(f"police_{key}", label, group=_POLICE, hint="" if key == "role" else _HINTS.get(key, "")) for key, label in _KEYS if key != "role")
 
 
-def police_typed(contact: Optional[Mapping]) -> dict[str, str]:
+def police_typed(contact: Optional[Mapping[str, Any]]) -> dict[str, str]:
     """What stands in its fields."""
     return {f"police_{key}": shown((contact or {}).get(key)) for key, _ in _KEYS if key != "role"}
 
 
-def police_row(typed: Mapping, before: Optional[Mapping]) -> Optional[dict]:
+def police_row(typed: Mapping[str, Union[str, tuple[str, ...]]], before: Optional[Mapping[str, Any]]) -> Optional[dict[str, Any]]:
     """The contact as a row, None where every field is empty."""
     told = given({key: typed.get(f"police_{key}") for key, _ in _KEYS if key != "role"})
     if not told:
@@ -34,7 +34,7 @@ def police_row(typed: Mapping, before: Optional[Mapping]) -> Optional[dict]:
     return row({**role, **told}, {key: f"police_{key}" for key, _ in _KEYS})
 
 
-def manager_fields(managers: Iterable[Mapping], given_names: Iterable[str]) -> tuple[Field, ...]:
+def manager_fields(managers: Iterable[Mapping[str, Any]], given_names: Iterable[str]) -> tuple[Field, ...]:
     """Every manager in the order of ringing, and rows for more."""
     rows = max([len(list(managers)) + _SPARE, *(int(told[1]) for told in map(_NUMBERED.fullmatch, given_names) if told)])
     return tuple(
@@ -43,17 +43,17 @@ def manager_fields(managers: Iterable[Mapping], given_names: Iterable[str]) -> t
     )
 
 
-def managers_typed(managers: Iterable[Mapping]) -> dict[str, str]:
+def managers_typed(managers: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """What stands in their fields."""
     managers = list(managers)
     empty: list[Mapping[str, Any]] = [{}] * _SPARE
     return {f"manager_{number}_{key}": shown(one.get(key)) for number, one in enumerate([*managers, *empty], start=1) for key, _ in _KEYS}
 
 
-def manager_rows(typed: Mapping[str, Union[str, tuple]]) -> list[dict]:
+def manager_rows(typed: Mapping[str, Union[str, tuple[str, ...]]]) -> list[dict[str, Any]]:
     """The managers as rows; one whose fields are all empty is left out."""
     numbers = sorted({int(told[1]) for told in map(_NUMBERED.fullmatch, typed) if told})
-    rows = []
+    rows: list[dict[str, Any]] = []
     for number in numbers:
         told = given({key: typed.get(f"manager_{number}_{key}") for key, _ in _KEYS})
         if told:

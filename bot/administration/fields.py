@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Callable, Iterable, Mapping, Sequence, Union
 
 #: What stands in each field: a text, or for checkboxes those that are ticked.
-Typed = Mapping[str, Union[str, tuple]]
+Typed = Mapping[str, Union[str, tuple[str, ...]]]
 
 #: A field as long as this is nobody's answer; the registry's own checks are far below it.
 _LONGEST = 2_000
@@ -27,13 +27,13 @@ class Field:
     label: str
     kind: str = "text"
     hint: str = ""
-    options: tuple = ()
+    options: tuple[tuple[str, str], ...] = ()
     group: str = ""
 
 
-def typed_from(fields: Iterable[Field], texts: Callable[[str], Sequence[str]]) -> dict[str, Union[str, tuple]]:
+def typed_from(fields: Iterable[Field], texts: Callable[[str], Sequence[str]]) -> dict[str, Union[str, tuple[str, ...]]]:
     """What was typed in each field. `texts` gives all texts that came under a name."""
-    typed: dict[str, Union[str, tuple]] = {}
+    typed: dict[str, Union[str, tuple[str, ...]]] = {}
     for field in fields:
         came = [text[:_LONGEST].strip() for text in texts(field.name)]
         typed[field.name] = tuple(dict.fromkeys(came)) if field.kind == "checkboxes" else (came[0] if came else "")

@@ -27,13 +27,13 @@ class Subject(Protocol):
     #: What is done, on the button and in the log: "Change", "Close".
     verb: str
 
-    def fields(self, content: dict, given: Iterable[str] = ()) -> tuple[Field, ...]:
+    def fields(self, content: dict[str, Any], given: Iterable[str] = ()) -> tuple[Field, ...]:
         """The fields of the form; `given` are the names that came with it, where rows can be added."""
 
-    def typed(self, content: dict) -> Typed:
+    def typed(self, content: dict[str, Any]) -> Typed:
         """What stands in the fields now. Raises Gone."""
 
-    def write(self, content: dict, typed: Typed) -> "Written":
+    def write(self, content: dict[str, Any], typed: Typed) -> "Written":
         """The whole registry with this changed, not yet checked. Raises Gone."""
 
 
@@ -41,7 +41,7 @@ class Subject(Protocol):
 class Written:
     """A registry with a change in it, and what the form itself found wrong, by field."""
 
-    content: dict
+    content: dict[str, Any]
     problems: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -49,7 +49,7 @@ class Written:
 class Checked:
     """What the registry's checks say to a change: its normal form, or the problems by field ("" for the rest)."""
 
-    content: Optional[dict]
+    content: Optional[dict[str, Any]]
     problems: tuple[tuple[str, str], ...] = ()
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Optional
+from typing import Any, Optional
 
 from sqlalchemy import func, select
 from sqlalchemy.engine import Row
@@ -36,7 +36,7 @@ class History:
 
     def __init__(self, session: Session, vault: Vault) -> None:
         self._session, self._vault = session, vault
-        self._read: dict[str, dict] = {}  # each version stands beside the one before and the one after
+        self._read: dict[str, dict[str, Any]] = {}  # each version stands beside the one before and the one after
 
     def count(self) -> int:
         """How many changes there are."""
@@ -61,7 +61,7 @@ class History:
         """What a change made different, in words; empty for the first."""
         return differences(self.content(change.before), self.content(change.version)) if change.before else []
 
-    def content(self, version: str) -> dict:
+    def content(self, version: str) -> dict[str, Any]:
         """A version's content. Read past the registry's memory, which is for the versions that calls are worked with."""
         if version not in self._read:
             self._read[version] = self._session.execute(select(_VERSIONS.c.content).where(_VERSIONS.c.version == version)).scalar_one()

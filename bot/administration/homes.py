@@ -1,7 +1,7 @@
 """Homes: adding one, changing one, closing one."""
 from __future__ import annotations
 
-from typing import Any, Iterable, Mapping
+from typing import Any, Iterable, Mapping, cast
 
 from bot.administration import contacts
 from bot.administration.fields import Field, Typed, given, number, shown, yes_no
@@ -21,10 +21,10 @@ _NIGHT = tuple(Field(name, label, group="Numbers for the night") for name, label
 _ID = Field("id", "Short name", hint="Small letters, figures and dashes, like rowan-house. It stands in every call and is never changed.")
 
 
-def _found(content: dict, home: str) -> dict:
+def _found(content: dict[str, Any], home: str) -> dict[str, Any]:
     for one in content["homes"]:
         if one["id"] == home:
-            return one
+            return cast("dict[str, Any]", one)
     raise Gone(f"There is no home {home} in the registry now.")
 
 
@@ -33,15 +33,15 @@ class NewHome:
 
     title, verb = "Add a home", "Add"
 
-    def fields(self, content: dict, given: Iterable[str] = ()) -> tuple[Field, ...]:
+    def fields(self, content: dict[str, Any], given: Iterable[str] = ()) -> tuple[Field, ...]:
         """Its short name and everything else."""
         return (_ID, *_PLAIN, *contacts.manager_fields((), given), *contacts.police_fields(), *_NIGHT)
 
-    def typed(self, content: dict) -> Typed:
+    def typed(self, content: dict[str, Any]) -> Typed:
         """Empty fields."""
         return {field.name: "" for field in self.fields(content)}
 
-    def write(self, content: dict, typed: Typed) -> Written:
+    def write(self, content: dict[str, Any], typed: Typed) -> Written:
         """The registry with the home at its end."""
         if any(home["id"] == typed["id"] for home in content["homes"]):
             return Written(content, {"id": "There is a home with this short name already. Give another."})
@@ -56,11 +56,11 @@ class ChangedHome:
     def __init__(self, home: str) -> None:
         self.home, self.title = home, f"Change {home}"
 
-    def fields(self, content: dict, given: Iterable[str] = ()) -> tuple[Field, ...]:
+    def fields(self, content: dict[str, Any], given: Iterable[str] = ()) -> tuple[Field, ...]:
         """Everything but its short name."""
         return (*_PLAIN, *contacts.manager_fields(_found(content, self.home).get("managers") or (), given), *contacts.police_fields(), *_NIGHT)
 
-    def typed(self, content: dict) -> Typed:
+    def typed(self, content: dict[str, Any]) -> Typed:
         """What the registry says."""
         told = _found(content, self.home)
         return {
@@ -68,14 +68,14 @@ class ChangedHome:
             **contacts.managers_typed(told.get("managers") or ()), **contacts.police_typed(told.get("police_contact")),
         }
 
-    def write(self, content: dict, typed: Typed) -> Written:
+    def write(self, content: dict[str, Any], typed: Typed) -> Written:
         """The registry with the home as typed, in its old place."""
         before = _found(content, self.home)
         after = _row(before, {**typed, "id": self.home})
         return Written({**content, "homes": [after if home is before else home for home in content["homes"]]})
 
 
-def _row(before: Mapping, typed: Typed) -> dict:
+def _row(before: Mapping[str, Any], typed: Typed) -> dict[str, Any]:
     flat: dict[str, Any] = {field.name: typed.get(field.name, "") for field in (_ID, *_PLAIN, *_NIGHT)}
     flat.update(capacity=number(flat["capacity"]), address_flagged=yes_no(flat["address_flagged"]))
     police = contacts.police_row(typed, before.get("police_contact"))
@@ -90,16 +90,16 @@ class ClosedHome:
     def __init__(self, home: str) -> None:
         self.home, self.title = home, f"Close {home}"
 
-    def fields(self, content: dict, given: Iterable[str] = ()) -> tuple[Field, ...]:
+    def fields(self, content: dict[str, Any], given: Iterable[str] = ()) -> tuple[Field, ...]:
         """None."""
         return ()
 
-    def typed(self, content: dict) -> Typed:
+    def typed(self, content: dict[str, Any]) -> Typed:
         """Nothing."""
         _found(content, self.home)
         return {}
 
-    def write(self, content: dict, typed: Typed) -> Written:
+    def write(self, content: dict[str, Any], typed: Typed) -> Written:
         """The registry without the home; refused while children are placed there."""
         home = _found(content, self.home)
         placed = [child["ref"] for child in content["children"] if child["home"] == self.home]

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Sequence
 
 
@@ -37,3 +37,8 @@ def sections(lines: Sequence[str]) -> tuple[Section, ...]:
         else:
             arranged.append(Section(line))
     return tuple(arranged)
+
+
+def cut(told: Sequence[Section], most: int) -> tuple[Section, ...]:
+    """The same with no more than `most` lines under a heading; the last says how many were left out."""
+    return tuple(replace(one, lines=(*one.lines[:most], ("And", f"{len(one.lines) - most:,} more on the version's page"))) if len(one.lines) > most else one for one in told)

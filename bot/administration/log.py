@@ -3,11 +3,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Optional
+from typing import Any, Optional
 
 from sqlalchemy import String, func, literal, select, union_all
+from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
+from sqlalchemy.sql.selectable import CompoundSelect
 
 from bot.accounts.tables import AccountEventTable, AccountTable
 from bot.administration.history import History
@@ -61,6 +63,7 @@ class AdministrationLog:
     def _entry(self, kind: str, number: int) -> Entry:
         if kind == "registry":
             change = self._history.one(number)
+            assert change is not None  # its number stands in the table that was just read
             words = "The first registry" if not change.before else f"The registry became version {change.version}"
             return Entry(kind, change.at, change.by, words, change.why, number)
         table = _PEOPLE if kind == "people" else _ACCOUNTS
@@ -70,7 +73,7 @@ class AdministrationLog:
         why = str(row.payload.get("why", "")) if row.kind in ("left", "disabled") else ""
         return Entry(kind, row.at, row.by or UNKNOWN, words, why)
 
-    def _number(self, row) -> Optional[int]:
+    def _number(self, row: Row) -> Optional[int]:
         """The number under which somebody stood in the list when it happened."""
         if row.kind not in ("enrolled", "left"):
             return None
@@ -78,9 +81,9 @@ class AdministrationLog:
         then = _ENROLMENTS.c.ended_at == row.at if row.kind == "left" else _ENROLMENTS.c.invitation == row.payload["invitation"]
         return self._session.execute(select(func.min(_ENROLMENTS.c.id)).where(*person, then)).scalar()
 
-    def _posts(self, row) -> list:
+    def _posts(self, row: Row) -> list[Any]:
         if row.kind == "invited":
-            return row.payload["posts"]
+            return list(row.payload["posts"])
         invitation = row.payload.get("invitation")
         return self._session.execute(select(_INVITATIONS.c.posts).where(_INVITATIONS.c.id == invitation)).scalar() or [] if invitation else []
 
@@ -89,7 +92,7 @@ class AdministrationLog:
         return self._session.execute(select(table.c.name).where(table.c.id == account)).scalar() or "" if account else ""
 
 
-def _every(kind: str, by: Optional[str]) -> Select:
+def _every(kind: str, by: Optional[str]) -> CompoundSelect:
     door = _ACCOUNTS.c.kind.in_(_AT_THE_DOOR)
     parts = {"registry": _rows("registry", _IMPORTS), "people": _rows("people", _PEOPLE),
              "accounts": _rows("accounts", _ACCOUNTS).where(~door), "sign_in": _rows("sign_in", _ACCOUNTS).where(door)}
@@ -99,5 +102,5 @@ def _every(kind: str, by: Optional[str]) -> Select:
     return union_all(*chosen)
 
 
-def _rows(kind: str, table) -> Select:
+def _rows(kind: str, table: Any) -> Select:
     return select(literal(kind, String).label("kind"), table.c.id.label("id"), table.c.at.label("at"), table.c.by.label("by"))

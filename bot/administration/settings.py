@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Iterable, Optional
+from typing import Any, Iterable, Optional
 
 from bot.administration.fields import Field, Typed, clock, day, given, number, shown
 from bot.administration.forms import Gone, Written, row
@@ -21,15 +21,15 @@ class Force:
 
     title, verb = "Change the force's details", "Change"
 
-    def fields(self, content: dict, given: Iterable[str] = ()) -> tuple[Field, ...]:
+    def fields(self, content: dict[str, Any], given: Iterable[str] = ()) -> tuple[Field, ...]:
         """The three of them."""
         return _FORCE
 
-    def typed(self, content: dict) -> Typed:
+    def typed(self, content: dict[str, Any]) -> Typed:
         """What the registry says."""
         return {name: shown(content["force"].get(name)) for name in FORCE}
 
-    def write(self, content: dict, typed: Typed) -> Written:
+    def write(self, content: dict[str, Any], typed: Typed) -> Written:
         """The registry with them as typed."""
         return Written({**content, "force": row({**given({name: typed[name] for name in FORCE}), "settings": content["force"].get("settings", {})})})
 
@@ -50,7 +50,7 @@ class Setting:
         """What holds where the registry says nothing."""
         return shown(getattr(ForceSettings(), self.name))
 
-    def fields(self, content: dict, given: Iterable[str] = ()) -> tuple[Field, ...]:
+    def fields(self, content: dict[str, Any], given: Iterable[str] = ()) -> tuple[Field, ...]:
         """The value, the owner and the date."""
         allowed = self.range.allowed
         says = allowed.says()
@@ -63,14 +63,14 @@ class Setting:
             Field("review_by", "Look at it again by", "day", hint="For example, 1 April 2027"),
         )
 
-    def typed(self, content: dict) -> Typed:
+    def typed(self, content: dict[str, Any]) -> Typed:
         """What holds now: the default where the registry says nothing."""
         told = content["force"].get("settings", {}).get(self.name, {})
         review = told.get("review_by")
         written = f"{date.fromisoformat(review):%-d %B %Y}" if review else ""
         return {"value": shown(told.get("value", self.default)), "owner": shown(told.get("owner")), "review_by": written}
 
-    def write(self, content: dict, typed: Typed) -> Written:
+    def write(self, content: dict[str, Any], typed: Typed) -> Written:
         """The registry with the setting in it."""
         text = str(typed["value"])
         value = number(text) if isinstance(self.range.allowed, Whole) else clock(text) if isinstance(self.range.allowed, Night) else text
@@ -94,17 +94,17 @@ class Restored:
 
     verb = "Restore"
 
-    def __init__(self, version: str, older: dict) -> None:
+    def __init__(self, version: str, older: dict[str, Any]) -> None:
         self.title, self._older = f"Restore version {version}", older
 
-    def fields(self, content: dict, given: Iterable[str] = ()) -> tuple[Field, ...]:
+    def fields(self, content: dict[str, Any], given: Iterable[str] = ()) -> tuple[Field, ...]:
         """None."""
         return ()
 
-    def typed(self, content: dict) -> Typed:
+    def typed(self, content: dict[str, Any]) -> Typed:
         """Nothing."""
         return {}
 
-    def write(self, content: dict, typed: Typed) -> Written:
+    def write(self, content: dict[str, Any], typed: Typed) -> Written:
         """The registry as it was then."""
         return Written(self._older)

@@ -4,13 +4,14 @@ from __future__ import annotations
 import json
 import secrets
 from datetime import datetime, timedelta
-from typing import Optional
+from typing import Optional, cast
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from bot.administration.tables import ShownOnceTable
 from bot.calllog.vault import Vault
+from bot.calllog.written import touched
 
 _SHOWN = ShownOnceTable.__table__
 #: The page opens at once after the form; a ticket that is not used by then was lost.
@@ -36,9 +37,9 @@ class ShownOnce:
         mine = (_SHOWN.c.digest == self._digest(ticket), _SHOWN.c.account == account)
         row = self._session.execute(select(_SHOWN.c.sealed, _SHOWN.c.expires_at).where(*mine)).first()
         # Of two pages opened at the same moment, the database lets one have it.
-        if row is None or self._session.execute(delete(_SHOWN).where(*mine)).rowcount != 1 or row.expires_at <= at:
+        if row is None or touched(self._session.execute(delete(_SHOWN).where(*mine))) != 1 or row.expires_at <= at:
             return None
-        return json.loads(self._vault.open(row.sealed))
+        return cast("dict[str, str]", json.loads(self._vault.open(row.sealed)))
 
     def _digest(self, ticket: str) -> str:
         return self._vault.key_hash(f"shown once:{ticket}")

@@ -1,7 +1,7 @@
 """Staff by code only: adding, changing, ending."""
 from __future__ import annotations
 
-from typing import Iterable
+from typing import Any, Iterable, cast
 
 from bot.administration.fields import Field, Typed
 from bot.administration.forms import Gone, Written, row
@@ -13,14 +13,14 @@ ROLE_WORDS = {"care_staff": "Care staff", "manager": "Manager", "on_call": "On-c
               "administrator": "Administrator"}
 
 
-def _found(content: dict, code: str) -> dict:
+def _found(content: dict[str, Any], code: str) -> dict[str, Any]:
     for one in content.get("staff", ()):
         if reference_key(one["code"]) == reference_key(code):
-            return one
+            return cast("dict[str, Any]", one)
     raise Gone(f"There is no staff code {code} in the registry now.")
 
 
-def _fields(content: dict) -> tuple[Field, ...]:
+def _fields(content: dict[str, Any]) -> tuple[Field, ...]:
     return (
         Field("role", "Role", "radios", options=tuple((role, ROLE_WORDS[role]) for role in ROLES),
               hint="Care staff, managers and on-call managers work in homes. The others belong to the force or provider."),
@@ -33,15 +33,15 @@ class NewStaffCode:
 
     title, verb = "Add a staff code", "Add"
 
-    def fields(self, content: dict, given: Iterable[str] = ()) -> tuple[Field, ...]:
+    def fields(self, content: dict[str, Any], given: Iterable[str] = ()) -> tuple[Field, ...]:
         """The code, the role and the homes."""
         return (_CODE, *_fields(content))
 
-    def typed(self, content: dict) -> Typed:
+    def typed(self, content: dict[str, Any]) -> Typed:
         """Empty fields."""
         return {"code": "", "role": "", "homes": ()}
 
-    def write(self, content: dict, typed: Typed) -> Written:
+    def write(self, content: dict[str, Any], typed: Typed) -> Written:
         """The registry with the code at its end."""
         code, staff = str(typed["code"]), content.get("staff", ())
         if code and any(reference_key(one["code"]) == reference_key(code) for one in staff):
@@ -57,16 +57,16 @@ class ChangedStaffCode:
     def __init__(self, code: str) -> None:
         self.code, self.title = code, f"Change staff code {code}"
 
-    def fields(self, content: dict, given: Iterable[str] = ()) -> tuple[Field, ...]:
+    def fields(self, content: dict[str, Any], given: Iterable[str] = ()) -> tuple[Field, ...]:
         """The role and the homes."""
         return _fields(content)
 
-    def typed(self, content: dict) -> Typed:
+    def typed(self, content: dict[str, Any]) -> Typed:
         """What the registry says."""
         told = _found(content, self.code)
         return {"role": told["role"], "homes": tuple(told["homes"])}
 
-    def write(self, content: dict, typed: Typed) -> Written:
+    def write(self, content: dict[str, Any], typed: Typed) -> Written:
         """The registry with the code as typed, in its old place."""
         before = _found(content, self.code)
         # Homes in the order they had: two orders of the same homes are no change.
@@ -83,16 +83,16 @@ class EndedStaffCode:
     def __init__(self, code: str) -> None:
         self.code, self.title = code, f"End staff code {code}"
 
-    def fields(self, content: dict, given: Iterable[str] = ()) -> tuple[Field, ...]:
+    def fields(self, content: dict[str, Any], given: Iterable[str] = ()) -> tuple[Field, ...]:
         """None."""
         return ()
 
-    def typed(self, content: dict) -> Typed:
+    def typed(self, content: dict[str, Any]) -> Typed:
         """Nothing."""
         _found(content, self.code)
         return {}
 
-    def write(self, content: dict, typed: Typed) -> Written:
+    def write(self, content: dict[str, Any], typed: Typed) -> Written:
         """The registry without the code."""
         gone = _found(content, self.code)
         return Written({**content, "staff": [one for one in content["staff"] if one is not gone]})

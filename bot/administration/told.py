@@ -1,10 +1,12 @@
 """What was done to people's access and to accounts, in words."""
 from __future__ import annotations
 
-from typing import Mapping, Optional, Sequence
+from typing import Any, Mapping, Optional, Sequence
 
 from bot.administration.staff import ROLE_WORDS
 
+#: The registry was downloaded.
+TAKEN = "registry_taken"
 _REFUSED = {"unknown": "nobody knows", "used": "was used already", "expired": "was out of date", "revoked": "was withdrawn"}
 _ACCOUNT = {
     "link_issued": "A join link was issued for {name}", "reset": "{name} begins again: password and second factor were taken away",
@@ -15,7 +17,7 @@ _ACCOUNT = {
 }
 
 
-def told_of_people(kind: str, payload: Mapping, number: Optional[int], posts: Sequence) -> str:
+def told_of_people(kind: str, payload: Mapping[str, Any], number: Optional[int], posts: Sequence[Any]) -> str:
     """One event about a code or somebody enrolled; `number` is theirs, `posts` are the code's."""
     code, listed = payload.get("invitation"), posts_in_words(posts)
     who = f"Number {number}" if number else "Somebody"
@@ -32,28 +34,30 @@ def told_of_people(kind: str, payload: Mapping, number: Optional[int], posts: Se
     return kind.replace("_", " ").capitalize()
 
 
-def told_of_account(kind: str, payload: Mapping, name: str) -> str:
+def told_of_account(kind: str, payload: Mapping[str, Any], name: str) -> str:
     """One event about an account; `name` is its sign-in name."""
     name = name or "Somebody unknown"
     if kind == "added":
         return f"{name} was added: {_may(payload.get('roles', ()), payload.get('provider'))}"
     if kind == "changed":
         return f"{name} was changed: {'; '.join(_changes(payload)) or 'sign-in'}"
+    if kind == TAKEN:
+        return f"The registry was taken along as a file: {payload.get('file', '')}"
     if kind == "refused":
         return f"{name} was refused at the {payload.get('step', 'door')} step"
     return _ACCOUNT.get(kind, f"{{name}}: {kind.replace('_', ' ')}").format(name=name)
 
 
-def posts_in_words(posts: Sequence) -> str:
+def posts_in_words(posts: Sequence[Any]) -> str:
     """Posts as pairs of home and role: "care staff at hazel-court"."""
     return ", ".join(f"{ROLE_WORDS.get(role, role).lower()} at {home}" for home, role in posts) or "no post"
 
 
-def _staff(payload: Mapping) -> str:
+def _staff(payload: Mapping[str, Any]) -> str:
     return f" (staff code {payload['staff_code']})" if payload.get("staff_code") else ""
 
 
-def _changes(payload: Mapping) -> list[str]:
+def _changes(payload: Mapping[str, Any]) -> list[str]:
     said = []
     if payload["shown"][0] != payload["shown"][1]:
         said.append(f"shown as {payload['shown'][1]}, was {payload['shown'][0]}")
@@ -64,5 +68,5 @@ def _changes(payload: Mapping) -> list[str]:
     return said
 
 
-def _may(roles: Sequence, provider: Optional[str]) -> str:
+def _may(roles: Sequence[str], provider: Optional[str]) -> str:
     return " and ".join(roles) + (f" of {provider} only" if provider else "")

@@ -35,7 +35,9 @@ def shown(case: Case, fact: str, values: list[str], text: str) -> tuple[str, ...
 def record(case: Case, tokens: Iterable[str]) -> None:
     """Writes signs into the call as answers, and nothing else: where the front door cannot hear them, or the call has ended."""
     for press in news(case, tokens):
-        _, fact, value = read_token(press)
+        parts = read_token(press)
+        assert parts is not None  # `news` gives tokens only
+        _, fact, value = parts
         known = case.state.answers.get(fact)
         before = known.value if known is not None and isinstance(known.value, tuple) else ()
         case.answer(fact, "yes" if fact == NOW else (*before, value), "", "button")
@@ -51,7 +53,7 @@ def in_words(library: Library, press: str) -> str:
     """A token as it stood on the page."""
     parts = read_token(press)
     question = library.question(parts[1]) if parts else None
-    return next((option.label for option in question.options if option.value == parts[2]), "") if question else ""
+    return next((option.label for option in question.options if option.value == parts[2]), "") if question and parts else ""
 
 
 def asked_of_return(press: str) -> bool:

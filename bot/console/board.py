@@ -3,11 +3,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Optional
+from typing import Any, Optional
 
 from sqlalchemy import select
+from sqlalchemy.engine import Row
 
-from bot.calllog.log import row_of
+from bot.calllog.log import CallRow, row_of
 from bot.calllog.tables import CallTable
 from bot.casework.desk import Desk
 from bot.casework.scheduling import MANAGER_LIMIT, NO_WORD, NO_WORD_LIMIT, RECHECK, UNFINISHED
@@ -61,7 +62,7 @@ def board(desk: Desk, scope: Scope) -> Board:
     slow time that went past its day: it stays at the top until somebody decides (RESOLUTION-14).
     """
     now, conditions = desk.clock(), scope.where()
-    clocks: dict[str, list] = {}
+    clocks: dict[str, list[Any]] = {}
     wanted = select(_WORK).join(_CALLS, _CALLS.c.call == _WORK.c.call).where(_WORK.c.kind.in_(_CLOCKS), _CALLS.c.finished.is_(False), *conditions)
     passed: dict[str, datetime] = {}
     for work in desk.session.execute(wanted.order_by(_WORK.c.due)):
@@ -81,7 +82,7 @@ def board(desk: Desk, scope: Scope) -> Board:
     return Board(tuple(one for one in shown if one.overdue), tuple(one for one in shown if not one.overdue), len(found) - len(shown))
 
 
-def _waiting(row, clocks: list, passed: Optional[datetime], held, place: str, now: datetime) -> Optional[Waiting]:
+def _waiting(row: CallRow, clocks: list[Row], passed: Optional[datetime], held: Optional[Row], place: str, now: datetime) -> Optional[Waiting]:
     following = clocks[0] if clocks else None
     due = passed or min((moment for moment in (row.due, following.due if following else None) if moment is not None), default=None)
     if due is None:

@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, or_, select, update
 from bot.accounts.account import Account
 from bot.calllog.log import CallRow
 from bot.calllog.tables import CallTable
+from bot.calllog.written import touched
 from bot.casework.desk import Desk
 from bot.console.tables import ConsoleCallTable
 
@@ -127,7 +128,7 @@ def owed(desk: Desk, account: Account, number: int = 1) -> Listing:
     return _listing(desk, number, wanted, [_MINE.c.opened_at, _MINE.c.call])
 
 
-def _listing(desk: Desk, number: int, where: list, order: list) -> Listing:
+def _listing(desk: Desk, number: int, where: list[Any], order: list[Any]) -> Listing:
     joined = _MINE.join(_CALLS, _CALLS.c.call == _MINE.c.call)
     total = desk.session.execute(select(func.count()).select_from(joined).where(*where)).scalar_one()
     pages = max(1, -(-total // LISTED))
@@ -145,7 +146,9 @@ def listed_one(desk: Desk, call: str) -> Listed:
     """One call at the console, as in a list."""
     row = desk.log.row(call)
     home = desk.registry.home(row.place)
-    return Listed(of(desk, call), row, home.name if home else "")
+    own = of(desk, call)
+    assert own is not None  # whoever asks has it in a list of the console's calls
+    return Listed(own, row, home.name if home else "")
 
 
 def park(desk: Desk, call: str, parked: bool) -> None:
@@ -171,7 +174,7 @@ def claim(desk: Desk, call: str, turn: int, update_id: str, account: Account) ->
     now = desk.clock()
     free = or_(_MINE.c.turn != turn, _MINE.c.turn_update == update_id, _MINE.c.turn_at < now - _HELD)
     taken = update(_MINE).where(_MINE.c.call == call, free).values(turn=turn, turn_update=update_id, turn_by=account.shown, turn_at=now)
-    return desk.session.execute(taken).rowcount == 1
+    return touched(desk.session.execute(taken)) == 1
 
 
 def release(desk: Desk, call: str) -> None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Optional
+from typing import Any, Iterable, Mapping, Optional
 
 from bot.calllog.replay import replay
+from bot.casework.deciding import OPERATOR_RAISES
 from bot.casework.desk import Case
 from bot.casework.returning import police_know
 from bot.casework.wording import fill
 from bot.console import raising
-from bot.console.operator_words import WORDS, Words, back_words, read_by_operator, said_once, told_to_caller, until
+from bot.console.operator_words import WORDS, Words, back_words, said_once, told_to_caller, until
 from bot.notes.gathering import gather
 from bot.notes.thrive import thrive
 from bot.triage.explaining import label, name
+from bot.triage.values import Value
 from bot.triage.walking import tell_for
 
 
@@ -88,7 +90,7 @@ def back(case: Case) -> Optional[Back]:
     return Back(back_words(known), tell, standing.get("disposition") != "999")
 
 
-def _tell(case: Case, protocols: tuple, disposition: str, facts: dict, due: Optional[datetime]) -> tuple[Told, ...]:
+def _tell(case: Case, protocols: tuple[str, ...], disposition: str, facts: Mapping[str, Value], due: Optional[datetime]) -> tuple[Told, ...]:
     found = []
     for item in tell_for(case.desk.library, protocols, disposition, facts):
         words = told_to_caller(item.do)
@@ -102,21 +104,21 @@ def summary(case: Case) -> str:
     key = (case.call, case.desk.log.events(case.call)[-1].hash)
     known = _MADE.get(key)
     if known is None:
-        known = _MADE[key] = read_by_operator(thrive(gather(case.desk, case.call, explained=False)))
+        known = _MADE[key] = thrive(gather(case.desk, case.call, explained=False))
         while len(_MADE) > _MADE_AT_MOST:
             _MADE.popitem(last=False)
     return known
 
 
-def _deciding(case: Case) -> tuple:
+def _deciding(case: Case) -> tuple[str, ...]:
     """The protocols that made the decision: what joined the call afterwards (the return) advises nothing for it."""
     events = case.desk.log.events(case.call)
     last = max((number for number, event in enumerate(events) if event.kind == "decided"), default=0)
     return replay(events[: last + 1]).protocols
 
 
-def _why(case: Case, rule: dict) -> Why:
-    if rule.get("rule") == raising.RULE and (raised := raising.last_raised(case)) is not None:
+def _why(case: Case, rule: dict[str, Any]) -> Why:
+    if rule.get("rule") == OPERATOR_RAISES and (raised := raising.last_raised(case)) is not None:
         by, reason = raised
         return Why(f"Raised by {by}: {reason}", "", _source(rule.get("source", ()), rule.get("mark", "")))
     facts = []
@@ -126,5 +128,5 @@ def _why(case: Case, rule: dict) -> Why:
     return Why(rule.get("text", ""), "; ".join(facts), _source(rule.get("source", ()), rule.get("mark", "")))
 
 
-def _source(source, mark: str) -> str:
+def _source(source: Iterable[str], mark: str) -> str:
     return ", ".join(source) + (f"; {mark}" if mark else "")

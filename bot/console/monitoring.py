@@ -6,10 +6,11 @@ reports can be run (records-and-data, section 4).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Mapping, Optional
+from typing import Any, Mapping, Optional
 
 from bot.casework.desk import Case, Desk
 from bot.console import calls
+from bot.triage.circumstances import Child
 
 MONITORING = "monitoring"
 NOT_KNOWN = "not_known"
@@ -85,12 +86,12 @@ def keep(case: Case, by: str) -> bool:
     return whole
 
 
-def _kept(case: Case) -> dict:
+def _kept(case: Case) -> dict[str, Any]:
     return {event.payload["fact"]: (event.payload.get("value"), event.payload.get("source", "")) for event in case.desk.log.events(case.call)
             if event.kind == "noted" and event.payload.get("what") == MONITORING and event.payload.get("fact")}
 
 
-def _known(case: Case) -> dict:
+def _known(case: Case) -> dict[str, str]:
     """What the registry and the protocol settle without anybody being asked."""
     known, desk, version = {}, case.desk, case.state.registry_version
     child = _child(desk, case)
@@ -103,6 +104,6 @@ def _known(case: Case) -> dict:
     return known
 
 
-def _child(desk: Desk, case: Case):
+def _child(desk: Desk, case: Case) -> Optional[Child]:
     told = case.state.answers.get("child")
     return desk.registry.child(str(told.value), case.state.registry_version) if told else None

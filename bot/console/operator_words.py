@@ -5,7 +5,6 @@ force grades and records it is its own affair, so every line is a proposal until
 """
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Iterable, Mapping, Optional
@@ -61,8 +60,6 @@ _AFTERWARDS = (
     ("Anything else on that list? Tap it, or tap \"That is all\".", "Anything else on that list? If not, choose \"That is all\"."),
     ("Go on with the checks, and tell me when the child is back.", "The caller goes on with the checks, and rings when the child is back."),
 )
-_READ = ((re.compile(r"(?m)^(- Reporter insists: [^\[\"]*)\[typed,"), r"\1[chosen by the operator,"), (re.compile(r"\[tapped a button,"), "[chosen by the operator,"),
-         (re.compile(r"\[typed,"), "[typed by the operator,"))
 _LABELS = {"I want it reported": "Caller wants it reported", "Not sure": "Caller does not know"}
 _WHY = (("If you are not sure, ring 999 and let them decide.", "If the caller is not sure, it counts as danger."), ("Your own record here has a number too.", ""))
 LIMITS = {
@@ -82,13 +79,6 @@ def said_once(caller: str, told: Iterable[str]) -> str:
     """The first words to the caller, without what an instruction of the protocol says as well."""
     below = any("Tell me at once, or ring 999, if" in line for line in told)
     return caller.replace(" Tell me at once if anyone is in danger.", "") if below else caller
-
-
-def read_by_operator(note: str) -> str:
-    """A note's marks of how an answer came, for a call on which an operator pressed and typed."""
-    for staff, operator in _READ:
-        note = staff.sub(operator, note)
-    return note
 
 
 def back_words(police_know: bool) -> Words:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import delete, insert, select, update
 
 from bot.accounts.account import Account
+from bot.calllog.written import touched
 from bot.casework.desk import Desk
 from bot.console.tables import ConsolePresenceTable
 
@@ -17,7 +18,7 @@ HERE = timedelta(minutes=2)
 def beat(desk: Desk, call: str, account: Account) -> None:
     """This account has the page of the call open."""
     now, same = desk.clock(), (_SEEN.c.call == call, _SEEN.c.account == account.name)
-    if desk.session.execute(update(_SEEN).where(*same).values(at=now, shown=account.shown)).rowcount == 0:
+    if touched(desk.session.execute(update(_SEEN).where(*same).values(at=now, shown=account.shown))) == 0:
         desk.session.execute(insert(_SEEN), {"call": call, "account": account.name, "shown": account.shown, "at": now})
 
 

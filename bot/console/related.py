@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Optional
+from typing import Any, Optional
 
 from sqlalchemy import func, or_, select
 
@@ -69,10 +69,10 @@ def _child(reference: Optional[str]) -> str:
     return reference if reference and reference != UNSURE else ""
 
 
-def _count(case: Case, *where) -> int:
-    return case.desk.session.execute(select(func.count()).select_from(_CALLS).where(*where)).scalar()
+def _count(case: Case, *where: Any) -> int:
+    return int(case.desk.session.execute(select(func.count()).select_from(_CALLS).where(*where)).scalar_one())
 
 
-def _rows(case: Case, why: str, *where) -> list[Related]:
+def _rows(case: Case, why: str, *where: Any) -> list[Related]:
     rows = case.desk.session.execute(select(_CALLS).where(*where).order_by(_CALLS.c.opened_at.desc()).limit(_SHOWN))
     return [Related(row.call, why, row.opened_at, row.topic or "not known", row.disposition, row.outcome, _child(row.child), row.channel) for row in rows]

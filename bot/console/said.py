@@ -3,7 +3,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Mapping, Optional
 
+from bot.calllog.events import Event
 from bot.calllog.words import remember
 from bot.casework.desk import Case
 from bot.casework.hearing import question_for
@@ -13,6 +15,7 @@ from bot.console.operator_words import WORDS, afterwards, said_once, told_to_cal
 from bot.triage.danger import LINE
 from bot.triage.explaining import name
 from bot.triage.identifiers import kinds, mask, never_mask
+from bot.triage.values import Answer
 
 NOTE = "operator_note"
 #: A note is a few sentences; the rest of a pasted log is cut.
@@ -70,14 +73,14 @@ def transcript(case: Case) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _advice(case: Case) -> dict:
+def _advice(case: Case) -> dict[str, Any]:
     """Every instruction of the protocols as staff read it, and as the operator was shown it; None where it was left out."""
     around = case.circumstances
     return {fill(item.do, around): fill(told, around) if (told := told_to_caller(item.do)) is not None else None
             for protocol in case.desk.library.protocols.values() for item in protocol.tell}
 
 
-def _shown(case: Case, event, advice: dict) -> str:
+def _shown(case: Case, event: Event, advice: Mapping[str, Optional[str]]) -> str:
     """One thing said, as it stood on the operator's page: a decision under its own head, its instructions as words to the caller."""
     lines = [line for line in event.text.split("\n") if line != LINE]
     told = [f"- {advice.get(line[2:], line[2:])}" if line.startswith("- ") else line for line in lines if not line.startswith("- ") or advice.get(line[2:], "") is not None]
@@ -116,11 +119,11 @@ def _just_kept(case: Case, words: str, by: str) -> bool:
     return last is not None and last.text == words and last.payload.get("by") == by and case.desk.clock() - last.at < _TWICE
 
 
-def _is_note(event) -> bool:
+def _is_note(event: Event) -> bool:
     return event.kind == "noted" and event.payload.get("what") == NOTE and bool(event.text)
 
 
-def _known(case: Case, answer) -> Known:
+def _known(case: Case, answer: Answer) -> Known:
     question = question_for(case, answer.fact) or case.desk.library.question(answer.fact, ("returned",))
     first = name(answer.fact).capitalize() + ":"
     if question is not None and "?" in question.operator:

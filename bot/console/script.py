@@ -4,6 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Optional
 
+from bot.calllog.events import Event
 from bot.casework import wording
 from bot.casework.closest import buttons_for
 from bot.casework.desk import Case
@@ -126,7 +127,7 @@ def danger_token(call: str) -> str:
     return token(call, "danger_now", "yes")
 
 
-def _said(case: Case, fact: str):
+def _said(case: Case, fact: str) -> Optional[Event]:
     """The last thing said that put this question."""
     wanted = [event for event in case.desk.log.events(case.call) if event.kind in ("said", "asked")]
     for event in reversed(wanted):
@@ -137,7 +138,7 @@ def _said(case: Case, fact: str):
     return None
 
 
-def _options(case: Case, question: Optional[Question], said) -> tuple[Option, ...]:
+def _options(case: Case, question: Optional[Question], said: Optional[Event]) -> tuple[Option, ...]:
     buttons = [tuple(one) for one in (said.payload.get("buttons") or ())] if said is not None else []
     buttons = [one for one in buttons if (read_token(one[1]) or ("",))[0] == case.call]
     if not buttons and question is not None:
@@ -149,7 +150,7 @@ def _options(case: Case, question: Optional[Question], said) -> tuple[Option, ..
     return tuple(Option(number, label(words), (read_token(press) or ("", "", ""))[2], press) for number, (words, press) in enumerate(kept, start=1))
 
 
-def _words(case: Case, fact: str, question: Optional[Question], said) -> tuple[str, tuple[str, ...]]:
+def _words(case: Case, fact: str, question: Optional[Question], said: Optional[Event]) -> tuple[str, tuple[str, ...]]:
     own = question.wording("operator") if question else ""
     if fact == CONFIRM and said is not None and said.text.count("\n- "):
         return _CHECK, tuple(f"{one.question} {one.answer}" for one in facts(case))
@@ -167,7 +168,7 @@ def _words(case: Case, fact: str, question: Optional[Question], said) -> tuple[s
     return lines[-1], ()
 
 
-def _noticed(said, own: str) -> tuple[str, ...]:
+def _noticed(said: Event, own: str) -> tuple[str, ...]:
     """What stood before the question: a button that came too late, an answer that was not understood, what was set aside."""
     first = said.text.split(own)[0]
     lines = [line.strip() for line in first.split("\n") if line.strip() and line.strip() != LINE]

@@ -34,7 +34,7 @@ def monitored(events: Iterable[Event]) -> tuple[Monitored, ...]:
     for event in events:
         told = event.payload
         if event.kind == "noted" and told.get("what") == MONITORING and told.get("fact") in FACTS:
-            found[told["fact"]] = Monitored(*(str(told.get(name) or "") for name in ("fact", "value", "source", "by")), event.at)
+            found[told["fact"]] = Monitored(told["fact"], str(told.get("value") or ""), str(told.get("source") or ""), str(told.get("by") or ""), event.at)
     return tuple(found[fact] for fact in FACTS if fact in found)
 
 

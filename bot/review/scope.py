@@ -29,6 +29,11 @@ class Scope:
         return self.provider is None or row.provider == self.provider
 
     @property
+    def kept_as(self) -> Optional[str]:
+        """The name under which counts of exactly these calls are kept: "" for the force, or the provider; None where none are."""
+        return self.provider or ""
+
+    @property
     def side(self) -> str:
         """Whose review this is, as events name it: "force" or the provider."""
         return FORCE if self.provider is None else self.provider

@@ -125,7 +125,7 @@ def test_the_pages_of_somebody_without_a_password_have_nothing_for_axe_to_find(t
     scene = DoorScene(tmp_path)
     with transaction(scene.engine) as session:
         Accounts(session, scene.vault).add("op-1", "OP 1", ("operator",), None, "root", scene.now, "person-1")
-    key = scene.console.doorkeeper.signing_in.with_openid("person-1", False, Came("127.0.0.1"), scene.now).key
+    key = scene.console.doorkeeper.signing_in.with_openid("person-1", False, Came("127.0.0.1"), scene.now, just_now=True).key
 
     async def run():
         with Served(scene.app) as address:

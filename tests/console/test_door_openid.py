@@ -1,12 +1,15 @@
 """Signing in by OpenID Connect, against a provider on this computer: only its own word, for us, now, and for this journey."""
 from __future__ import annotations
 
+import re
+
 import httpx
 import pytest
 
+from bot.accounts.accounts import Accounts
 from bot.accounts.events import events_of
 from bot.accounts.openid import OidcSettings, OpenId
-from bot.calllog.database import reading
+from bot.calllog.database import reading, transaction
 from bot.calllog.vault import Vault
 from tests.console.door_scene import DoorScene, goes_to
 from tests.support.browser import Served
@@ -27,6 +30,7 @@ def provider(served):
     provider, _ = served
     provider.person, provider.amiss = {"sub": "person-1"}, {}
     provider.forge = provider.unsigned = provider.down = provider.deny = False
+    provider.signed_in_at, provider.says_when = 0.0, True
     return provider
 
 
@@ -168,6 +172,65 @@ def test_a_provider_that_gives_another_name_than_the_settings_is_refused(scene, 
     with pytest.raises(ValueError, match="oidc_claim"):
         OidcSettings("https://provider.example", CLIENT, SECRET, "name")
     assert SECRET not in repr(OidcSettings("https://provider.example", CLIENT, SECRET))
+
+
+AGAIN = "/oidc/start?next=/account/second-factor&again=yes"
+
+
+def _may_set_up(visitor):
+    """Whether the way to a second factor is open to them, with no more asked."""
+    return "door-code" in visitor.get("/account/second-factor").text
+
+
+@pytest.fixture
+def without_password(scene):
+    """An operator whom only their organisation signs in."""
+    with transaction(scene.engine) as session:
+        Accounts(session, scene.vault).add("op-7", "OP 7", ("operator",), None, "root", scene.now, "person-7")
+    return "person-7"
+
+
+def test_whom_the_provider_knows_from_the_morning_is_not_taken_for_somebody_it_just_asked(scene, provider, without_password):
+    """They are let in, and for anything weighty the provider asks them again; then nothing more is asked."""
+    provider.person, provider.signed_in_at = {"sub": without_password}, provider.now() - 4 * 3600
+    visitor = scene.browser()
+    assert goes_to(_journey(visitor)) == "/note" and not _may_set_up(visitor)
+    assert goes_to(_journey(visitor, AGAIN)) == "/account/second-factor" and _may_set_up(visitor)
+
+
+@pytest.mark.parametrize("changed", (lambda address: address.replace("prompt=login", "prompt=none").replace("max_age=0", "max_age=99999"),
+                                     lambda address: re.sub(r"&(prompt|max_age)=\w+", "", address)))
+def test_at_an_open_desk_the_provider_cannot_be_asked_more_kindly(scene, provider, without_password, changed):
+    """The way there passes through the browser; the token says that nobody was asked, and that is refused."""
+    provider.person, provider.signed_in_at = {"sub": without_password}, provider.now() - 4 * 3600
+    visitor = scene.browser()
+    back = httpx.get(changed(visitor.get(AGAIN).headers["location"]), trust_env=False).headers["location"]
+    page = visitor.get(back)
+    assert page.status_code == 403 and _why(scene) == "auth_time" and "did not ask for your password" in page.text
+
+
+def test_a_provider_that_never_says_when_lets_people_in_and_no_more(scene, provider, without_password):
+    """Some say it only when they are set to; the words tell what is missing."""
+    provider.person, provider.says_when = {"sub": without_password}, False
+    visitor = scene.browser()
+    assert goes_to(_journey(visitor)) == "/note" and not _may_set_up(visitor)
+    page = _journey(visitor, AGAIN)
+    assert page.status_code == 403 and "does not say when" in page.text and not _may_set_up(visitor)
+
+
+@pytest.mark.parametrize("told", ("yesterday", True, 4_000_000_000, None))
+def test_a_time_that_cannot_be_is_refused(scene, provider, told):
+    """A word, a truth, the future; and none where it was asked for."""
+    provider.amiss = {"auth_time": told}
+    assert _journey(scene.browser(), AGAIN).status_code == 403 and _why(scene) == "auth_time"
+
+
+def test_a_sign_in_of_days_ago_is_asked_for_again(scene, provider):
+    """The provider does so because it is told to; a token that says otherwise is refused."""
+    provider.signed_in_at = provider.now() - 3 * 86_400
+    assert goes_to(_journey(scene.browser())) == "/note" and provider.now() - provider.signed_in_at < 60
+    provider.amiss = {"auth_time": int(provider.now()) - 3 * 86_400}
+    assert _journey(scene.browser()).status_code == 403 and _why(scene) == "auth_time"
 
 
 def test_without_a_provider_there_is_no_such_page(tmp_path):

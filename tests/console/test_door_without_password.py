@@ -28,7 +28,7 @@ def scene(tmp_path):
 def _vouched(scene, visitor=None, mfa=False):
     """A browser that has just come back from the provider."""
     visitor = visitor or scene.browser()
-    entered = scene.console.doorkeeper.signing_in.with_openid("person-1", mfa, Came("testclient"), scene.now)
+    entered = scene.console.doorkeeper.signing_in.with_openid("person-1", mfa, Came("testclient"), scene.now, just_now=True)
     visitor.client.cookies.set("threshold-in", entered.key)
     return visitor
 
@@ -99,7 +99,7 @@ def test_somebody_with_a_password_still_gives_it(scene):
     """However lately their organisation vouched for them: that account can be signed in to with either."""
     scene.joined("op-2", oidc_subject="person-2")
     visitor = scene.browser()
-    entered = scene.console.doorkeeper.signing_in.with_openid("person-2", False, Came("testclient"), scene.now)
+    entered = scene.console.doorkeeper.signing_in.with_openid("person-2", False, Came("testclient"), scene.now, just_now=True)
     visitor.client.cookies.set("threshold-in", entered.key)
     assert 'type="password"' in visitor.get("/account/second-factor").text
     refused, _ = _send(visitor, scene)

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from bot.calllog.vault import Vault
+from tests.console.operator import MISSING, Operator
 from tests.review.finding_calls import EVENING, NORTH, NOW, SOUTH, remark, write_call
 from tests.support.console_scene import ConsoleScene
 
@@ -71,7 +72,7 @@ def test_a_reference_opens_its_call_however_it_is_typed(scene):
 def test_a_call_shows_all_that_is_kept_of_it(scene):
     """Transcript, facts with their words, decision, path, timers, other calls, versions, chain, and where the note is."""
     page = scene.client("supervisor").get(f"/log/{scene.south}").text
-    for words in ("HC-14 is late", "Is anyone in danger right now?", "Offered: Yes, No", "(tapped)", "“HC-14 is late”", "because the child is back", "Decided by:",
+    for words in ("HC-14 is late", "Is anyone in danger right now?", "Offered: Yes, No", "(chosen)", "“HC-14 is late”", "because the child is back", "Decided by:",
                   "The limit for the manager&#39;s decision", "Overdue", "Stopped", "The record is whole.", "registry", "Last hash", f"/exports/calls/{scene.south}/note.pdf",
                   f"/log/{scene.south}/path.svg", "Call opened on the chat page by staff"):
         assert words.lower() in page.lower(), words
@@ -192,3 +193,21 @@ def test_each_cell_of_the_log_names_its_column_for_small_screens(scene):
     """Stacked, a cell has no heading above it."""
     page = scene.client("supervisor").get("/log").text
     assert page.count('data-label="Judgement"') == page.count('data-label="Opened"') == page.count('<th scope="row"') > 0
+
+
+def test_a_call_page_says_what_was_answered_and_how(tmp_path):
+    """The answer itself, chosen or typed, by the operator or by staff: never that a button was tapped."""
+    scene = ConsoleScene(tmp_path, "operators", "log")
+    operator = Operator(scene)
+    operator.start(MISSING, "hazel-court", "HC-14")
+    operator.type("2")
+    operator.choose("none")
+    operator.post("police")
+    page = scene.client("supervisor").get(f"/log/{operator.call}").text
+    assert all(f'{words} <span class="log-quiet">(chosen)</span>' in page for words in ("None of these", "I want it reported")) and "tapped" not in page
+    told = re.findall(r'<strong>([^<]+)</strong>.*?<td class="govuk-table__cell">([^<]*)</td>\s*<td class="govuk-table__cell">\d', page[page.index('id="facts"'):page.index('id="decided"')], re.S)
+    assert ("No", "chosen by the operator") in told and ("Yes, report it", "chosen by the operator, not asked") in told
+    scene.staff("staff-9").say("a lad has punched a hole in his door")
+    own = scene.client("supervisor").get(f"/log/{scene.reference('staff-9')}").text
+    assert "chosen by the operator" not in own and "typed in the first message" in own
+    scene.close()

@@ -2,9 +2,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from functools import lru_cache
 from pathlib import Path
+from typing import Optional
 
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
@@ -36,7 +38,7 @@ def mounts() -> list[Mount]:
 class Files(StaticFiles):
     """A folder's files; a name that no file can have is not there."""
 
-    def lookup_path(self, path: str) -> tuple:
+    def lookup_path(self, path: str) -> tuple[str, Optional[os.stat_result]]:
         """The file of a path, or none."""
         return ("", None) if "\0" in path else super().lookup_path(path)
 

@@ -19,14 +19,15 @@ from bot.casework.desk import Desk
 from bot.channels.console.arriving import STRANGERS_LIMIT, TooMuch, signing_in_again, taken_in
 from bot.channels.console.ask import Ask
 from bot.channels.console.navigation import navigation
+from bot.channels.console.out_of_reach import out_of_reach
 from bot.channels.console.rendering import Templates
 from bot.triage.protocol import Library
 
 log = logging.getLogger(__name__)
 
 MISSING = "There is no such page, or it is not yours to see."
-_BUSY = "The call log is busy. Nothing of yours is lost: go back, wait a moment, and send it again."
-_DOWN = "Anybody in danger: act now, do not wait for this page. What you sent was not kept: go back, and send it again when this is put right."
+_BUSY = "The call log is busy. Nothing of yours is lost: wait a moment, and send it again. Anybody in danger: act now, do not wait for this page."
+_DOWN = "Anybody in danger: act now, do not wait for this page. What you sent was not kept: send it again when this is put right."
 _STALE = "This form is no longer valid, so nothing was changed. Go back, load the page again, and send it once more."
 Handler = Callable[[Ask], Any]
 
@@ -78,13 +79,13 @@ class Console:
             except TooMuch as problem:
                 return self.open_page(request, "notice.html", 413, title="That is too much at once", words=str(problem))
             except DatabaseBusy:
-                return self.open_page(request, "notice.html", 503, title="Try again in a moment", words=_BUSY)
+                return await out_of_reach(self, request, "Try again in a moment", _BUSY)
             except DatabaseUnavailable as problem:
-                return self.open_page(request, "notice.html", 503, title="The call log cannot be reached", words=f"{_DOWN} {problem}")
+                return await out_of_reach(self, request, "The call log cannot be reached", f"{_DOWN} {problem}")
 
         return Route(path, endpoint, methods=list(methods))
 
-    async def _answered(self, request: Request, limit: int, allowed: frozenset, handler: Handler) -> Response:
+    async def _answered(self, request: Request, limit: int, allowed: frozenset[str], handler: Handler) -> Response:
         signed_in = await run_in_threadpool(self.doorkeeper.signed_in, request)
         if signed_in is None:
             return await run_in_threadpool(signing_in_again, self.doorkeeper, request, await taken_in(request, STRANGERS_LIMIT))

@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from bot.accounts.tables import TypedTable
 from bot.administration.tables import ShownOnceTable
 from bot.calllog.database import DatabaseBusy, DatabaseUnavailable
+from bot.calllog.written import touched
 from bot.channels.console.shell import Console
 from bot.review.outcomes.uploads import forget_old
 
@@ -21,7 +22,7 @@ _EXPIRING = (TypedTable.__table__, ShownOnceTable.__table__)
 def tidy(console: Console, at: datetime) -> int:
     """Drops what is past its time; returns how much there was."""
     with console.working() as desk:
-        gone = sum(desk.session.execute(delete(table).where(table.c.expires_at <= at)).rowcount for table in _EXPIRING)
+        gone = sum(touched(desk.session.execute(delete(table).where(table.c.expires_at <= at))) for table in _EXPIRING)
         return gone + forget_old(desk, at)
 
 

@@ -43,7 +43,7 @@ class Wanted:
 
 def count(desk: Desk, wanted: Wanted) -> int:
     """How many calls the list holds."""
-    return desk.session.execute(select(func.count()).select_from(_CALLS).where(*_where(desk, wanted))).scalar()
+    return int(desk.session.execute(select(func.count()).select_from(_CALLS).where(*_where(desk, wanted))).scalar_one())
 
 
 def listed(reading: Callable[[], ContextManager[Desk]], wanted: Wanted, piece: int = PIECE) -> Iterator[Listed]:
@@ -62,14 +62,14 @@ def listed(reading: Callable[[], ContextManager[Desk]], wanted: Wanted, piece: i
         after = (_CALLS.c.opened_at <= last.opened_at, or_(_CALLS.c.opened_at < last.opened_at, _CALLS.c.call > last.call))
 
 
-def _where(desk: Desk, wanted: Wanted) -> list:
+def _where(desk: Desk, wanted: Wanted) -> list[Any]:
     # What is opened while a list is sent does not belong to it: it was counted before.
     return [*conditions(wanted.filters, wanted.scope, desk.vault, wanted.at), _CALLS.c.opened_at <= wanted.at]
 
 
-def _notes(desk: Desk, calls: list) -> dict[str, str]:
+def _notes(desk: Desk, calls: list[str]) -> dict[str, str]:
     """What operators and supervisors wrote on each of these calls."""
-    found: dict[str, list] = {}
+    found: dict[str, list[str]] = {}
     # Asked through coalesce, the kind is no reason to read every note there is by its index instead of those of these calls.
     asked = select(_EVENTS).where(_EVENTS.c.call.in_(calls), func.coalesce(_EVENTS.c.kind, "").in_(("noted", "remarked")), _EVENTS.c.text.isnot(None))
     for event in desk.session.execute(asked.order_by(_EVENTS.c.call, _EVENTS.c.seq)):

@@ -27,6 +27,11 @@ class OfHome(Scope):
 
     home: str = ""
 
+    @property
+    def kept_as(self) -> Optional[str]:
+        """None: counts are kept of a provider, not of a home."""
+        return None
+
     def where(self) -> list[Any]:
         """The scope's own conditions and the home."""
         return [*super().where(), _CALLS.c.place == self.home]
@@ -45,7 +50,7 @@ class Pack:
     about: str
     made: datetime
     made_by: str
-    versions: dict
+    versions: dict[str, Any]
     figures: tuple[Figure, ...]
     calls: tuple[CallRow, ...]
 

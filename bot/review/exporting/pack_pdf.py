@@ -4,6 +4,7 @@ from __future__ import annotations
 import io
 from typing import Iterable, Optional, Sequence
 
+from fpdf.enums import WrapMode
 from fpdf.fonts import FontFace
 
 from bot.notes.paper import BLUE, GREY, SHADE, Paper
@@ -43,11 +44,11 @@ class _Paper(Paper):
     def __init__(self, pack: Pack) -> None:
         super().__init__(f"Threshold, {pack.month}, {pack.about}. Made {when(pack.made)} UK time. Page {{page}}")
 
-    def write_text(self, words: str, size: float = 9.5, colour: tuple = _INK, bold: bool = False) -> None:
+    def write_text(self, words: str, size: float = 9.5, colour: tuple[int, int, int] = _INK, bold: bool = False) -> None:
         """A paragraph."""
         self.set_font(self.face, "B" if bold else "", size)
         self.set_text_color(*colour)
-        self.multi_cell(0, size * 0.48, self.safe(words), new_x="LMARGIN", new_y="NEXT", align="L", wrapmode="WORD")
+        self.multi_cell(0, size * 0.48, self.safe(words), new_x="LMARGIN", new_y="NEXT", align="L", wrapmode=WrapMode.WORD)
 
     def heading(self, words: str, needs: float = 40) -> None:
         """A heading with a line under it, on the page of what follows."""

@@ -15,7 +15,13 @@ _BANDS = ((9, "Up to 9"), (12, "10 to 12"), (15, "13 to 15"), (17, "16 to 17"))
 
 def people_of(desk: Desk, rows: Iterable[CallRow]) -> dict[str, dict[str, str]]:
     """Ethnicity, gender and age band by call, as the registry had them when the call began; empty where it says nothing."""
-    return {row.call: _said(child) for row in rows if row.child and (child := _child(desk, row)) is not None}
+    return {row.call: _said(child) for row in rows if row.child and (child := _child(desk, row)) is not None and _of_its_provider(desk, row, child)}
+
+
+def _of_its_provider(desk: Desk, row: CallRow, child: Child) -> bool:
+    """False for a child whom a call of another provider only named: of that child nothing is told there."""
+    home = desk.registry.home(child.home)
+    return not row.provider or home is None or home.provider in ("", row.provider)
 
 
 def _child(desk: Desk, row: CallRow) -> Optional[Child]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
-from typing import Mapping, Optional
+from typing import Any, Mapping, Optional
 
 from sqlalchemy import func, insert, select
 
 from bot.accounts.account import Account
+from bot.calllog.written import made
 from bot.casework.desk import Desk
 from bot.review.exporting.tables import ExportTable
 from bot.review.scope import Scope, scope_of
@@ -27,22 +28,21 @@ class Export:
     provider: Optional[str]
     what: str
     about: str
-    filters: dict
+    filters: dict[str, str]
     rows: int
     notes: bool
-    versions: dict
+    versions: dict[str, Any]
 
 
-def write_down(desk: Desk, account: Account, what: str, about: str = "", filters: Optional[Mapping] = None, rows: int = 0, notes: bool = False) -> Export:
+def write_down(desk: Desk, account: Account, what: str, about: str = "", filters: Optional[Mapping[str, Any]] = None, rows: int = 0, notes: bool = False) -> Export:
     """Writes an export down and returns it.
 
     Args:
         what: "list.csv", "list.xlsx", "pack.pdf", "note.pdf", "note.html" or "note.txt". rows: how many calls it holds.
     """
-    told = {"at": desk.clock(), "by": account.name, "provider": scope_of(account).provider, "what": what, "about": about, "filters": dict(filters or {}),
+    told: dict[str, Any] = {"at": desk.clock(), "by": account.name, "provider": scope_of(account).provider, "what": what, "about": about, "filters": dict(filters or {}),
             "rows": rows, "notes": notes, "versions": versions(desk)}
-    made = desk.session.execute(insert(_EXPORTS), told)
-    return Export(made.inserted_primary_key[0], **told)
+    return Export(made(desk.session.execute(insert(_EXPORTS), told)), **told)
 
 
 def write_down_note(desk: Desk, account: Account, call: str, what: str) -> Export:
@@ -54,12 +54,12 @@ def write_down_note(desk: Desk, account: Account, call: str, what: str) -> Expor
 def exports(desk: Desk, scope: Scope, number: int = 1, size: int = SIZE) -> tuple[list[Export], int]:
     """A page of the exports made within a scope, the latest first, and how many there are altogether."""
     where = [] if scope.provider is None else [_EXPORTS.c.provider == scope.provider]
-    total = desk.session.execute(select(func.count()).select_from(_EXPORTS).where(*where)).scalar()
+    total = int(desk.session.execute(select(func.count()).select_from(_EXPORTS).where(*where)).scalar_one())
     found = desk.session.execute(select(_EXPORTS).where(*where).order_by(_EXPORTS.c.id.desc()).limit(size).offset((max(1, number) - 1) * size)).mappings()
     return [Export(**row) for row in found], total
 
 
-def versions(desk: Desk) -> dict:
+def versions(desk: Desk) -> dict[str, Any]:
     """What was in force: the program, its protocols and the registry."""
     try:
         program = version("threshold")

@@ -8,7 +8,7 @@ import io
 import zipfile
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Iterable, Iterator, Sequence, Union
+from typing import Any, Iterable, Iterator, Sequence, Union
 from xml.sax.saxutils import escape
 
 from bot.review.exporting.cells import writable
@@ -64,12 +64,13 @@ class _Sink(io.RawIOBase):
     """Where the archive writes: it cannot be gone back in, and what has been taken is gone."""
 
     def __init__(self) -> None:
-        self._kept, self.waiting = [], 0
+        self._kept: list[bytes] = []
+        self.waiting = 0
 
     def writable(self) -> bool:
         return True
 
-    def write(self, data) -> int:
+    def write(self, data: Any) -> int:
         self._kept.append(bytes(data))
         self.waiting += len(data)
         return len(data)
@@ -117,7 +118,7 @@ def _cell(place: str, value: Value, style: int) -> str:
     if isinstance(value, int):
         return f'<c r="{place}" s="{style}"><v>{value}</v></c>'
     # A carriage return would be read as a line feed unless it is written as a reference.
-    words = escape(writable(value), {"\r": "&#13;"})
+    words = escape(writable(value or ""), {"\r": "&#13;"})
     return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{words}</t></is></c>' if words else ""
 
 

@@ -36,7 +36,7 @@ def as_xlsx(listed: Iterable[Listed], notes: bool, at: datetime, about: Sequence
     columns = described(notes, people)
 
     def calls() -> Iterator[list[Value]]:
-        yield headings(notes, people)
+        yield [*headings(notes, people)]
         for one in listed:
             yield [_in_xlsx(column, cell) for column, cell in _cells(columns, one, at)]
 

@@ -61,6 +61,6 @@ def figures(session: Session, scope: Scope, period: Period, compared: Period, no
     return made
 
 
-def _differences(here: Part, there: Part) -> tuple:
+def _differences(here: Part, there: Part) -> tuple[tuple[str, str, str, str], ...]:
     """Rows of measure, its value here, its value there, and the difference in words."""
     return tuple((one.name, value_said(one), value_said(other), difference(one, other)) for one, other in zip(here.measures, there.measures))

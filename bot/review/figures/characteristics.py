@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Callable, Optional
+from typing import Any, Callable, Optional
 
 from bot.review.figures.counting import Counts
 from bot.review.figures.numbers import percent, plural, share
@@ -36,7 +36,7 @@ def age_band(counts: Counts) -> Part:
 
 def out_of_area(counts: Counts) -> Part:
     """By whether the child was placed here by another area."""
-    return _by(counts, "Placed by", lambda child: {True: "Another area", False: "This area"}.get(child.out_of_area))
+    return _by(counts, "Placed by", lambda child: {True: "Another area", False: "This area", None: None}[child.out_of_area])
 
 
 def _words(code: Optional[str]) -> Optional[str]:
@@ -54,8 +54,8 @@ def _by(counts: Counts, header: str, fact: Callable[[Child], Optional[str]]) -> 
     caption, headers = f"Calls by {header.lower()} and outcome", (header, *(words for _, words in _ENDED), "Both", "Share filtered")
     if not counts.tells_of_people:
         return Part(ONE_MONTH, outcome_measures(counts), (Table(caption, headers, ()),))
-    found: Counter = Counter()
-    crowd: Counter = Counter()
+    found: Counter[Any] = Counter()
+    crowd: Counter[Any] = Counter()
     for reference, outcomes in counts.by_child.items():
         child = counts.child(reference)
         group = (fact(child) if child else None) or NOT_KNOWN
@@ -81,14 +81,14 @@ def _by(counts: Counts, header: str, fact: Callable[[Child], Optional[str]]) -> 
     return Part(_finding(rows, sum(found.values())), outcome_measures(counts), (Table(caption, headers, rows, notes),), chart)
 
 
-def _share(cells: list) -> str:
+def _share(cells: list[Any]) -> str:
     filtered, escalated = cells[0], cells[1]
     if isinstance(filtered, str) or isinstance(escalated, str):
         return HIDDEN
     return percent(share(filtered, filtered + escalated))
 
 
-def _finding(rows: tuple, total: int) -> str:
+def _finding(rows: tuple[tuple[Any, ...], ...], total: int) -> str:
     told = sorted((row for row in rows if isinstance(row[1], int) and isinstance(row[2], int) and row[0] != NOT_KNOWN), key=lambda row: (-row[1] / (row[1] + row[2]), row[0]))
     unknown = next((row[3] for row in rows if row[0] == NOT_KNOWN), 0)
     unknown_said = f" It is not known for {unknown if isinstance(unknown, str) else plural(unknown, 'call')} of {total:,}." if unknown else ""

@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Iterator, Optional
 
-from bot.review.figures.counting import DAY, WEEK, Counts, Visit, tally
+from bot.review.figures.counting import Counts, tally
 from bot.review.figures.numbers import percent, plural, share
 from bot.review.figures.period import month_said
 from bot.review.figures.shape import SHARE, Chart, Measure, Part, Series, Table
@@ -16,18 +15,9 @@ _HIDDEN_LISTED = 40
 
 def missing_episodes(counts: Counts) -> Part:
     """Missing episodes by month and by child's reference; small numbers of a child are hidden."""
-    by_month, calls, by_child = Counter(), Counter(), Counter()
-    for child, visits in counts.visits.items():
-        last: Optional[Visit] = None
-        for visit in (one for one in visits if one.missing):
-            if visit.inside:
-                calls[visit.month] += 1
-                if last is None or visit.opened - last.opened > DAY:
-                    by_month[visit.month] += 1
-                    by_child[child] += 1
-            last = visit
+    by_month, calls, by_child = counts.of_month("missing", "episodes"), counts.of_month("missing", "calls"), counts.episodes
     months = counts.period.months
-    unnamed = sum(row[-1] for row in counts.unnamed if row.topic == "missing")
+    unnamed = sum(row[-1] for row in counts.unnamed if row.missing)
     total = sum(by_month.values())
     often = sum(1 for number in by_child.values() if number > 1)
     measures = (Measure("Missing episodes", total), Measure("Missing calls with a child's reference", sum(calls.values())),
@@ -41,7 +31,7 @@ def missing_episodes(counts: Counts) -> Part:
     return Part(finding, measures, (table, _per_child(by_child, counts.tells_of_people)), chart)
 
 
-def _per_child(by_child: Counter, may_be_told: bool) -> Table:
+def _per_child(by_child: Counter[str], may_be_told: bool) -> Table:
     caption, headers = "Missing episodes by child's reference", ("Child's reference", "Episodes")
     if not may_be_told:
         return Table(caption, headers, (), (f"By child's reference: {ONE_MONTH[:1].lower()}{ONE_MONTH[1:]}",))
@@ -61,19 +51,7 @@ def _per_child(by_child: Counter, may_be_told: bool) -> Table:
 
 def repeats(counts: Counts) -> Part:
     """Calls about a child who was called about shortly before."""
-    day, week, named = Counter(), Counter(), Counter()
-    for visits in counts.visits.values():
-        last: Optional[Visit] = None
-        for visit in visits:
-            if visit.inside:
-                named[visit.month] += 1
-                if last:
-                    gap = visit.opened - last.opened
-                    if gap <= WEEK:
-                        week[visit.month] += 1
-                        if gap <= DAY:
-                            day[visit.month] += 1
-            last = visit
+    day, week, named = (counts.of_month("repeats", what) for what in ("day", "week", "named"))
     months, total = counts.period.months, sum(named.values())
     within_day, within_week = sum(day.values()), sum(week.values())
     measures = (Measure("Repeats within 24 hours", within_day), Measure("Share repeated within 24 hours", share(within_day, total), SHARE, total),
@@ -90,18 +68,8 @@ def missed_risk(counts: Counts) -> Part:
     """Filtered calls that something serious followed, beside the share filtered: one is never told without the other."""
     outcomes = tally(counts.reviewed, lambda row: (row.month, row.outcome))
     should = tally([row for row in counts.reviewed if row.outcome == "filtered" and row.judged == "should_be_escalated" and row.agreed is not False], lambda row: row.month)
-    named, day, week = Counter(), Counter(), Counter()
-    young, clock = 0, counts.clock
-    for visits in counts.visits.values():
-        for visit, later in _filtered(visits):
-            named[visit.month] += 1
-            young += clock - visit.opened < WEEK
-            if later:
-                gap = later.opened - visit.opened
-                if gap <= WEEK:
-                    week[visit.month] += 1
-                    if gap <= DAY:
-                        day[visit.month] += 1
+    named, day, week = (counts.of_month("followed", what) for what in ("named", "day", "week"))
+    young = counts.young
     months = counts.period.months
     calls = Counter({month: sum(outcomes[month, one] for one in ("filtered", "escalated", "open")) for month in months})
     filtered, followable = sum(outcomes[month, "filtered"] for month in months), sum(named.values())
@@ -127,12 +95,3 @@ def missed_risk(counts: Counts) -> Part:
                     if followable else "None of them was about a named child, so that none can be followed.")
     return Part(finding, measures, (Table("Filtered calls, and what followed for the same child", headers, rows),), chart, notes)
 
-
-def _filtered(visits: list[Visit]) -> Iterator[tuple[Visit, Optional[Visit]]]:
-    """Each filtered call of the period, and the next serious one about the same child."""
-    serious: Optional[Visit] = None
-    for visit in reversed(visits):
-        if visit.outcome == "filtered" and visit.inside:
-            yield visit, serious
-        if visit.serious:
-            serious = visit

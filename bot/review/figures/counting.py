@@ -1,44 +1,34 @@
-"""What figures are counted from: the calls of a scope and period, grouped by the database, each grouping read once."""
+"""What figures are counted from: the tallies of a scope and period, and the few things that rest on what time it is now."""
 from __future__ import annotations
 
 from collections import Counter, namedtuple
 from datetime import datetime, timedelta
-from functools import cached_property, lru_cache
-from typing import Any, NamedTuple, Optional
+from functools import cached_property
+from typing import Any, Optional
 
-from sqlalchemy import DateTime, case, func, select, type_coerce
+from sqlalchemy import func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from bot.calllog.base import Moment
 from bot.calllog.tables import CallTable
-from bot.followups.tables import FollowupTable
 from bot.casework.scheduling import UNFINISHED
-from bot.registry.directory import reference_key
+from bot.followups.tables import FollowupTable
 from bot.registry.registry import Registry
 from bot.review.figures.period import Period
+from bot.review.figures.sums import by_month
+from bot.review.figures.reading_calls import WEEK
+from bot.review.figures.tallies import Tallies, added
 from bot.review.scope import Scope
 from bot.triage.circumstances import Child
-from bot.triage.working_days import bank_holidays
 
 _CALLS, _WORK = CallTable.__table__, FollowupTable.__table__
-DAY, WEEK = timedelta(hours=24), timedelta(days=7)
-_MONTH = func.substr(_CALLS.c.local_day, 1, 7)
-#: Times only compared with each other may stay as the database gives them, which is far quicker for 100,000 of them.
-_OPENED = type_coerce(_CALLS.c.opened_at, DateTime(timezone=True))
-_SERIOUS = case((_CALLS.c.advised_999_at.is_not(None), 1), (_CALLS.c.disposition.in_(("999", "REPORT")), 1), else_=0)
-
-
-class Visit(NamedTuple):
-    """One call about a child: whose, when it was opened, its UK month, how it ended, and (1 or 0) whether it is about a missing child,
-    was advised 999 or ended at REPORT or 999, and belongs to the period itself."""
-
-    child: str
-    opened: datetime
-    month: str
-    outcome: str
-    missing: int
-    serious: int
-    inside: int
+_REVIEWED = namedtuple("_REVIEWED", "month outcome judged agreed raised number")
+_PLACED = namedtuple("_PLACED", "place provider missing outcome number")
+_ABOUT = namedtuple("_ABOUT", "missing category outcome number")
+_TIMED = namedtuple("_TIMED", "weekday local_hour channel outcome holiday number")
+_ASKED = namedtuple("_ASKED", "questions outcome number")
+_RAISED = namedtuple("_RAISED", "role channel number")
+_UNNAMED = namedtuple("_UNNAMED", "outcome missing number")
 
 
 class Counts:
@@ -46,7 +36,9 @@ class Counts:
 
     def __init__(self, session: Session, scope: Scope, period: Period, now: datetime) -> None:
         self.session, self.scope, self.period, self.now = session, scope, period, now
-        self._registry, self._names, self._children = Registry(session), {}, {}
+        self._registry = Registry(session)
+        self._names: dict[str, str] = {}
+        self._children: dict[str, Optional[Child]] = {}
 
     @cached_property
     def _version(self) -> str:
@@ -59,50 +51,78 @@ class Counts:
             self._children[reference] = self._registry.child(reference, self._version) if self._version else None
         return self._children[reference]
 
-    def grouped(self, *columns: Any, where: tuple = ()) -> list:
-        """How many calls there are of each kind: rows of the columns' values and, last, their number."""
-        opened = _CALLS.c.opened_at
-        wanted = select(*columns, func.count().label("number")).where(opened >= self.period.start, opened < self.period.end, *self.scope.where(), *where)
-        found = self.session.execute(wanted.group_by(*columns))
-        return list(map(_rows_of(tuple(found.keys()))._make, found.all()))
+    @cached_property
+    def by_month(self) -> dict[str, Tallies]:
+        """The counts of each month of the period; the calls of each child only where they may be shown."""
+        return by_month(self.session, self.scope, self.period, people=self.tells_of_people)
 
     @cached_property
-    def reviewed(self) -> list:
+    def _all(self) -> Tallies:
+        return added(self.by_month.values())
+
+    def of_month(self, family: str, what: str) -> Counter[str]:
+        """By month, how often `what` was counted in one of the families "missing", "repeats" and "followed"."""
+        return Counter({month: tallies[family][what,] for month, tallies in self.by_month.items()})
+
+    @cached_property
+    def reviewed(self) -> list[Any]:
         """Rows of month, outcome, judgement, agreed by a second person (both of the scope's own side), raised, and how many."""
-        columns, own = _CALLS.c, self.scope.column
-        return self.grouped(_MONTH.label("month"), columns.outcome, own("judged").label("judged"), own("agreed").label("agreed"), columns.raised)
+        return [_REVIEWED._make((month, *key, number)) for month, tallies in self.by_month.items() for key, number in tallies["reviewed"].items()]
 
     @cached_property
-    def placed(self) -> list:
-        """Rows of home, provider, topic, category, outcome, and how many."""
-        columns = _CALLS.c
-        return self.grouped(columns.place, columns.provider, columns.topic, columns.category, columns.outcome)
+    def placed(self) -> list[Any]:
+        """Rows of home, provider, whether about a missing child (1 or 0), outcome, and how many."""
+        return [_PLACED._make((*key, number)) for key, number in self._all["placed"].items()]
 
     @cached_property
-    def timed(self) -> list:
-        """Rows of weekday, hour, channel, outcome, bank holiday (0 or 1), and how many."""
-        columns = _CALLS.c
-        holidays = sorted(day.isoformat() for day in bank_holidays() if self.period.since <= day <= self.period.until)
-        holiday = (case((columns.local_day.in_(holidays), 1), else_=0) if holidays else func.length("")).label("holiday")
-        return self.grouped(columns.weekday, columns.local_hour, columns.channel, columns.outcome, holiday)
+    def about(self) -> list[Any]:
+        """Rows of whether about a missing child (1 or 0), category, outcome, and how many."""
+        return [_ABOUT._make((*key, number)) for key, number in self._all["about"].items()]
 
     @cached_property
-    def asked(self) -> list:
+    def timed(self) -> list[Any]:
+        """Rows of weekday, hour, channel, outcome, whether it was a bank holiday, and how many."""
+        return [_TIMED._make((*key, number)) for key, number in self._all["timed"].items()]
+
+    @cached_property
+    def asked(self) -> list[Any]:
         """Rows of how many questions were asked, outcome, and how many calls."""
-        return self.grouped(_CALLS.c.questions, _CALLS.c.outcome)
+        return [_ASKED._make((*key, number)) for key, number in self._all["asked"].items()]
 
     @cached_property
-    def raised(self) -> list:
+    def raised(self) -> list[Any]:
         """Rows of role of who called, channel, and how many calls were raised by a person."""
-        return self.grouped(_CALLS.c.role, _CALLS.c.channel, where=(_CALLS.c.raised,))
+        return [_RAISED._make((*key, number)) for key, number in self._all["raised"].items()]
 
     @cached_property
-    def seconds_to_999(self) -> list[float]:
-        """Seconds from opening to the first 999 advice, shortest first."""
-        columns = _CALLS.c
-        wanted = select(columns.opened_at, columns.advised_999_at).where(
-            columns.opened_at >= self.period.start, columns.opened_at < self.period.end, columns.advised_999_at.is_not(None), *self.scope.where())
-        return sorted((advised - opened).total_seconds() for opened, advised in self.session.execute(wanted))
+    def unnamed(self) -> list[Any]:
+        """Rows of outcome, whether about a missing child (1 or 0), and how many calls there are with no child's reference."""
+        return [_UNNAMED._make((*key, number)) for key, number in self._all["unnamed"].items()]
+
+    @cached_property
+    def seconds_to_999(self) -> Counter[float]:
+        """How many calls took so many seconds from opening to the first 999 advice."""
+        return Counter({seconds: number for (seconds,), number in self._all["seconds"].items()})
+
+    @cached_property
+    def by_child(self) -> dict[str, Counter[str]]:
+        """How many calls of the period each child has, by outcome; empty where that may not be shown."""
+        found: dict[str, Counter[str]] = {}
+        for (child, outcome), number in self._all["children"].items():
+            found.setdefault(child, Counter())[outcome] += number
+        return found
+
+    @cached_property
+    def episodes(self) -> Counter[str]:
+        """How many missing episodes of each child started in the period."""
+        return Counter({child: number for (child,), number in self._all["episodes"].items() if number})
+
+    @cached_property
+    def young(self) -> int:
+        """How many filtered calls of the period about a child are not yet seven days old."""
+        opened, since = _CALLS.c.opened_at, max(self.period.start, self.now - WEEK + timedelta(microseconds=1))
+        fits = (opened >= since, opened < self.period.end, _CALLS.c.outcome == "filtered", _CALLS.c.child.is_not(None), *self.scope.where())
+        return int(self.session.execute(select(func.count()).select_from(_CALLS).where(*fits)).scalar_one()) if since < self.period.end else 0
 
     @cached_property
     def due_times(self) -> list[Optional[datetime]]:
@@ -124,51 +144,9 @@ class Counts:
         return sum(row[-1] for row in self.reviewed)
 
     @cached_property
-    def outcomes(self) -> Counter:
+    def outcomes(self) -> Counter[str]:
         """How many calls there are of each outcome."""
         return tally(self.reviewed, lambda row: row.outcome)
-
-    @cached_property
-    def visits(self) -> dict[str, list[Visit]]:
-        """Calls by child, in the order opened: those of the period, of the seven days before it and of the seven after it."""
-        columns = _CALLS.c
-        inside = case((columns.opened_at < self.period.start, 0), (columns.opened_at >= self.period.end, 0), else_=1)
-        wanted = select(
-            columns.child, _OPENED.label("opened"), _MONTH.label("month"), columns.outcome, case((columns.topic == "missing", 1), else_=0).label("missing"),
-            _SERIOUS.label("serious"), inside.label("inside"),
-        ).where(
-            columns.child.is_not(None), columns.opened_at >= self.period.start - WEEK, columns.opened_at < self.period.end + WEEK, *self.scope.where(),
-        ).order_by(columns.opened_at)
-        # By the reference as it was written first: what is the same in every way of writing is looked at once for each.
-        written: dict[str, list[Visit]] = {}
-        for visit in map(Visit._make, self.session.execute(wanted).all()):
-            if visit.child in written:
-                written[visit.child].append(visit)
-            else:
-                written[visit.child] = [visit]
-        found: dict[str, list[Visit]] = {}
-        for child, visits in written.items():
-            found.setdefault(reference_key(child), []).extend(visits)
-        if len(found) < len(written):
-            for visits in found.values():
-                visits.sort(key=lambda visit: visit.opened)
-        return found
-
-    @cached_property
-    def by_child(self) -> dict[str, Counter]:
-        """How many calls of the period each child has, by outcome."""
-        found = {child: Counter(visit.outcome for visit in visits if visit.inside) for child, visits in self.visits.items()}
-        return {child: outcomes for child, outcomes in found.items() if outcomes}
-
-    @cached_property
-    def clock(self) -> datetime:
-        """Now, as `visits` have their times."""
-        return self.now.replace(tzinfo=None) if self.session.get_bind().dialect.name == "sqlite" else self.now
-
-    @cached_property
-    def unnamed(self) -> list:
-        """Rows of outcome, topic, and how many calls there are with no child's reference."""
-        return self.grouped(_CALLS.c.outcome, _CALLS.c.topic, where=(_CALLS.c.child.is_(None),))
 
     def home_name(self, place: Optional[str]) -> str:
         """What a home is called: by the current registry, else its code."""
@@ -180,15 +158,9 @@ class Counts:
         return self._names[place]
 
 
-@lru_cache(maxsize=None)
-def _rows_of(names: tuple) -> Any:
-    """A tuple with these names: looked into five times as fast as a database row."""
-    return namedtuple("Row", names)
-
-
-def tally(rows: list, key: Any) -> Counter:
+def tally(rows: list[Any], key: Any) -> Counter[Any]:
     """Rows that end with their number, added up by a key."""
-    found: Counter = Counter()
+    found: Counter[Any] = Counter()
     for row in rows:
         found[key(row)] += row[-1]
     return found

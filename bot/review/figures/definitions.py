@@ -20,7 +20,7 @@ class Definition:
     name: str
     title: str
     text: str
-    source: tuple
+    source: tuple[str, ...]
     mark: Optional[str] = None
 
     @property

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from bot.review.figures.counting import Counts, tally
 from bot.review.figures.numbers import percent, plural, share
@@ -14,7 +15,7 @@ _TOLD = (("appropriate", "Appropriate"), ("should_be_handled", "Should have been
 
 def appropriate(counts: Counts) -> Part:
     """The share judged appropriate, of calls that reached the police and of filtered calls, by month (West Mercia's figure)."""
-    found: Counter = tally(counts.reviewed, lambda row: (row.outcome, row.month, _judgement(row)))
+    found: Counter[Any] = tally(counts.reviewed, lambda row: (row.outcome, row.month, _judgement(row)))
     months = counts.period.months
     by_month = {(outcome, month): share(found[outcome, month, "appropriate"], _judged(found, outcome, month)) for outcome in ("escalated", "filtered") for month in months}
     measures = []
@@ -34,15 +35,15 @@ def appropriate(counts: Counts) -> Part:
     return Part(finding, tuple(measures), tables, chart)
 
 
-def _judgement(row: object) -> object:
+def _judgement(row: Any) -> object:
     return "unsettled" if row.judged and row.agreed is False else row.judged
 
 
-def _judged(found: Counter, outcome: str, month: str) -> int:
+def _judged(found: Counter[Any], outcome: str, month: str) -> int:
     return sum(found[outcome, month, what] for what, _ in _TOLD if what not in ("unsettled", None))
 
 
-def _table(found: Counter, months: tuple, outcome: str, caption: str) -> Table:
+def _table(found: Counter[Any], months: tuple[str, ...], outcome: str, caption: str) -> Table:
     rows = [(month_said(month), *(found[outcome, month, what] for what, _ in _TOLD),
              percent(share(found[outcome, month, "appropriate"], _judged(found, outcome, month)))) for month in months]
     return Table(caption, ("Month", *(words for _, words in _TOLD), "Appropriate share of judged"), tuple(rows))

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import Optional, Sequence
+from typing import Mapping, Optional
 
 from bot.review.figures.shape import NUMBER, SECONDS, SHARE, Measure
 
@@ -12,22 +12,28 @@ def share(part: int, whole: int) -> Optional[float]:
     return part / whole if whole else None
 
 
-def median(values: Sequence[float]) -> Optional[float]:
-    """The middle of sorted values, halfway between two where their number is even; None of none."""
-    if not values:
+def median(counts: Mapping[float, int]) -> Optional[float]:
+    """The middle of values, told by how often each comes; halfway between two where their number is even; None of none."""
+    many = sum(counts.values())
+    if not many:
         return None
-    half = len(values) // 2
-    return values[half] if len(values) % 2 else (values[half - 1] + values[half]) / 2
+    low, high = _at(counts, (many - 1) // 2), _at(counts, many // 2)
+    return low if low == high else (low + high) / 2
 
 
-def percentile(values: Sequence[float], of_100: int) -> Optional[float]:
-    """The nearest rank of sorted values: the least that so many of 100 do not pass; None of none."""
-    return values[max(0, ceil(len(values) * of_100 / 100) - 1)] if values else None
+def percentile(counts: Mapping[float, int], of_100: int) -> Optional[float]:
+    """The nearest rank of values, told by how often each comes: the least that so many of 100 do not pass; None of none."""
+    many = sum(counts.values())
+    return _at(counts, max(0, ceil(many * of_100 / 100) - 1)) if many else None
 
 
-def spread(counts: dict) -> list:
-    """Sorted values from how often each comes."""
-    return [value for value in sorted(counts) for _ in range(counts[value])]
+def _at(counts: Mapping[float, int], place: int) -> float:
+    """The value at a place of all values in their order."""
+    for value in sorted(counts):
+        place -= counts[value]
+        if place < 0:
+            return value
+    raise IndexError(place)
 
 
 def number(value: Optional[float]) -> str:

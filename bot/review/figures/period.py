@@ -81,8 +81,8 @@ class Periods:
 
     period: Period
     compared: Period
-    problems: dict = field(default_factory=dict)
-    notes: tuple = ()
+    problems: dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def said(day: date) -> str:
@@ -117,7 +117,7 @@ def read_periods(query: Mapping[str, str], today: date) -> Periods:
     `today` is the UK day. What cannot be used is told in words by field, and never guessed at.
     """
     usual = last_full_month(today)
-    problems: dict = {}
+    problems: dict[str, str] = {}
     period = _read(query, FROM, TO, problems) or usual
     if not problems and period.since > today:
         problems[FROM] = f"The period starts after today, {said(today)}. Nothing has happened in it yet. Choose an earlier first day"
@@ -137,7 +137,7 @@ def read_periods(query: Mapping[str, str], today: date) -> Periods:
     return Periods(period, compared, {}, tuple(notes))
 
 
-def _read(query: Mapping[str, str], first: str, last: str, problems: dict) -> Optional[Period]:
+def _read(query: Mapping[str, str], first: str, last: str, problems: dict[str, str]) -> Optional[Period]:
     typed = {name: str(query.get(name) or "").strip() for name in (first, last)}
     if not any(typed.values()):
         return None

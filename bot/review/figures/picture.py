@@ -89,7 +89,7 @@ def _said(chart: Chart, value: Optional[float]) -> str:
     return percent(value) if chart.unit == SHARE else number(value)
 
 
-def _look(place: int) -> dict:
+def _look(place: int) -> dict[str, Any]:
     return {"color": _COLOURS[place % 5], "hatch": _HATCHES[place % 5], "edgecolor": "white" if place % 5 != 2 else "#6f777b", "linewidth": 0.5}
 
 

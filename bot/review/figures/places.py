@@ -22,7 +22,7 @@ def providers(counts: Counts) -> Part:
     return by_outcome(counts, tally(counts.placed, lambda row: (row.provider or "Provider not known", row.outcome)), "Provider", "provider")
 
 
-def outcome_measures(counts: Counts) -> tuple:
+def outcome_measures(counts: Counts) -> tuple[Measure, ...]:
     """The three counts every split by outcome adds up to, and the share filtered."""
     totals = counts.outcomes
     ended = totals["filtered"] + totals["escalated"]
@@ -30,7 +30,7 @@ def outcome_measures(counts: Counts) -> tuple:
             Measure("Share filtered", share(totals["filtered"], ended), SHARE, ended))
 
 
-def by_outcome(counts: Counts, found: Counter, header: str, noun: str) -> Part:
+def by_outcome(counts: Counts, found: Counter[Any], header: str, noun: str) -> Part:
     """A split of all calls by some name and by outcome, the most calls first."""
     names = _most_first(found, lambda key: key[0])
     rows = [(name, *_row(found, name)) for name in names]
@@ -47,7 +47,7 @@ def by_outcome(counts: Counts, found: Counter, header: str, noun: str) -> Part:
     return Part(finding, outcome_measures(counts), (table,), chart, notes)
 
 
-def _row(found: Counter, name: str) -> tuple:
+def _row(found: Counter[Any], name: str) -> tuple[Any, ...]:
     numbers = [found[name, outcome] for outcome, _ in OUTCOMES]
     return (sum(numbers), *numbers, share(numbers[0], numbers[0] + numbers[1]))
 
@@ -56,7 +56,7 @@ def top_places(counts: Counts) -> Part:
     """The homes with the most calls, and how much of all calls they make (Nottinghamshire's standing item)."""
     rows = [row for row in counts.placed if row.place is not None]
     calls = tally(rows, lambda row: row.place)
-    missing = tally([row for row in rows if row.topic == "missing"], lambda row: row.place)
+    missing = tally([row for row in rows if row.missing], lambda row: row.place)
     escalated = tally([row for row in rows if row.outcome == "escalated"], lambda row: row.place)
     top = sorted(calls, key=lambda place: (-calls[place], counts.home_name(place)))[:TOP]
     held = sum(calls[place] for place in top)
@@ -74,8 +74,8 @@ def top_places(counts: Counts) -> Part:
     return Part(finding, measures, (table,), chart)
 
 
-def _most_first(found: Counter, name_of: Callable[[Any], str]) -> list[str]:
-    totals: Counter = Counter()
+def _most_first(found: Counter[Any], name_of: Callable[[Any], str]) -> list[str]:
+    totals: Counter[str] = Counter()
     for key, number in found.items():
         totals[name_of(key)] += number
     return sorted(totals, key=lambda name: (-totals[name], name))

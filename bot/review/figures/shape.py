@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Optional, Union
+from typing import Any, Optional, Union
 
 from bot.review.figures.definitions import Definition
 from bot.review.figures.period import Period
@@ -27,9 +27,9 @@ class Table:
     """A table as people read it; the first column names the row."""
 
     caption: str
-    headers: tuple
-    rows: tuple
-    notes: tuple = ()
+    headers: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Series:
     """One row of numbers in a chart, one for each label; None leaves a gap."""
 
     name: str
-    values: tuple
+    values: tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ class Chart:
     """
 
     kind: str
-    labels: tuple
-    series: tuple
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
     across: str
     up: str
     unit: str = COUNT
@@ -61,10 +61,10 @@ class Part:
     """A figure for one period: its finding in a sentence, its measures, tables and chart."""
 
     finding: str
-    measures: tuple
-    tables: tuple
+    measures: tuple[Measure, ...]
+    tables: tuple[Table, ...]
     chart: Optional[Chart] = None
-    notes: tuple = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,9 @@ class Figure:
     now: Part
     then: Part
     scope: Optional[str] = None
-    differences: tuple = field(default=())
+    differences: tuple[tuple[str, ...], ...] = field(default=())
 
-    def as_data(self) -> dict:
+    def as_data(self) -> dict[str, Any]:
         """Everything as plain data, for keeping: years later it still says what was counted, where, and by which definition."""
         definition = self.definition
         return {
@@ -92,7 +92,7 @@ class Figure:
         }
 
 
-def _kept(period: Period, part: Part) -> dict:
+def _kept(period: Period, part: Part) -> dict[str, Any]:
     return {
         "from": period.since.isoformat(), "to": period.until.isoformat(), "finding": part.finding, "notes": list(part.notes),
         "measures": [{"name": one.name, "value": one.value, "unit": one.unit, "of": one.of} for one in part.measures],

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional, Sequence, Union
+from typing import Any, Optional, Sequence, Union
 
 FLOOR = 5
 FEW, HIDDEN = "fewer than 5", "not shown"
@@ -22,19 +22,19 @@ class _Grid:
     The totals of the columns are taken as known to everybody: the page shows them elsewhere.
     """
 
-    cells: list
-    totals: list
+    cells: list[list[int]]
+    totals: list[Any]
     least: int
-    few: set
-    other: set
+    few: set[tuple[int, int]]
+    other: set[tuple[int, int]]
 
-    def lines(self) -> list:
+    def lines(self) -> list[Any]:
         """Every sum that a reader knows: (the cells that add up, the cell they add up to or None, the known total)."""
         rows, last = range(len(self.cells)), len(self.totals) - 1
         across = [([(row, column) for column in range(last)], (row, last), None) for row in rows] if last else []
         return across + [([(row, column) for row in rows], None, self.totals[column]) for column in range(last + 1)]
 
-    def bounds(self) -> dict:
+    def bounds(self) -> dict[tuple[int, int], list[int]]:
         """What a reader can work out: for each hidden cell the least and the most that it can be."""
         known = {}
         last = len(self.totals) - 1
@@ -47,7 +47,7 @@ class _Grid:
             changed = any([self._narrow(known, *line) for line in self.lines()])
         return known
 
-    def _narrow(self, known: dict, parts: list, whole: Optional[tuple], total: Optional[int]) -> bool:
+    def _narrow(self, known: dict[tuple[int, int], list[int]], parts: list[tuple[int, int]], whole: Optional[tuple[int, int]], total: Optional[int]) -> bool:
         """Tighten what can be worked out by one sum: parts minus whole is nothing."""
         terms = [(cell, 1) for cell in parts] + ([(whole, -1)] if whole else [])
         low = high = -(total or 0)
@@ -68,10 +68,10 @@ class _Grid:
                 low, high = (low - least + new[0], high - most + new[1]) if sign > 0 else (low + most - new[1], high + least - new[0])
         return changed
 
-    def _at(self, cell: tuple) -> int:
+    def _at(self, cell: tuple[int, int]) -> int:
         return self.cells[cell[0]][cell[1]]
 
-    def next_to_hide(self, told: list) -> Optional[tuple]:
+    def next_to_hide(self, told: list[tuple[int, int]]) -> Optional[tuple[int, int]]:
         """The smallest number still shown that stands in a sum with only one hidden number; else in one with a number that is told."""
         # What nobody has tells itself by its total; hiding it protects nothing.
         gone = self.few | self.other | {(row, column) for row in range(len(self.cells)) for column, total in enumerate(self.totals) if not total}

@@ -1,6 +1,8 @@
 """When calls come: by hour and weekday, and out of hours."""
 from __future__ import annotations
 
+from typing import Any
+
 from bot.review.figures.counting import Counts, tally
 from bot.review.figures.numbers import percent, plural, share
 from bot.review.figures.places import OUTCOMES
@@ -35,7 +37,7 @@ def out_of_hours(counts: Counts) -> Part:
     """Calls in and out of office hours, by outcome and by where they came from."""
     found = tally(counts.timed, lambda row: (_is_out(row), row.outcome))
     by_channel = tally(counts.timed, lambda row: (row.channel, _is_out(row)))
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for out, name in ((True, "Out of hours"), (False, "Office hours")):
         numbers = [found[out, outcome] for outcome, _ in OUTCOMES]
         rows.append((name, sum(numbers), *numbers, percent(share(numbers[0], numbers[0] + numbers[1]))))
@@ -51,5 +53,5 @@ def out_of_hours(counts: Counts) -> Part:
     return Part(finding, measures, tables, chart)
 
 
-def _is_out(row: object) -> bool:
+def _is_out(row: Any) -> bool:
     return bool(row.holiday) or row.weekday > 4 or row.local_hour not in OFFICE_HOURS

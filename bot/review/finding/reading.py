@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import Callable, Mapping, Optional
+from typing import Any, Callable, Mapping, Optional
 
 from bot.review.finding.filters import JUDGED, Filters
 from bot.triage.answers.references import references
@@ -26,7 +26,8 @@ def read_filters(query: Mapping[str, str]) -> tuple[Filters, list[str]]:
 
     Never raises, whatever was typed. Names that are no filter are left to others.
     """
-    read, problems = {}, []
+    read: dict[str, Any] = {}
+    problems: list[str] = []
     for name, (reader, shown) in _FIELDS.items():
         typed = str(query.get(name) or "").replace("\x00", "").strip()
         if not typed:

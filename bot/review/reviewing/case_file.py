@@ -27,6 +27,8 @@ _WORK = FollowupTable.__table__
 #: Other calls are shown this far before and after: a child's by the month (as in the decision note), a home's by the week.
 CHILD_NEAR, HOME_NEAR = timedelta(days=28), timedelta(days=7)
 _MOST = 10
+#: Keys that answer whatever is asked, in the words they stand for; what was offered is shown as it stood on its button.
+_KEYS = {("reporter_insists", "yes"): "I want it reported", ("danger_now", "yes"): "Danger now"}
 #: What stands in place of words that are not there: a text was purged when its time was up.
 _NO_WORDS = {"text": "the words are no longer kept"}
 
@@ -110,14 +112,17 @@ def case_file(desk: Desk, scope: Scope, row: CallRow) -> CaseFile:
 
 
 def _lines(desk: Desk, row: CallRow, events: Iterable[Event]) -> tuple[Line, ...]:
-    found = []
+    found, offered = [], dict[str, str]()
     for event in events:
         told = event.payload
         if event.kind == "heard":
-            press = read_token(str(told.get("press") or ""))
-            text = event.text or (label(desk.library, press[1], press[2]) if press else f"({_NO_WORDS.get(told.get('what'), told.get('what') or 'message')})")
-            found.append(Line("operator" if row.role == "operator" else "staff", event.at, text, not event.text and press is not None))
+            token = str(told.get("press") or "")
+            press = read_token(token)
+            chosen = offered.get(token) or (_KEYS.get(press[1:]) or label(desk.library, press[1], press[2]) if press else "")
+            text = event.text or chosen or f"({_NO_WORDS.get(str(told.get('what')), str(told.get('what') or 'message'))})"
+            found.append(Line("operator" if row.role == "operator" else "staff", event.at, text, not event.text and bool(chosen)))
         elif event.kind == "said":
+            offered.update({str(button[1]): str(button[0]) for button in told.get("buttons") or ()})
             found.append(Line("threshold", event.at, event.text, buttons=tuple(str(button[0]) for button in told.get("buttons") or ())))
         elif event.kind == "noted" and told.get("what") == "operator_note":
             found.append(Line("note", event.at, event.text, by=str(told.get("by") or "")))
@@ -148,7 +153,7 @@ def _related(desk: Desk, scope: Scope, row: CallRow, events: Iterable[Event]) ->
     return tuple(found.values())
 
 
-def _near(row: CallRow, same: object, distance: timedelta) -> list:
+def _near(row: CallRow, same: object, distance: timedelta) -> list[CallRow]:
     return [same, _CALLS.c.opened_at >= row.opened_at - distance, _CALLS.c.opened_at <= row.opened_at + distance]
 
 

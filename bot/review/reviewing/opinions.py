@@ -80,7 +80,8 @@ class Opinions:
 
 def opinions(events: Iterable[Event], side: str = FORCE) -> Opinions:
     """Gathers them for one side of the review: the force's or a provider's. Total: what it does not know it leaves out."""
-    found, others = Opinions(), {}
+    found = Opinions()
+    others: dict[str, Opinions] = {}
     for event in events:
         told, by = event.payload, str(event.payload.get("by") or "")
         if event.kind == "viewed":

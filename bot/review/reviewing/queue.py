@@ -106,5 +106,5 @@ def _lot(vault: Vault, day: date, call: str) -> str:
     return vault.key_hash(f"daily queue {day.isoformat()} {call}")
 
 
-def _by_time(item: Item) -> tuple:
+def _by_time(item: Item) -> tuple[datetime, str]:
     return item.row.opened_at, item.row.call

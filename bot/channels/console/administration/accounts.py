@@ -1,7 +1,7 @@
 """Accounts of operators, supervisors and administrators."""
 from __future__ import annotations
 
-from typing import Optional
+from typing import Any, Optional
 
 from starlette.responses import Response
 
@@ -103,7 +103,7 @@ class AccountPages:
         with self._console.reading() as desk:
             return Accounts(desk.session, desk.vault).numbered(_number(ask))
 
-    def _form(self, ask: Ask, listed: Optional[Listed], typed: dict, refused: Optional[AccountRefused] = None, status: int = 422,
+    def _form(self, ask: Ask, listed: Optional[Listed], typed: dict[str, Any], refused: Optional[AccountRefused] = None, status: int = 422,
               was: str = "") -> Response:
         """`was`: the version of the account that the person has seen."""
         with self._console.reading() as desk:
@@ -120,10 +120,10 @@ def _number(ask: Ask) -> int:
     return min(int(ask.path("number")), 2**31 - 1)
 
 
-def _typed(ask: Ask) -> dict:
+def _typed(ask: Ask) -> dict[str, Any]:
     return {**{name: ask.field(name) for name in ("name", "shown", "provider", "subject")}, "roles": ask.fields("roles")}
 
 
-def _stands(listed: Listed) -> dict:
+def _stands(listed: Listed) -> dict[str, Any]:
     account = listed.account
     return {"name": account.name, "shown": account.shown, "provider": account.provider or "", "subject": listed.oidc_subject or "", "roles": account.roles}

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from bot.accounts.accounts import Accounts
 from bot.administration.history import Change, History
-from bot.administration.lines import sections
+from bot.administration.lines import cut, sections
 from bot.administration.log import KINDS, AdministrationLog
 from bot.administration.settings import Restored
 from bot.channels.console.administration.editing import Editing
@@ -17,6 +17,8 @@ from bot.triage.clocks import UK
 
 #: Each version is read whole to say what it changed.
 _VERSIONS = 10
+#: Of one heading; a version's own page has all.
+_LINES = 25
 
 
 class ChangePages:
@@ -44,7 +46,7 @@ class ChangePages:
         with self._console.reading() as desk:
             history = History(desk.session, desk.vault)
             pages = Pages.read(ask, history.count(), lambda number: [
-                (change, sections(history.lines(change))) for change in history.page(number, _VERSIONS)], _VERSIONS)
+                (change, cut(sections(history.lines(change)), _LINES)) for change in history.page(number, _VERSIONS)], _VERSIONS)
         if pages is None:
             return self._console.missing(ask)
         return self._console.page(ask, "administration/history.html", pages=pages, saved=ask.query("saved"))

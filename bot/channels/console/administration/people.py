@@ -60,7 +60,7 @@ class PeoplePages:
             name = "staff" if typed["staff"] else "home"
             return self._invite_form(ask, typed, {name: "This is not in the registry any more. Choose another."})
 
-    def _invite_form(self, ask: Ask, typed: dict, errors: dict) -> Response:
+    def _invite_form(self, ask: Ask, typed: dict[str, str], errors: dict[str, str]) -> Response:
         with self._console.reading() as desk:
             homes = [("", "Choose a home"), *((home.id, home.name) for home in desk.registry.homes())]
             staff = [("", "No staff code"), *((one.code, f"{one.code}: {posts_in_words([(home, one.role) for home in one.homes])}")
@@ -111,7 +111,7 @@ class PeoplePages:
         return self._bot
 
 
-def _wrong(typed: dict) -> dict[str, str]:
+def _wrong(typed: dict[str, str]) -> dict[str, str]:
     errors = {}
     if typed["staff"] and typed["home"]:
         errors["staff"] = "Choose either a home or a staff code, not both."

@@ -2,13 +2,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Optional
+from typing import Optional, cast
 
 from starlette.responses import Response
 
 from bot.accounts.accounts import Accounts
 from bot.accounts.second_factor import SecondFactor
-from bot.accounts.sessions import OPENID, Found
+from bot.accounts.sessions import OPENID_NOW, Found
 from bot.accounts.signing_in import Crowded, TooSoon
 from bot.calllog.database import reading
 from bot.channels.console.ask import Ask
@@ -16,7 +16,7 @@ from bot.channels.console.door.opening import asking_for, text_of
 from bot.channels.console.shell import Console
 
 PASSWORD, CODE, NOTHING, SIGN_IN = "password", "code", "", "sign-in"
-#: After the OpenID provider vouched for somebody, so long nothing more is asked: as long as setting up takes on the way in.
+#: After the OpenID provider asked for somebody's password, so long nothing more is asked: as long as setting up takes on the way in.
 FRESH = timedelta(minutes=15)
 _NOT_YOURS = "That is not your password. Type the one you sign in with."
 _NOT_YOUR_CODE = "That code is not right, or was used already. Wait for the next one, or type a recovery code."
@@ -35,11 +35,11 @@ class Confirming:
                 return PASSWORD
             has_factor = SecondFactor(session, self._console.vault).is_set(ask.account.id)
         mine = self.session(ask)
-        if mine.how == OPENID and ask.at - mine.began_at < FRESH:
+        if mine.how == OPENID_NOW and ask.at - mine.began_at < FRESH:
             return NOTHING
         return CODE if has_factor else SIGN_IN
 
-    def wrong(self, ask: Ask, proof: str) -> dict:
+    def wrong(self, ask: Ask, proof: str) -> dict[str, str]:
         """What is wrong with what they gave, by field; empty where nothing is."""
         if proof == NOTHING:
             return {}
@@ -63,4 +63,4 @@ class Confirming:
 
     def session(self, ask: Ask) -> Found:
         """The session in which they ask."""
-        return self._door.signed_in(ask.request, touch=False).session
+        return cast(Found, self._door.signed_in(ask.request, touch=False).session)

@@ -20,6 +20,7 @@ from bot.accounts.signing_in import Came, SigningIn
 from bot.accounts.typed import TypedForms
 from bot.calllog.database import DatabaseBusy, DatabaseUnavailable, reading, transaction
 from bot.calllog.vault import Vault
+from bot.channels.console.labels import SECRET
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +28,6 @@ _COOKIE = "threshold-in"
 _JOURNEY = "threshold-oidc"
 #: Fields of the machinery, made anew when a form is sent again.
 _OURS = ("csrf", "resumed")
-#: Never kept: nobody wants to see these again.
-_SECRET = ("password", "again", "current", "code", "recovery")
 _MOST_KEPT = 200_000
 
 
@@ -94,7 +93,7 @@ class Doorkeeper:
 
         "" where nothing can be kept: a form that no session of ours made, or one in which nothing was typed.
         """
-        fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str) and name not in (*_OURS, *_SECRET)]
+        fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str) and name not in (*_OURS, *SECRET)]
         csrf = form.get("csrf")
         if not fields or not isinstance(csrf, str) or sum(len(value) for _, value in fields) > _MOST_KEPT or len(fields) > 500:
             return ""

@@ -45,7 +45,7 @@ class Joining:
         entered = self._door.signing_in.joined(account, self._door.came(request), console.clock())
         return onward(console, request, entered, "") if entered else self._no_use(request, LinkRefused())
 
-    def _page(self, request: Request, errors: dict, status: int = 200) -> Response:
+    def _page(self, request: Request, errors: dict[str, str], status: int = 200) -> Response:
         try:
             with reading(self._console.engine) as session:
                 account = Accounts(session, self._console.vault).behind(request.path_params["token"], self._console.clock())
@@ -57,7 +57,7 @@ class Joining:
         return self._console.open_page(request, "notice.html", 404, title="This link does not work", words=str(refused))
 
 
-def chosen_wrongly(password: str, again: str, name: str) -> dict:
+def chosen_wrongly(password: str, again: str, name: str) -> dict[str, str]:
     """What is wrong with a new password, by field; empty where nothing is."""
     refused = why_refused(password, name)
     if refused:

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.accounts.signing_in import Crowded, Entered, TooSoon
-from bot.calllog.database import DatabaseBusy
+from bot.calllog.database import DatabaseBusy, DatabaseUnavailable
 from bot.channels.access import from_another_site
 from bot.channels.console.arriving import TooMuch, taken_in
 from bot.channels.console.door.doorkeeper import safe_next
@@ -20,7 +20,8 @@ from bot.channels.console.shell import Console
 
 #: A name and a password are short; nobody has to be signed in to send them.
 _LIMIT = 50_000
-_BUSY = "The service is busy. Wait a moment, then load the page again."
+_BUSY = "The service is busy. Anybody in danger: act now, do not wait for this page. Wait a moment, then load the page again."
+_DOWN = "Anybody in danger: act now, do not wait for this page."
 _ELSEWHERE = "This form came from another site, so nothing was done. Open Threshold again and sign in there."
 
 
@@ -37,6 +38,8 @@ def open_route(console: Console, path: str, handler: Callable[[Request, FormData
             return await run_in_threadpool(handler, request, form)
         except DatabaseBusy:
             return console.open_page(request, "notice.html", 503, title="Try again in a moment", words=_BUSY)
+        except DatabaseUnavailable as problem:
+            return console.open_page(request, "notice.html", 503, title="Nobody can sign in just now", words=f"{_DOWN} {problem}")
         except Crowded as crowded:
             return waiting(console.open_page(request, "notice.html", 503, title="Busy, try again in a moment", words=_BUSY), crowded)
 

@@ -1,6 +1,10 @@
 """One's own account: password, second factor, sessions, and what was done with it."""
 from __future__ import annotations
 
+from typing import Callable
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -85,7 +89,7 @@ class OwnAccount:
         with transaction(self._console.engine) as session:
             factor = SecondFactor(session, self._console.vault)
             secret, replacing = factor.propose(mine.id), factor.is_set(ask.account.id)
-        errors: dict = {}
+        errors: dict[str, str] = {}
         if ask.request.method == "POST":
             # The new app's code first: a code of the one in use, which is good once, is not spent for nothing.
             errors = {} if self._fits(mine, ask) else {"code": _WRONG_CODE}
@@ -122,7 +126,7 @@ class OwnAccount:
                 note(session, ask.at, "session_ended", ask.account.name, ask.account.id)
         return back_to("/account?done=session")
 
-    def app_picture(self, request, form) -> Response:
+    def app_picture(self, request: Request, form: FormData) -> Response:
         """The QR code of the secret this session is setting up; nobody else's, and none once it is set."""
         signed_in = self._door.signed_in(request)
         found = signed_in.session if signed_in else self._door.half_way(request, "set_up")
@@ -133,7 +137,7 @@ class OwnAccount:
                 return Response(picture(found.account, secret), media_type="image/svg+xml")
         return self._console.open_page(request, "notice.html", 404, title="Page not found", words="There is no such page, or it is not yours to see.")
 
-    def _confirmed(self, ask: Ask, title: str, words: str, button: str, do) -> Response:
+    def _confirmed(self, ask: Ask, title: str, words: str, button: str, do: Callable[[Ask], Response]) -> Response:
         proof = self._confirming.proof(ask)
         elsewhere = self._confirming.sign_in_first(ask, proof)
         if elsewhere is not None:

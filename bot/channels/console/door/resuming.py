@@ -8,7 +8,7 @@ from bot.accounts.account import ROLES
 from bot.accounts.typed import TypedForms
 from bot.calllog.database import reading
 from bot.channels.console.ask import Ask
-from bot.channels.console.door import labels
+from bot.channels.console import labels
 from bot.channels.console.shell import Console
 
 

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.accounts.second_factor import SecondFactor, spelt
-from bot.accounts.sessions import OPENID, Found
+from bot.accounts.sessions import OPENID, OPENID_NOW, Found
 from bot.accounts.signing_in import Crowded, TooSoon
 from bot.calllog.database import transaction
 from bot.channels.console.door.doorkeeper import form_is_of, safe_next
@@ -123,7 +123,7 @@ class Signing:
             secret = SecondFactor(session, self._console.vault).propose(half_way.id)
         return self._console.open_page(request, "door/set_up.html", status, form_token=half_way.csrf, next=wanted, secret=spelt(secret),
                                        sign_in_name=half_way.account.name, errors={"code": error} if error else {}, proof="", again="", replacing=False,
-                                       by_openid=half_way.how == OPENID, action="/sign-in/set-up")
+                                       by_openid=half_way.how in (OPENID, OPENID_NOW), action="/sign-in/set-up")
 
 
 def _wanted(request: Request, form: FormData) -> str:

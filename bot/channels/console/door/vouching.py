@@ -64,7 +64,7 @@ class Vouching:
             with self._few.place():
                 self._door.signing_in.knock_for_openid(self._door.came(request), self._console.clock())
                 vouched = self._door.openid.arrive(request.query_params, self._door.journey(request), self._console.clock())
-                entered = self._door.signing_in.with_openid(vouched.subject, vouched.second_factor, self._door.came(request), self._console.clock())
+                entered = self._door.signing_in.with_openid(vouched.subject, vouched.second_factor, self._door.came(request), self._console.clock(), vouched.just_now)
         except TooSoon as soon:
             return self._too_soon(request, soon)
         except OidcTrouble as trouble:

@@ -76,7 +76,7 @@ def _list(console: Console, ask: Ask, kind: str) -> Response:
     return file(f"{stem}.xlsx", as_xlsx(calls, wanted.notes, ask.at, about, wanted.people))
 
 
-def _overview(console: Console, ask: Ask, problems: list | tuple = (), status: int = 200) -> Response:
+def _overview(console: Console, ask: Ask, problems: list[str] | tuple[str, ...] = (), status: int = 200) -> Response:
     filters, more = read_filters(ask.request.query_params)
     number = asked_page(ask.query("page", "1")) or 1
     with console.reading() as desk:

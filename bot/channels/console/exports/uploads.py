@@ -66,7 +66,7 @@ def routes(console: Console) -> list[Route]:
 _GONE = "There is no such page, or it is not yours to see. An uploaded file is kept for one hour; upload it again if it is older."
 
 
-def _overview(console: Console, ask: Ask, errors: dict | None = None) -> Response:
+def _overview(console: Console, ask: Ask, errors: dict[str, str] | None = None) -> Response:
     with console.reading() as desk:
         mine, old = latest(desk, ask.account), any_old(desk)
     if old:

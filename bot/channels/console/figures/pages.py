@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Iterable, Optional
+from typing import Any, Iterable, Optional
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -29,7 +29,7 @@ class Shown:
     figure: Figure
     picture: Optional[str]
     alt: str
-    tables: tuple
+    tables: tuple[ShownTable, ...]
     address: str
 
 
@@ -38,7 +38,7 @@ class ShownTable:
     """A table, its rows as far as they are shown, and how many there are."""
 
     table: Table
-    rows: tuple
+    rows: tuple[Any, ...]
     cut: bool
 
 

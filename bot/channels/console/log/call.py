@@ -1,11 +1,12 @@
 """One call: what was said, asked, told and decided, its clocks, its record, and what supervisors made of it."""
 from __future__ import annotations
 
-from typing import Mapping, Optional
+from typing import Any, Mapping, Optional
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.responses import Response
 
+from bot.calllog.events import Event
 from bot.channels.console.ask import Ask
 from bot.channels.console.log import wording
 from bot.channels.console.shell import Console
@@ -18,6 +19,7 @@ from bot.review.reviewing.looking import must_note, note_view
 from bot.review.reviewing.opinions import added_since
 from bot.review.reviewing.queue import Queue, daily_queue
 from bot.notes.timeline import timeline
+from bot.triage.protocol import Library
 
 _LOOKS_SHOWN = 20
 
@@ -92,7 +94,7 @@ def _told(ask: Ask) -> list[str]:
     return told + ([masked.told(kinds, ask.path("call")).text] if kinds else [])
 
 
-def _news(library: object, protocols: tuple, event: object) -> dict:
+def _news(library: Library, protocols: tuple[str, ...], event: Event) -> dict[str, Any]:
     """Something that was added while a form was being filled in."""
     told = event.payload
     if event.kind == "remarked" and told.get("about") == "review":

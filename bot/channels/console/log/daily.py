@@ -42,7 +42,7 @@ class DailyPages:
             call = daily_queue(desk, ask.scope, day).after(ask.query("after"))
         return back_to(f"/log/{call}?queue={day.isoformat()}" if call else f"/review/{day.isoformat()}")
 
-    def _page(self, ask: Ask, day: date, errors: dict | None = None, typed: str = "") -> Response:
+    def _page(self, ask: Ask, day: date, errors: dict[str, str] | None = None, typed: str = "") -> Response:
         with self._console.reading() as desk:
             queue = daily_queue(desk, ask.scope, day)
             second = find(desk, ask.scope, Filters(second=True), ask.at, size=_SECOND_SHOWN)

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any, Iterable
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -67,14 +68,14 @@ def _address(filters: Filters, page: int = 1) -> str:
     return "/log" + (f"?{urlencode(query)}" if query else "")
 
 
-def _tabs(filters: Filters) -> tuple:
+def _tabs(filters: Filters) -> tuple[tuple[str, str, bool], ...]:
     """(words, address, current): the whole list with its unread calls first, and the unread alone, under the same filters."""
     rest = filters.without("unread")
     unread = Filters(**{**rest.__dict__, "unread": True})
     return (("All calls, unread first", _address(rest), not filters.unread), ("Unread only", _address(unread), filters.unread))
 
 
-def _chosen(filters: Filters, names: dict) -> list[tuple[str, str]]:
+def _chosen(filters: Filters, names: dict[str, str]) -> list[tuple[str, str]]:
     """(words, address without it) of every filter that is on, besides the tab."""
     shown = []
     for name, value in filters.query().items():
@@ -88,11 +89,11 @@ def _chosen(filters: Filters, names: dict) -> list[tuple[str, str]]:
     return shown
 
 
-def _choices(ask: Ask, filters: Filters, homes: tuple[Home, ...]) -> dict[str, list]:
+def _choices(ask: Ask, filters: Filters, homes: tuple[Home, ...]) -> dict[str, list[Any]]:
     """The options of each list; what the address names and the list has not is added, so that sending the form again keeps it."""
     places = sorted(((home.id, home.name) for home in homes), key=lambda one: one[1].lower())
     providers = [] if ask.scope.provider else sorted({home.provider for home in homes if home.provider})
-    options = {
+    options: dict[str, Iterable[tuple[str, str]]] = {
         "home": places, "provider": [(one, one) for one in providers], "outcome": wording.OUTCOMES.items(),
         "disposition": [(code, wording.DISPOSITIONS[code]) for code in reversed(SEVERITY)], "protocol": list(wording.PROTOCOLS.items())[:3],
         "channel": list(wording.CHANNELS.items())[:4], "judged": _JUDGED,
@@ -100,5 +101,5 @@ def _choices(ask: Ask, filters: Filters, homes: tuple[Home, ...]) -> dict[str, l
     return {name: [_ANY, *found, *_also(getattr(filters, name), found)] for name, found in options.items()}
 
 
-def _also(value: str, found: object) -> list[tuple[str, str]]:
+def _also(value: str, found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(value, value)] if value and value not in dict(found) else []

@@ -46,11 +46,11 @@ class ReviewForm:
         return back_to(_onward(ask, call, doing, outcome.masked))
 
 
-def _value(doing: str, typed: dict) -> str:
+def _value(doing: str, typed: dict[str, str]) -> str:
     return typed["judged"] if doing == JUDGE else typed["kind"] if doing == REMARK else ""
 
 
-def _text(doing: str, typed: dict) -> str:
+def _text(doing: str, typed: dict[str, str]) -> str:
     return {JUDGE: typed["reason"], REMARK: typed["remark"], AGREE: typed["opinion"], DISAGREE: typed["opinion"]}.get(doing, "")
 
 

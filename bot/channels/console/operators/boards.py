@@ -1,11 +1,13 @@
 """The board: every open timer, the overdue ones first and counted in the title."""
 from __future__ import annotations
 
+from typing import Callable, Optional
+
 from starlette.responses import JSONResponse, Response
 
 from bot.channels.console.ask import Ask
 from bot.channels.console.shell import Console
-from bot.console.board import Board, board
+from bot.console.board import Board, Waiting, board
 
 
 class Boards:
@@ -29,7 +31,7 @@ class Boards:
         with self._console.reading() as desk:
             return board(desk, ask.scope)
 
-    def _link(self, ask: Ask):
+    def _link(self, ask: Ask) -> Callable[[Waiting], Optional[str]]:
         """Where a call's page is for this person; None where they have none."""
         operator, supervisor = "operator" in ask.account.roles, "supervisor" in ask.account.roles
         return lambda one: f"/console/calls/{one.call}" if operator and one.channel == "console" else f"/log/{one.call}" if supervisor else None

@@ -19,6 +19,7 @@ from bot.channels.console.shell import Console, back_to
 from bot.console import alarming as signs, calls, monitoring, places, presence, raising, script
 from bot.console.said import add_note
 from bot.console.telling import KEEPS, tell
+from bot.intake.messages import Outgoing
 
 _NOTHING = "Choose an answer, or type one."
 _AGAIN = "This could not be worked just now. What you typed is still here: send it again."
@@ -122,7 +123,7 @@ class Calling:
         if stands is None:
             return self._console.missing(ask)
 
-        def place(desk: Desk) -> tuple[list, bool]:
+        def place(desk: Desk) -> tuple[list[str], bool]:
             found = [ask.field("home")] if desk.registry.home(ask.field("home")) else [home.id for home in places.find(desk, ask.field("find")[:200])]
             return found, len(found) != 1 or self._tell(desk, ask, "home", found[0])
         found, taken = await self._talking.write(place)
@@ -199,7 +200,7 @@ class Calling:
                 await self._talking.write(heard_in, ask, stands, False)
         return await self._talking.write(again, stands)
 
-    async def _after(self, ask: Ask, stands: Stands, replies: list, worded: bool) -> Response:
+    async def _after(self, ask: Ask, stands: Stands, replies: list[Outgoing], worded: bool) -> Response:
         if failed(replies):
             await self._talking.write(lambda desk: calls.release(desk, ask.path("call")))
             return self._again(ask, 503, {"text": _AGAIN}, keep_note=False, danger=danger_said(replies))
@@ -213,12 +214,12 @@ class Calling:
         typed += [("Chosen", words) for press in ask.fields("choice") if (words := signs.in_words(self._console.library, press))]
         return self._console.page(ask, "operators/away.html", 503, call=ask.path("call"), danger=danger, typed=typed)
 
-    def _again(self, ask: Ask, status: int, errors: dict, keep_note: bool = False, taken: tuple = (), danger: bool = False, told: str = "") -> Response:
+    def _again(self, ask: Ask, status: int, errors: dict[str, str], keep_note: bool = False, taken: tuple[str, ...] = (), danger: bool = False, told: str = "") -> Response:
         typed = {name: ask.field(name) for name in ("text", "reason", "to", "find", "child")}
         typed["note"] = ask.field("note") if keep_note else ""
         return self._looking.page(ask, ask.path("call"), status, errors, typed, taken, danger, told)
 
 
-def _page_of(ask: Ask, taken: tuple = (), part: str = "", call: str = "", told: str = "") -> str:
+def _page_of(ask: Ask, taken: tuple[str, ...] = (), part: str = "", call: str = "", told: str = "") -> str:
     query = urlencode({name: value for name, value in (("taken", ",".join(taken)), ("told", told)) if value})
     return f"/console/calls/{call or ask.path('call')}{'?' + query if query else ''}{part}"

@@ -61,7 +61,7 @@ class Looking:
         return JSONResponse({"others": others, "turn": turn, "by": own.turn_by if own and own.turn_by != ask.account.shown else ""})
 
     def page(self, ask: Ask, call: str, status: int = 200, errors: Optional[Mapping[str, str]] = None, typed: Optional[Mapping[str, str]] = None,
-             taken: list | tuple = (), danger: bool = False, told: str = "") -> Response:
+             taken: list[str] | tuple[str, ...] = (), danger: bool = False, told: str = "") -> Response:
         """The page of a call; `typed` stands in its boxes again, `taken` is what was masked in a note, `danger` what the front door has just said."""
         with self._console.reading() as desk:
             own = calls.of(desk, call)

@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Optional
 
-from bot.casework.desk import Desk
+from bot.casework.desk import Case, Desk
 from bot.casework.saying import read_token
 from bot.channels import answering
 from bot.channels.console.ask import Ask
@@ -57,7 +57,7 @@ def again(desk: Desk, stands: Stands) -> Stands:
     return replace(stands, turn=script.turn_of(case), finished=case.state.finished, offered=raising.offered(case), signs=())
 
 
-def ticked_first(desk: Desk, ask: Ask, stands: Stands) -> Optional[tuple[str, str]]:
+def ticked_first(desk: Desk, ask: Ask, stands: Stands) -> Optional[tuple[Optional[str], str]]:
     """Signs of danger of a form: all but the last are recorded, and of a call that has ended all of them, which raises it.
 
     Returns the home and the last one, which the front door is still to hear; None where nothing is left for it.
@@ -96,7 +96,7 @@ def heard_in(desk: Desk, ask: Ask, stands: Stands, worded: bool) -> tuple[str, b
     return where, desk.log.state(where).disposition == "999"
 
 
-def _told(case, ask: Ask, stale: bool) -> tuple[list[str], str]:
+def _told(case: Case, ask: Ask, stale: bool) -> tuple[list[str], str]:
     """What was chosen as tokens, and the words that are left: a number typed is the answer of that number, on the page it was typed on."""
     text = answering.clean(ask.field("text"))
     tokens = [one for one in ask.fields("choice") if (read_token(one) or ("",))[0] == case.call]

@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 import secrets
+from typing import Callable, Sequence
 
 from starlette.responses import JSONResponse, Response
 
 from bot.calllog.database import DatabaseBusy, DatabaseUnavailable
+from bot.casework.desk import Desk
 from bot.channels import answering
 from bot.channels.bodies import TOO_LONG, too_long
 from bot.channels.console.ask import Ask
 from bot.channels.console.operators.talking import Talking, danger_said, failed
-from bot.channels.console.operators.whereabouts import NO_HOME, where
+from bot.channels.console.operators.whereabouts import NO_HOME, Where, where
 from bot.channels.console.shell import Console, asked_page, back_to
 from bot.console import calls, places, returns
 from bot.console.monitoring import keep as keep_monitoring
@@ -34,7 +36,7 @@ class Starting:
     def homes(self, ask: Ask) -> Response:
         """What fits the words typed so far, as a part of the page."""
         with self._console.reading() as desk:
-            found = [places.place(desk, home.id) for home in places.find(desk, ask.query("words")[:200])]
+            found = [one for home in places.find(desk, ask.query("words")[:200]) if (one := places.place(desk, home.id)) is not None]
         html = self._console.templates.text("operators/homes.html", found=found, chosen=ask.query("home"), looked=bool(ask.query("words")), no_home=NO_HOME)
         return JSONResponse({"html": html, "children": [ref for one in found for ref in one.children]})
 
@@ -69,7 +71,7 @@ class Starting:
             return self._page(ask, told, 200, danger=True, lists=False, call=call)
         return back_to(f"/console/calls/{call}{'?told=home' if place.taken else ''}")
 
-    async def _join(self, ask: Ask, told: dict, said: str, joins: str) -> Response:
+    async def _join(self, ask: Ask, told: dict[str, str], said: str, joins: str) -> Response:
         """What the caller says is heard in a call that is there already."""
         own = await self._talking.read(calls.of, joins)
         if own is None:
@@ -80,20 +82,20 @@ class Starting:
             return self._page(ask, told, 503, {"said": "This could not be worked just now. Your words are still here: send them again."},
                               danger=danger_said(replies), lists=False)
 
-        def kept(desk) -> None:
+        def kept(desk: Desk) -> None:
             calls.keep_all(desk, ask.account, own.person)
             calls.take_up(desk, own.call, ask.account)
             keep_monitoring(desk.case(own.call), ask.account.name)
         await self._talking.write(kept)
         return back_to(f"/console/calls/{own.call}")
 
-    def _returns(self, desk, told: dict, said: str) -> list:
+    def _returns(self, desk: Desk, told: dict[str, str], said: str) -> list[calls.Listed]:
         """The open calls that word of a child who is back belongs to."""
         home = where(desk, told, True).home or ""
         return [calls.listed_one(desk, call) for call in returns.belongs_to(desk, said, told["child"], home)]
 
-    async def _opened(self, ask: Ask, told: dict, said: str, errors: dict) -> tuple:
-        def run(desk) -> tuple:
+    async def _opened(self, ask: Ask, told: dict[str, str], said: str, errors: dict[str, str]) -> tuple[str, str, Where, dict[str, str]]:
+        def run(desk: Desk) -> tuple[str, str, Where, dict[str, str]]:
             child = places.reference_in(desk, told["child"]) if told["child"] else ""
             if child is None:
                 errors["child"] = NO_REFERENCE
@@ -102,39 +104,40 @@ class Starting:
             if errors:
                 return "", "", place, errors
             person = calls.person_key(desk, ask.account, told["turn"] or secrets.token_hex(8), said, told["home"], told["child"])
-            call = calls.open_call(desk, ask.account, person, place.home, child, place.address[:400])
+            call = calls.open_call(desk, ask.account, person, place.home, child or "", place.address[:400])
             return person, call, place, {}
         return await self._talking.write(run)
 
-    def _after(self, desk, ask: Ask, person: str, call: str) -> bool:
+    def _after(self, desk: Desk, ask: Ask, person: str, call: str) -> bool:
         calls.keep_all(desk, ask.account, person)
         keep_monitoring(desk.case(call), ask.account.name)
         return any(desk.log.row(one.call).disposition == "999" for one in calls.of_person(desk, person))
 
-    def _lists(self, desk, ask: Ask) -> tuple[calls.Listing, calls.Listing, calls.Listing]:
+    def _lists(self, desk: Desk, ask: Ask) -> tuple[calls.Listing, calls.Listing, calls.Listing]:
         """This operator's calls, the others', and those that monitoring questions are owed for, each at the page asked for."""
         pages = {name: asked_page(ask.query(name)) or 1 for name in _LISTS}
         return (calls.listed(desk, ask.account, number=pages["mine"]), calls.listed(desk, ask.account, mine=False, number=pages["others"]),
                 calls.owed(desk, ask.account, pages["owed"]))
 
-    def _page(self, ask: Ask, told: dict, status: int = 200, errors: dict | None = None, desk=None, danger: bool = False, lists: bool = True, call: str = "",
-              offered: tuple = (), back: list | tuple = ()) -> Response:
+    def _page(self, ask: Ask, told: dict[str, str], status: int = 200, errors: dict[str, str] | None = None, desk: Desk | None = None, danger: bool = False, lists: bool = True, call: str = "",
+              offered: tuple[str, ...] = (), back: Sequence[calls.Listed] = ()) -> Response:
         """The page. Where the database does not answer (`lists` False) it is only what was typed."""
         if desk is None and lists:
             with self._console.reading() as looking:
                 return self._page(ask, told, status, errors, looking, danger, offered=offered)
-        find = told.get("find", "")
-        found = [places.place(desk, home.id) for home in places.find(desk, find[:200])] if lists and find else []
-        found += [places.place(desk, home) for home in offered if all(one.home.id != home for one in found)]
+        find, found = told.get("find", ""), list[places.Place]()
+        if desk is not None:
+            fits = [home.id for home in places.find(desk, find[:200])] if lists and find else []
+            found = [one for home in dict.fromkeys((*fits, *offered)) if (one := places.place(desk, home))]
         chosen = told.get("home") or (found[0].home.id if len(found) == 1 else "")
-        if lists and chosen and chosen != NO_HOME and all(one.home.id != chosen for one in found):
+        if desk is not None and lists and chosen and chosen != NO_HOME and all(one.home.id != chosen for one in found):
             found += [one for one in (places.place(desk, chosen),) if one]
-        mine, others, owed = self._lists(desk, ask) if lists else (calls.Listing(),) * 3
+        mine, others, owed = self._lists(desk, ask) if desk is not None and lists else (calls.Listing(),) * 3
         return self._console.page(ask, "operators/start.html", status, told={name: told.get(name, "") for name in _TYPED}, errors=errors or {},
                                   found=found, chosen=chosen, looked=bool(find), no_home=NO_HOME, back=back, mine=mine, others=others, owed=owed, page_of=_page_of, danger=danger, call=call,
                                   turn=told.get("turn") or secrets.token_hex(8))
 
 
-def _page_of(name: str):
+def _page_of(name: str) -> Callable[[int], str]:
     """The address of a page of one of the lists."""
     return lambda number: f"/console?{name}={number}#{name}"

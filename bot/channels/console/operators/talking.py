@@ -1,15 +1,19 @@
 """What an operator passes on goes through the front door like any other message, once however often it is sent."""
 from __future__ import annotations
 
-from typing import Sequence
+from typing import Callable, Concatenate, ParamSpec, Sequence, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 
 from bot.accounts.account import Account
+from bot.casework.desk import Desk
 from bot.channels import answering
 from bot.channels.console.shell import Console
 from bot.console import calls
 from bot.intake.messages import Incoming, Outgoing
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Talking:
@@ -40,18 +44,18 @@ class Talking:
         """What is the same for the same answer to the same question, and different as soon as either is another."""
         return self._console.vault.key_hash("\x1f".join(("console turn", person, turn, text, press)))[:48]
 
-    async def read(self, function, *arguments):
+    async def read(self, function: Callable[Concatenate[Desk, P], T], *arguments: P.args, **named: P.kwargs) -> T:
         """Looks something up on a desk, in a thread."""
-        def run():
+        def run() -> T:
             with self._console.reading() as desk:
-                return function(desk, *arguments)
+                return function(desk, *arguments, **named)
         return await run_in_threadpool(run)
 
-    async def write(self, function, *arguments):
+    async def write(self, function: Callable[Concatenate[Desk, P], T], *arguments: P.args, **named: P.kwargs) -> T:
         """Does something at a desk in one transaction, in a thread."""
-        def run():
+        def run() -> T:
             with self._console.working() as desk:
-                return function(desk, *arguments)
+                return function(desk, *arguments, **named)
         return await run_in_threadpool(run)
 
 

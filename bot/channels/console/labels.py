@@ -10,6 +10,8 @@ from bot.triage.protocol import Library
 #: Fields that the pages put there; they are sent again and say nothing to a person.
 _NOT_TYPED = {"turn", "next", "at", "seq", "seen", "version", "token", "update_id", "do", "asked", "numbers", "queue", "onward", "step", "was", "session",
               "format", "everywhere", "csrf", "resumed", "file"}
+#: Never shown again: nobody wants to see these.
+SECRET = ("password", "again", "current", "code", "recovery")
 _LABELS = {
     "text": "Caller says", "said": "What the caller says", "note": "Your note", "find": "Which home", "home": "Home", "address": "Address", "child": "Child's reference",
     "choice": "Answer chosen", "to": "Raise it to", "reason": "Why", "why": "Why", "remark": "Remark", "opinion": "Why you agree or disagree", "judged": "Judgement",
