@@ -7,7 +7,7 @@ SHELL := /bin/bash
 SETUP = python="$$(bash bot/setup/find_python.sh)"; "$$python" -m bot.setup
 PYTHON = .venv/bin/python
 
-.PHONY: help run test quick explore evaluate chat train check bench settings clean
+.PHONY: help run test quick explore types fuzz evaluate chat train check bench bill settings clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null || grep -hE '^[a-z]+:.*## ' Makefile
@@ -33,6 +33,14 @@ explore: ## set up the environment only, then look for new counter-examples: 5,0
 	@$(SETUP) --environment-only
 	@THRESHOLD_CASES=explore $(PYTHON) -m pytest -q -m "not rasa and not browser" $$(grep -rl "from hypothesis" tests --include='test_*.py')
 
+types: ## set up the environment only, then check every type of bot/ and actions/ strictly
+	@$(SETUP) --environment-only
+	@$(PYTHON) -m mypy
+
+fuzz: ## set up the environment only, then send made-up inputs to every place where something comes in
+	@$(SETUP) --environment-only
+	@nice -n 15 $(PYTHON) -m benchmarks fuzz
+
 evaluate: ## set up what is missing, then measure the agent on the project's cases
 	@$(SETUP)
 	@$(PYTHON) -m bot evaluate
@@ -48,11 +56,15 @@ bench: ## set up what is missing, then run the benchmarks
 	@$(SETUP)
 	@$(PYTHON) -m benchmarks
 
+bill: ## set up the environment only, then write the software bill of materials to bill.json
+	@$(SETUP) --environment-only
+	@$(PYTHON) -m bot.setup.bill bill.json
+
 settings: ## print every setting and where it came from
 	@$(SETUP) --environment-only
 	@$(PYTHON) -m bot settings
 
 clean: ## delete what set-up made; the call log, its secret and the spool stay
 	@home="$${THRESHOLD_HOME:-.threshold}"; \
-	rm -rf .venv .pytest_cache .hypothesis .rasa "$$home/models" "$$home/weights" "$$home/setup" "$$home/tools"; \
+	rm -rf .venv .pytest_cache .mypy_cache .hypothesis .rasa "$$home/models" "$$home/weights" "$$home/setup" "$$home/tools"; \
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -37,7 +37,7 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     """Run one command. Returns its exit status: 0 done, 1 could not be done, 2 refused before it began."""
     args = parser().parse_args(argv)
     try:
-        return args.run(args, load())
+        return int(args.run(args, load()))
     except SettingsRefused as refused:
         print(refused, file=sys.stderr)
         return REFUSED

@@ -15,7 +15,7 @@ ANY_MANAGER, ENROLLED_MANAGER = "any_manager", "manager"
 _ALL = ("registered_manager", "deputy_manager", "on_call")
 
 
-def barred(contacts: tuple, accused: Optional[str]) -> frozenset[str]:
+def barred(contacts: tuple[Contact, ...], accused: Optional[str]) -> frozenset[str]:
     """The roles that decide nothing in this call; where nobody knows whom it is about, the first manager's.
 
     Where a manager is accused and nobody knows which, it is every one of the home: none decides on what may be about themself.

@@ -70,8 +70,8 @@ def settle_accused(case: Case, text: str) -> None:
 def _own_post(case: Case) -> str:
     """Which of those who decide the writer is."""
     member = case.desk.people.who(case.state.channel, case.state.person)
-    posts = member.posts if member and case.home is not None else ()
-    held = [role for role in (MANAGER, ON_CALL) if Post(case.home, role) in posts]
+    posts = member.posts if member else ()
+    held = [role for role in (MANAGER, ON_CALL) if case.home is not None and Post(case.home, role) in posts]
     if len(held) == 2:
         return ANY_MANAGER
     return {MANAGER: ENROLLED_MANAGER, ON_CALL: ON_CALL}[held[0]] if held else NOBODY_HERE

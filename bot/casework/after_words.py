@@ -82,7 +82,7 @@ def closed(case: Case, who: str = "") -> str:
 
 def ended(case: Case) -> str:
     """One line on a call that has ended with 999 or the police, among the open ones."""
-    return _fill(case, f"{_STANDS[str(case.state.disposition)]} Told at {wording.clock(case.state.closed_at)}. Write here if anything changes.")
+    return _fill(case, f"{_STANDS[str(case.state.disposition)]} Told at {wording.clock(case.state.ended_at)}. Write here if anything changes.")
 
 
 def is_away(case: Case) -> bool:

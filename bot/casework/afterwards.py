@@ -16,6 +16,7 @@ from bot.triage.answers import read_answer, read_opening
 from bot.triage.answers.references import references
 from bot.triage.danger import LINE, look
 from bot.triage.digressions import find, question_to_us
+from bot.triage.protocol import Question
 from bot.triage.values import UNSURE
 
 #: So long after its end a call is still what its person writes about (proposal); so soon after it everything is.
@@ -49,7 +50,7 @@ def recently_escalated(desk: Desk, channel: str, person: str) -> list[Case]:
     rows = desk.log.calls(limit=10, channel=channel, person=person, finished=True, outcome="escalated")
     recent = (desk.case(row.call) for row in rows if row.closed_at and desk.clock() - row.closed_at <= AFTER)
     return sorted((case for case in recent if not has_left(case)),
-                  key=lambda case: case.state.closed_at, reverse=True)
+                  key=lambda case: case.state.ended_at, reverse=True)
 
 
 def hear_afterwards(case: Case, text: str, alarmed: bool, alarming: Callable[[], bool]) -> list[Say]:
@@ -110,8 +111,8 @@ def _danger_answered(case: Case, text: str) -> Optional[list[Say]]:
     return None
 
 
-def _danger(case: Case) -> object:
-    return case.desk.library.question("danger_now", case.state.protocols or ("incident",))
+def _danger(case: Case) -> Question:
+    return case.desk.library.its("danger_now", case.state.protocols or ("incident",))
 
 
 def _news(case: Case, text: str) -> list[Say]:
@@ -167,7 +168,7 @@ def _mentioned(case: Case) -> set[str]:
 
 
 def _since(case: Case) -> timedelta:
-    return case.desk.clock() - case.state.closed_at
+    return case.desk.clock() - case.state.ended_at
 
 
 def _goes_on_here(case: Case, text: str) -> bool:

@@ -39,7 +39,7 @@ def ask_who_is_new(desk: Desk, member: Member) -> None:
             _in_step(desk.case(row.call))
 
 
-def buttons(case: Case) -> tuple:
+def buttons(case: Case) -> tuple[tuple[str, str], ...]:
     """What a manager may tap now: more time is given once."""
     options = ((manager_words.HANDLE, "handle"), (manager_words.REPORT, "report"), (manager_words.MORE_TIME, "time"))
     return tuple((label, manager_token(case.call, what)) for label, what in options if what != "time" or time_given(case) is None)
@@ -65,7 +65,7 @@ def where_it_stands(case: Case, member: Member) -> str:
 
 def limit(case: Case, found: Standing) -> str:
     """When the call moves on, as it is read."""
-    due = running(case) or datetime.fromisoformat(case.state.decision["due"])
+    due = running(case) or datetime.fromisoformat((case.state.decision or {})["due"])
     return manager_words.limit(due, found.slow_time)
 
 
@@ -82,7 +82,7 @@ def _in_step(case: Case) -> None:
         return  # nobody is asked, and nobody told off, before it is known whom it is about
     wanted = whom_to_ask(case, stands_with(case)) if found else []
     for member in wanted:
-        if before.get((member.channel, member.person)) != found.since:
+        if found is not None and before.get((member.channel, member.person)) != found.since:
             role = role_of(case, member, stands_with(case))
             to_decider(case, member, _summary(case, found), manager_asked=member.number, role=role, since=found.since)
     needed = {(member.channel, member.person) for member in wanted}

@@ -1,24 +1,25 @@
 """How a call comes to its end: said back, confirmed, decided, closed."""
 from __future__ import annotations
 
-from typing import Optional
+from typing import Any, Optional
 
 from bot.casework import after_words, manager_words, wording
 from bot.casework.coming_back import interview_button
 from bot.casework.deciding import give
 from bot.casework.deciders import may_decide_here
 from bot.casework.desk import Case
-from bot.casework.hearing import question_for
+from bot.casework.hearing import its_question, question_for
 from bot.casework.homes import HOME
 from bot.casework.saying import CONFIRM, DIFFERENT, WHAT_HAPPENED, Say, options_for, token
 from bot.casework.scheduling import record_asked
+from bot.triage.values import Answer
 from bot.triage.walking import Decision
 
 #: Answers that nobody has to confirm: a person tapped them, on this chat or on the manager's own.
 _TAPPED = ("button", "manager")
 
 
-def about(case: Case, **more: object) -> dict:
+def about(case: Case, **more: object) -> dict[str, Any]:
     """What a message says of its call to the channel, beside its text."""
     return {"call": case.call, "topic": case.state.topic, **more}
 
@@ -78,12 +79,12 @@ class Closing:
             case.add("noted", set_aside=CONFIRM)
             case.add("noted", set_aside=fact)
             case.add("asked", fact=fact, again=True)
-            question = question_for(case, fact)
+            question = its_question(case, fact or "")
             return Say("\n".join(self._before + [f"{wording.LINE}\n{question.wording(state.role)}"]), options_for(case.call, question), about(case, ask=fact))
         case.add("asked", fact=CONFIRM, again=False)
         question = wording.OWN_QUESTIONS[CONFIRM]
         options = tuple((option.label, token(case.call, CONFIRM, option.value)) for option in question.options)
-        return Say("\n".join(self._before + [wording.SAID_BACK[fact].replace("{child}", state.child or "The child")]), options, about(case, confirm=True))
+        return Say("\n".join(self._before + [wording.SAID_BACK[fact or ""].replace("{child}", state.child or "The child")]), options, about(case, confirm=True))
 
     def _check_answers(self) -> Say:
         case, state = self._case, self._case.state
@@ -102,7 +103,7 @@ class Closing:
         text = wording.check_answers(case.desk.library, answers)
         return Say("\n".join(self._before + [text]), options, about(case, confirm=True))
 
-    def _ask_what_differs(self, answers: list) -> Say:
+    def _ask_what_differs(self, answers: list[Answer]) -> Say:
         case = self._case
         again = case.state.misread.get(DIFFERENT, 0) > 0
         case.add("asked", fact=DIFFERENT, again=again)

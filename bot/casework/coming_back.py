@@ -18,8 +18,7 @@ from bot.triage.answers.references import read_reference
 from bot.triage.clocks import UK
 from bot.triage.danger import look
 from bot.triage.digressions import question_to_us
-from bot.triage.protocol import Question
-from bot.triage.values import UNSURE, severity
+from bot.triage.values import UNSURE, Value, severity
 from bot.triage.walking import Decision, tell_for, walk
 
 SCREEN, INTERVIEW = "while_away", "return_interview"
@@ -31,7 +30,7 @@ _ABOUT_INTERVIEW = re.compile(r"\breturn(ing)? (home )?interview|\brhi\b", re.I)
 
 def ask_how_they_are(case: Case) -> list[Say]:
     """The one question after a child is back. It comes when the decision has long been told, and again with no other."""
-    question = case.desk.library.question(SCREEN, ("returned",))
+    question = case.desk.library.its(SCREEN, ("returned",))
     case.add("asked", fact=SCREEN, again=False)
     text = f"{_who(case)} came back. {question.wording(case.state.role)}\n{wording.LINE}"
     return [Say(text, options_for(case.call, question), {"call": case.call, "topic": case.state.topic, "ask": SCREEN})]
@@ -71,7 +70,7 @@ def is_back_already(case: Case) -> bool:
     return any(event.kind == "noted" and (event.payload.get("came_back") or event.payload.get("final")) for event in case.desk.log.events(case.call))
 
 
-def interview_button(case: Case) -> tuple:
+def interview_button(case: Case) -> tuple[tuple[str, str], ...]:
     """The button that goes with a decision which closes a call whose child is back."""
     return () if is_final(case.desk, case.call) else (("Return interview offered", token(case.call, INTERVIEW, "offered")),)
 
@@ -84,7 +83,7 @@ def press_return(case: Case, fact: str, value: str) -> Optional[list[Say]]:
         return _hear_interview(case, value, "")
     if fact == SCREEN:
         ticked = _ticked(case)
-        if value not in (DONE, UNSURE, "none") and not case.desk.library.question(SCREEN, ("returned",)).allows((value,)):
+        if value not in (DONE, UNSURE, "none") and not case.desk.library.its(SCREEN, ("returned",)).allows((value,)):
             return None
         if value == DONE or (value == "none" and ticked):
             return _told_all(case)
@@ -104,8 +103,8 @@ def hear_return(case: Case, text: str) -> Optional[list[Say]]:
     """A message typed to a closed call that still waits; None when it is no answer to what it waits for."""
     if not _answers(case, text):
         return None
-    fact = INTERVIEW if _ABOUT_INTERVIEW.search(text) else case.state.pending
-    reading = read_answer(text, case.desk.library.question(fact, ("returned",)), case.circumstances.now)
+    fact = INTERVIEW if _ABOUT_INTERVIEW.search(text) else case.state.pending or SCREEN
+    reading = read_answer(text, case.desk.library.its(fact, ("returned",)), case.circumstances.now)
     value = reading.value(fact)
     if fact == INTERVIEW:
         return _hear_interview(case, str(value or "not_yet"), text)
@@ -124,13 +123,15 @@ def _answers(case: Case, text: str) -> bool:
     asked = [event.at for event in case.desk.log.events(case.call) if event.kind == "asked"]
     if state.pending not in (SCREEN, INTERVIEW) or len(text.split()) > _WORDS_OF_AN_ANSWER or case.desk.clock() - asked[-1] > _ANSWERED_WITHIN:
         return False
-    return read_answer(text, case.desk.library.question(state.pending, ("returned",)), case.circumstances.now).understood
+    return read_answer(text, case.desk.library.its(state.pending, ("returned",)), case.circumstances.now).understood
 
 
-def _hear_screen(case: Case, value: object, text: str) -> list[Say]:
+def _hear_screen(case: Case, told: Optional[Value], text: str) -> list[Say]:
+    value: Value = UNSURE if told is None else told
     case.answer(SCREEN, value, text, "phrase" if text else "button")
     # The question itself asks about danger now; what was said of danger when the child went is hours old.
     decision = walk(case.desk.library, ("returned",), {"danger_now": "no", SCREEN: value}, case.circumstances).decision
+    assert decision is not None  # both its questions are answered
     custom = {"call": case.call, "topic": case.state.topic}
     says = []
     standing = (case.state.decision or {}).get("disposition", "HOME")
@@ -142,7 +143,7 @@ def _hear_screen(case: Case, value: object, text: str) -> list[Say]:
         says.append(Say(_steps(case, "MANAGER"), (), custom))
     if not isinstance(value, tuple) or not value or text:
         return says + _told_all(case)
-    question = case.desk.library.question(SCREEN, ("returned",))
+    question = case.desk.library.its(SCREEN, ("returned",))
     case.add("asked", fact=SCREEN, again=True)
     return says + [Say(wording.ANYTHING_ELSE, options_for(case.call, question, value), {**custom, "ask": SCREEN})]
 
@@ -154,7 +155,7 @@ def _told_all(case: Case) -> list[Say]:
 
 
 def _hear_interview(case: Case, value: str, text: str) -> list[Say]:
-    question = case.desk.library.question(INTERVIEW, ("returned",))
+    question = case.desk.library.its(INTERVIEW, ("returned",))
     custom = {"call": case.call, "topic": case.state.topic}
     if value == "back":
         came_back(case)
@@ -174,14 +175,14 @@ def _hear_interview(case: Case, value: str, text: str) -> list[Say]:
     return [Say(f"Thank you. I will ask again. Call {case.call} is not final until it is recorded.", _interview_options(case, True), custom)]
 
 
-def _interview_options(case: Case, back: bool) -> tuple:
-    question: Question = case.desk.library.question(INTERVIEW, ("returned",))
+def _interview_options(case: Case, back: bool) -> tuple[tuple[str, str], ...]:
+    question = case.desk.library.its(INTERVIEW, ("returned",))
     first = () if back else (("Back here", token(case.call, INTERVIEW, "back")),)
     left_out = ("not_back",) if back else ("not_yet",)
     return first + tuple((option.label, token(case.call, INTERVIEW, option.value)) for option in question.options if option.value not in left_out)
 
 
-def _ticked(case: Case) -> tuple:
+def _ticked(case: Case) -> tuple[str, ...]:
     known = case.state.answers.get(SCREEN)
     return known.value if known is not None and isinstance(known.value, tuple) else ()
 

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Mapping, Optional
+from typing import Any, Mapping, Optional
 
 from bot.casework.desk import Case
 from bot.casework.saying import Say, options_for
@@ -47,7 +47,7 @@ def which(case: Case) -> Optional[Say]:
     told = _open(case)
     if told is None:
         return None
-    question = narrowed(case, case.desk.library.question(told["contradiction"], case.state.protocols))
+    question = narrowed(case, case.desk.library.its(told["contradiction"], case.state.protocols))
     case.add("asked", fact=question.fact, again=True, which=True)
     text = WHICH.format(before=_words(case, told, "before"), now=_words(case, told, "now"))
     return Say(text, options_for(case.call, question), {"call": case.call, "topic": case.state.topic, "ask": question.fact})
@@ -67,11 +67,11 @@ def unsettled(case: Case, answer: Answer) -> bool:
     return answer.value == UNSURE and _last_asked_which(case, answer.fact)
 
 
-def _noted(case: Case, fact: str) -> Optional[Mapping]:
+def _noted(case: Case, fact: str) -> Optional[Mapping[str, Any]]:
     return next((event.payload for event in case.desk.log.events(case.call) if event.kind == "noted" and event.payload.get("contradiction") == fact), None)
 
 
-def _open(case: Case) -> Optional[Mapping]:
+def _open(case: Case) -> Optional[Mapping[str, Any]]:
     told = None
     for event in case.desk.log.events(case.call):
         if event.kind == "noted" and event.payload.get("contradiction"):
@@ -86,7 +86,7 @@ def _last_asked_which(case: Case, fact: str) -> bool:
     return bool(asked) and bool(asked[-1].get("which")) and asked[-1]["fact"] == fact
 
 
-def _words(case: Case, told: Mapping, time: str) -> str:
+def _words(case: Case, told: Mapping[str, Any], time: str) -> str:
     """What the person said: their own words where they are short, else the words on the button."""
     if time == "now":
         words = told["words"]

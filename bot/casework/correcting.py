@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from typing import Collection
 
 from bot.casework.desk import Case
 from bot.casework.hearing import bring_in_other_protocol, lowers, question_for
@@ -40,14 +41,14 @@ def correct_upwards(case: Case, text: str) -> bool:
     before, pending = case.state.answers, case.state.pending
     if not case.state.protocols or _BARE.match(text):
         return False
-    for answer in _raised(case, text, {pending: None}):
+    for answer in _raised(case, text, {pending} if pending else set()):
         if answer.value != before[answer.fact].value:
             case.answer(answer.fact, answer.value, text, answer.by, answer.confident)
     bring_in_other_protocol(case)
     return case.state.answers != before
 
 
-def _raised(case: Case, text: str, told: dict) -> list[Answer]:
+def _raised(case: Case, text: str, told: Collection[str]) -> list[Answer]:
     found = []
     for fact in case.told:
         question = question_for(case, fact)

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional
+from typing import Any, Optional
 
 from bot.casework.accused import ACCUSED, barred
 from bot.casework.desk import Case
@@ -41,7 +41,7 @@ def standing(case: Case) -> Optional[Standing]:
     return found
 
 
-def _by_decision(found: Optional[Standing], seq: int, told: dict) -> Optional[Standing]:
+def _by_decision(found: Optional[Standing], seq: int, told: dict[str, Any]) -> Optional[Standing]:
     if told.get("disposition") != "MANAGER" or told.get("outcome") != "open":
         return None
     slow = bool(told.get("slow_time"))

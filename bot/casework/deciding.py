@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Optional
+from typing import Any, Optional
 
 from bot.casework.desk import Case
 from bot.casework.rechecking import rechecks_started, spoken_to, waits_again
@@ -12,6 +12,9 @@ from bot.triage.clocks import instant, later, next_check, plan_deadline
 from bot.triage.values import OUTCOME, severity
 from bot.triage.walking import Decision, Reason, tell_for
 from bot.triage.working_days import next_working_day
+
+#: The rule under which a decision stands that an operator raised.
+OPERATOR_RAISES = "operator-raises"
 
 
 def waited_long_enough(case: Case, decision: Decision) -> Decision:
@@ -28,7 +31,7 @@ def waited_long_enough(case: Case, decision: Decision) -> Decision:
     return outside_the_rules(case, "MANAGER", "waited-long-enough", "the waiting allowed is used up", ("RESOLUTION-7", "RESOLUTION-8"))
 
 
-def outside_the_rules(case: Case, disposition: str, rule: str, why: str, source: tuple) -> Decision:
+def outside_the_rules(case: Case, disposition: str, rule: str, why: str, source: tuple[str, ...]) -> Decision:
     """A decision that no rule of a protocol made: the passing of time, or the person on the spot."""
     tell = tell_for(case.desk.library, case.state.protocols, disposition, case.position.facts)
     return Decision(disposition, OUTCOME[disposition], (Reason(rule, why, source, {}),), tell)
@@ -41,6 +44,28 @@ def moved_up(case: Case) -> Decision | None:
     if not passed or (decision and severity(decision.disposition) >= severity("REPORT")):
         return None
     return outside_the_rules(case, "REPORT", "limit-passed", passed[-1].payload["why"], ("MS-34", "RESOLUTION-24", "RESOLUTION-25"))
+
+
+def raised_by_operator(case: Case, disposition: str) -> Decision:
+    """What an operator made of a call; that an operator may do so is to be signed off by the force."""
+    return outside_the_rules(case, disposition, OPERATOR_RAISES, "an operator raised it", ("RESOLUTION-18",))
+
+
+def held_for_manager(case: Case) -> Decision | None:
+    """MANAGER, where an operator raised an open call to it and no manager has said "handle" since. It never lowers what the answers say."""
+    decision, told = case.position.decision, case.state.answers.get("manager_decision")
+    if decision is None or severity(decision.disposition) >= severity("MANAGER"):
+        return None
+    events = case.desk.log.events(case.call)
+    raised = max((event.seq for event in events if event.kind == "raised" and event.payload.get("to") == "MANAGER"), default=0)
+    if not raised or (told is not None and told.value == "handle" and told_since(case, "manager_decision", raised)):
+        return None
+    return raised_by_operator(case, "MANAGER")
+
+
+def told_since(case: Case, fact: str, seq: int) -> bool:
+    """Whether a fact was answered after the event of that number."""
+    return any(event.seq > seq and event.kind in ("answered", "corrected") and event.payload.get("fact") == fact for event in case.desk.log.events(case.call))
 
 
 def give(case: Case, decision: Decision) -> Optional[datetime]:
@@ -59,13 +84,16 @@ def give(case: Case, decision: Decision) -> Optional[datetime]:
     return record(case, decision, due)
 
 
-def record(case: Case, decision: Decision, keeps: Optional[datetime] = None) -> Optional[datetime]:
-    """Writes the decision, closes the call or starts its limit; one that `keeps` the limit that runs restarts nothing.
+def record(case: Case, decision: Decision, keeps: Optional[datetime] = None, latest: Optional[datetime] = None) -> Optional[datetime]:
+    """Writes the decision, closes the call or starts its limit; one that `keeps` the limit that runs restarts nothing. It falls due by
+    `latest` whatever its own limit would be.
 
     Returns when it falls due, None for a closed call.
     """
     now = case.desk.clock()
     due = keeps or _due(case, decision)
+    if due is not None and latest is not None:
+        due = min(due, latest, key=instant)
     if keeps is None:
         case.desk.followups.cancel(case.call, None, now)
     case.add("decided", disposition=decision.disposition, outcome=decision.outcome, rules=_rules(decision),
@@ -86,7 +114,7 @@ def raise_closed(case: Case, decision: Decision, by: str = "return") -> None:
     case.add("closed", outcome=decision.outcome)
 
 
-def _rules(decision: Decision) -> list:
+def _rules(decision: Decision) -> list[dict[str, Any]]:
     return [{"rule": reason.rule, "source": list(reason.source), "mark": reason.mark, "text": reason.text,
              "because": {fact: _plain(value) for fact, value in reason.because.items()}} for reason in decision.reasons]
 

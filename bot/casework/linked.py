@@ -8,7 +8,7 @@ from typing import Callable
 from bot.casework.desk import Case
 from bot.casework.saying import Say
 from bot.triage.answers.references import references
-from bot.triage.values import severity
+from bot.triage.values import Answer, severity
 
 #: What is told of one is told of all who went together. What is a child's own (the plan, health, being back) is asked for each.
 _SHARED = {"danger_now", "red_flags", "amber_flags", "whereabouts", "whereabouts_check", "place_safe", "contact", "return_time", "companions",
@@ -51,7 +51,7 @@ def linked_cases(case: Case) -> list[Case]:
     return [other for other in map(case.desk.case, dict.fromkeys(calls)) if not other.state.finished]
 
 
-def share(case: Case, before: dict) -> None:
+def share(case: Case, before: dict[str, Answer]) -> None:
     """Gives what was just told to the linked calls, where it is shared and they were not told otherwise."""
     told = [answer for fact, answer in case.state.answers.items() if fact in _SHARED and answer != before.get(fact)]
     for other in linked_cases(case) if told else ():

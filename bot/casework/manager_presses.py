@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from typing import Optional
+from typing import Any, Optional
 
 from bot.casework import manager_words, wording
 from bot.casework.asking_managers import MORE_TIME, buttons, limit, release, then, time_given, where_it_stands
@@ -144,8 +144,9 @@ def _still_open(case: Case) -> str:
     state = case.state
     if state.disposition != "MANAGER" or state.pending != "manager_decision":
         return manager_words.STAYS_OPEN
-    why = state.decision["rules"][0]["text"]
-    return manager_words.NOT_ENOUGH.format(why=why, due=manager_words.limit(running(case) or case.desk.clock(), bool(state.decision.get("slow_time"))))
+    decision = state.decision or {}
+    why = decision["rules"][0]["text"]
+    return manager_words.NOT_ENOUGH.format(why=why, due=manager_words.limit(running(case) or case.desk.clock(), bool(decision.get("slow_time"))))
 
 
 def _more_time(case: Case, member: Member, found: Standing) -> list[Say]:
@@ -168,7 +169,8 @@ def _more_time(case: Case, member: Member, found: Standing) -> list[Say]:
     if instant(until) <= max(instant(work.due), instant(now)):
         case.add("noted", manager_press="time", member=member.number, counts=False)
         return [Say(manager_words.NO_MORE.format(due=limit(case, found), moves=then(case, found)), buttons(case), custom)]
-    case.add("noted", **{MORE_TIME: True}, member=member.number, until=until.isoformat())
+    said: dict[str, Any] = {MORE_TIME: True, "member": member.number, "until": until.isoformat()}
+    case.add("noted", **said)
     case.desk.followups.cancel(case.call, work.kind, case.desk.clock())
     schedule(case, work.kind, until, **work.payload)
     who = manager_words.who(role_of(case, member, stands_with(case)))

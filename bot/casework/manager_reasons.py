@@ -43,7 +43,7 @@ _BARE = 2
 _HORIZON = timedelta(days=2)
 
 
-def reasons(case: Case, decision: str) -> tuple:
+def reasons(case: Case, decision: str) -> tuple[tuple[str, str], ...]:
     """The buttons of the reasons for this decision."""
     return tuple((label, manager_token(case.call, "why", code)) for code, label in _choice(case, decision))
 
@@ -120,10 +120,10 @@ def _answers_own_question(desk: Desk, channel: str, person: str, text: str) -> b
     call = desk.log.open_call(channel, person) if len(text.split()) <= _BARE else None
     own = desk.case(call) if call else None
     question = question_for(own, own.state.pending) if own and own.state.pending else None
-    return question is not None and read_answer(text, question, own.circumstances.now).understood
+    return own is not None and question is not None and read_answer(text, question, own.circumstances.now).understood
 
 
-def _choice(case: Case, decision: str) -> tuple:
+def _choice(case: Case, decision: str) -> tuple[tuple[str, str], ...]:
     return _REASONS.get((decision, "missing" if "missing" in case.state.protocols[:1] else "incident"), ())
 
 

@@ -8,7 +8,7 @@ from typing import Callable, Optional
 from bot.casework.asking_managers import buttons, limit
 from bot.casework.deciders import kept_out, standing
 from bot.casework.desk import Case, Desk
-from bot.casework.hearing import question_for
+from bot.casework.hearing import its_question
 from bot.casework.manager_presses import press_of_manager
 from bot.casework.manager_reasons import asked_just_now
 from bot.casework.saying import Say, manager_token
@@ -94,7 +94,7 @@ def _asked_at(case: Case, member: Member) -> Optional[datetime]:
 
 def _read(case: Case, text: str) -> Optional[str]:
     """report, handle, time, unclear, or None for words that are of no decision."""
-    question = question_for(case, "manager_decision")
+    question = its_question(case, "manager_decision")
     reading = read_answer(text, question, case.circumstances.now)
     value = reading.value("manager_decision")
     if reading.command == "insist" or value == "report" or (_REPORT.search(text) and value != "handle"):

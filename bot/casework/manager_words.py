@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Iterable, Optional
+from typing import Any, Iterable, Optional
 
 from bot.casework.wording import asked_shortly, clock, label
 from bot.triage.clocks import UK
@@ -45,7 +45,7 @@ def who(role: str) -> str:
     return _WHO.get(role, role.replace("_", " "))
 
 
-def who_decided(manager: Optional[dict]) -> str:
+def who_decided(manager: Optional[dict[str, Any]]) -> str:
     """Who decided and what, as a sentence and a space; "" where nobody did."""
     if not manager or manager.get("decision") not in _DECIDED:
         return ""

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from typing import Optional
+from typing import Any, Optional
 
 from bot.casework.accused import ACCUSED, NOBODY_HERE, barred
 from bot.casework.deciders import MANAGER, ON_CALL, is_reporter, kept_out, reporting_decider, role_of
@@ -68,7 +68,7 @@ def hand_to_on_call(case: Case) -> None:
     schedule(case, MANAGER_LIMIT, within_plan(case, in_minutes(case, case.circumstances.settings.manager_answer_minutes)))
 
 
-def hand_to_next(case: Case, **why: object) -> Optional[Contact]:
+def hand_to_next(case: Case, **why: Any) -> Optional[Contact]:
     """The next named manager, in the home's order and round again; the limit stays as it is. None where none is named."""
     case.add("handed_over", to="next_manager", **why)
     _set_aside(case)
@@ -152,7 +152,7 @@ def _hear_decision(case: Case, answer: Answer, text: str) -> str:
 
 
 def _not_reached(case: Case, text: str) -> str:
-    if case.state.decision.get("slow_time"):
+    if (case.state.decision or {}).get("slow_time"):
         following = hand_to_next(case)
         return f"No hurry with this one. Try {ring(following, 'the next manager')} when you can; it waits for a decision until its time."
     both_tried = _NOBODY_AT_ALL.search(text) or (_ON_CALL.search(text) and "manager" in _ON_CALL.sub("", text).lower())

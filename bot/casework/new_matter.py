@@ -1,9 +1,10 @@
 """Something else told while a call waits: another child gone, or another and graver kind of incident. It gets its own call."""
 from __future__ import annotations
 
+from bot.casework.closest import RAISING
 from bot.casework.conversation import Conversation
 from bot.casework.desk import Case
-from bot.casework.hearing import RAISING, hear_opening
+from bot.casework.hearing import hear_opening
 from bot.casework.saying import Say
 from bot.casework.topics import speaks_of_missing
 from bot.casework.understood import Understood

@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 from typing import Optional
 
+from bot.calllog.events import Event
 from bot.casework import wording
 from bot.casework.deciding import record
 from bot.casework.desk import Case
@@ -42,13 +43,13 @@ def says_nothing(text: str) -> bool:
     return plain_words(rest) and bool(_CORE.search(rest)) and not _DENIES.search(rest)
 
 
-def plain_words(text: str, more: frozenset = frozenset()) -> bool:
+def plain_words(text: str, more: frozenset[str] = frozenset()) -> bool:
     """Whether every word of a text is one by which nothing is told, or one of `more`."""
     said = re.findall(r"[\w']+", text.replace("’", "'").lower())
     return bool(said) and all(word in _WORDS or word in more for word in said)
 
 
-def may_tell(event: object) -> bool:
+def may_tell(event: Event) -> bool:
     """Whether something heard may tell of a matter that nobody could read: a voice message, a photograph."""
     return event.kind == "heard" and not event.text.strip() and event.payload.get("what") in _MAY_TELL
 

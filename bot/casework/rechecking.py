@@ -14,7 +14,7 @@ def spoken_to(case: Case) -> bool:
     return returned is not None and returned.value == "spoken_to"
 
 
-def hear_word(case: Case, text: str, told: tuple) -> None:
+def hear_word(case: Case, text: str, told: tuple[str, ...]) -> None:
     """Takes in "spoken to" at a re-check: a new time in the same words counts; without one it is asked for again.
 
     `told` names the other facts of the same message. What was known of contact and of the promised time is as old as

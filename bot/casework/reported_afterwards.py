@@ -27,8 +27,8 @@ def call_to_report(desk: Desk, channel: str, person: str, more: str) -> Optional
     """
     if look(more).level != "none":
         return None
-    rows = [row for row in desk.log.calls(limit=10, channel=channel, person=person, finished=True) if row.closed_at]
-    case = desk.case(max(rows, key=lambda row: row.closed_at).call) if rows else None
+    ended = [(row.closed_at, row.call) for row in desk.log.calls(limit=10, channel=channel, person=person, finished=True) if row.closed_at]
+    case = desk.case(max(ended, key=lambda one: one[0])[1]) if ended else None
     if case is None or has_left(case) or not _may_be_raised(case):
         return None
     if case.state.outcome == "escalated":

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Optional
+from typing import Any, Optional
 
 from bot.casework.desk import Case, Desk
 from bot.casework.scheduling import RETURN_INTERVIEW, RETURN_SCREEN, schedule
@@ -69,7 +69,7 @@ def police_know(case: Case) -> bool:
 
 def is_final(desk: Desk, call: str) -> bool:
     """False while a closed missing call still waits for its return interview to be recorded as offered."""
-    noted: Optional[dict] = None
+    noted: Optional[dict[str, Any]] = None
     for event in desk.log.events(call):
         if event.kind == "noted" and ("final" in event.payload or "final_with" in event.payload):
             noted = event.payload

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.triage.protocol import Question
 from bot.triage.values import UNSURE
@@ -19,8 +20,8 @@ class Say:
     """A message to the person. `options` are (label, token) pairs; `custom` carries ask, disposition, outcome..."""
 
     text: str
-    options: tuple = ()
-    custom: dict = field(default_factory=dict)
+    options: tuple[tuple[str, str], ...] = ()
+    custom: dict[str, Any] = field(default_factory=dict)
 
 
 def after_danger(first: list[Say], says: list[Say]) -> list[Say]:
@@ -50,7 +51,7 @@ def read_manager_token(text: str) -> tuple[str, str, str]:
     return (parts[1], parts[2], parts[3]) if parts[0] == "m" else ("", "", "")
 
 
-def options_for(call: str, question: Question, ticked: tuple = ()) -> tuple:
+def options_for(call: str, question: Question, ticked: tuple[str, ...] = ()) -> tuple[tuple[str, str], ...]:
     """The buttons of a question: its options, "none of these" for lists, and "Not sure". Of a list of which something
     is `ticked`, the rest and "That is all"."""
     options = [(option.label, token(call, question.fact, option.value)) for option in question.options if option.value not in ticked]

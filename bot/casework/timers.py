@@ -1,6 +1,8 @@
 """What happens when a limit passes: ask, tell the manager, move up. Silence is never "safe"."""
 from __future__ import annotations
 
+from typing import Callable
+
 from bot.casework import wording
 from bot.casework.accused import ACCUSED
 from bot.casework.accusing import settle_accused
@@ -9,7 +11,7 @@ from bot.casework.coming_back import ask_how_they_are, remind_of_interview
 from bot.casework.conversation import Conversation
 from bot.casework.deciding import outside_the_rules, record
 from bot.casework.desk import Case, Desk
-from bot.casework.hearing import question_for
+from bot.casework.hearing import its_question
 from bot.casework.managing import hand_to_next, hand_to_on_call, move_up, must_ask_who, on_call_contact, ring, with_on_call
 from bot.casework.nothing import may_tell, says_nothing
 from bot.casework.rechecking import spoken_to
@@ -43,7 +45,7 @@ def _recheck(case: Case, due: Due) -> list[Say]:
     circumstances = case.circumstances
     schedule(case, NO_WORD, in_minutes(case, circumstances.settings.recheck_grace_minutes))
     case.add("asked", fact="returned", again=True)
-    question = question_for(case, "returned")
+    question = its_question(case, "returned")
     text = f"{wording.clock(circumstances.now)}: {question.wording(case.state.role)}\n{wording.LINE}"
     return [Say(text, options_for(case.call, question), {"call": case.call, "topic": case.state.topic, "ask": "returned", "recheck": True})]
 
@@ -57,7 +59,7 @@ def _no_word(case: Case, due: Due) -> list[Say]:
     moves = min(in_minutes(case, circumstances.settings.recheck_grace_minutes), deadline, key=instant)
     schedule(case, NO_WORD_LIMIT, moves)
     case.add("asked", fact="returned", again=True)
-    question = question_for(case, "returned")
+    question = its_question(case, "returned")
     text = (f"Nobody has answered about call {case.call}. Whoever reads this: ring {wording.fill('{manager}', circumstances)} now, and tell me if the "
             f"child is back. At {wording.clock(moves)} this becomes a police report.\n{wording.LINE}")
     return [Say(text, options_for(case.call, question), {"call": case.call, "topic": case.state.topic, "ask": "returned", "recheck": True})]
@@ -76,7 +78,7 @@ def _nobody_answered(case: Case, due: Due) -> list[Say]:
 def _manager_limit(case: Case, due: Due) -> list[Say]:
     circumstances = case.circumstances
     custom = {"call": case.call, "topic": case.state.topic, "ask": "manager_decision"}
-    question = question_for(case, "manager_decision")
+    question = its_question(case, "manager_decision")
     if due.payload.get("slow_time"):  # RESOLUTION-14: to the next manager and the top of the list, never a report by itself
         following = hand_to_next(case, overdue=True)
         schedule(case, MANAGER_LIMIT, next_working_day(circumstances.now, circumstances.settings.slow_time_next_day_hour), slow_time=True)
@@ -90,7 +92,7 @@ def _manager_limit(case: Case, due: Due) -> list[Say]:
         hand_to_on_call(case)
         case.add("asked", fact="manager_decision", again=True)
         text = (f"No decision yet about call {case.call}. Ring {ring(on_call_contact(case), 'the on-call manager')} now and tell me what they decide. "
-                f"At {wording.clock(running(case))} this becomes a police report.\n{wording.LINE}")
+                f"At {wording.clock(running(case) or case.desk.clock())} this becomes a police report.\n{wording.LINE}")
         return [Say(text, options_for(case.call, question), custom)]
     move_up(case, "no manager decided within the limit")
     return Conversation(case).say()
@@ -128,11 +130,11 @@ def _unfinished(case: Case, due: Due) -> list[Say]:
     decision = outside_the_rules(case, "MANAGER", "left-unfinished", "the call was left unfinished", ("RESOLUTION-25",))
     limit = record(case, decision)
     case.add("asked", fact="manager_decision", again=False)
-    return [Say(wording.decision_text(decision, circumstances, case.call, limit), options_for(case.call, question_for(case, "manager_decision")),
+    return [Say(wording.decision_text(decision, circumstances, case.call, limit), options_for(case.call, its_question(case, "manager_decision")),
                 {"call": case.call, "disposition": "MANAGER", "outcome": "open", "ask": "manager_decision"})]
 
 
-_WORK = {
+_WORK: dict[str, Callable[[Case, Due], list[Say]]] = {
     RECHECK: _recheck, NO_WORD: _no_word, NO_WORD_LIMIT: _nobody_answered, MANAGER_LIMIT: _manager_limit, UNFINISHED: _unfinished,
     RETURN_SCREEN: lambda case, due: ask_how_they_are(case), RETURN_INTERVIEW: remind_of_interview,
     MANAGER_REASON: lambda case, due: no_reason_came(case),

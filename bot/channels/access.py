@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
+from bot.intake.limits import FOR_MANY
 
 _OF_PROXIES = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 
@@ -53,7 +54,7 @@ def token_matches(request: Request, token: str) -> bool:
     return hmac.compare_digest(given.strip().encode("utf-8", "replace"), token.encode("utf-8"))
 
 
-def signing_key(secret_file) -> bytes:
+def signing_key(secret_file: Path) -> bytes:
     """A key of the channels' own, drawn from the project's secret file.
 
     Where the file cannot be read the key is made up for this process: signatures then last until it stops.
@@ -65,6 +66,21 @@ def signing_key(secret_file) -> bytes:
     except (OSError, IndexError):
         secret = b""
     return hmac.new(secret or secrets.token_bytes(32), b"threshold channels", hashlib.sha256).digest()
+
+
+def source_of(request: Request, key: bytes, for_many: bool = False) -> str:
+    """A keyed digest of the address a request came from, for the limits on messages (bot/intake/limits.py).
+
+    `for_many`: it speaks for many people. So does whatever asks from this computer: a program here, or a proxy that does not say for whom.
+    """
+    host = request.client.host if request.client else ""
+    try:
+        address = ipaddress.ip_address(host)
+        if address.version == 6:  # whoever has one such address has a whole network of them
+            host = str(ipaddress.ip_network((address, 64), strict=False))
+    except ValueError:
+        pass
+    return (FOR_MANY if for_many or is_loopback(host.partition("/")[0]) else "") + keyed(key, "source", host)
 
 
 def keyed(key: bytes, *parts: str) -> str:

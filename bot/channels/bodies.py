@@ -42,14 +42,14 @@ async def read_body(request: Request, limit: int = BODY_LIMIT) -> Body:
     return Body(bytes(data), seen <= limit)
 
 
-def read_form(body: Body) -> dict:
+def read_form(body: Body) -> dict[str, str]:
     """The first value of each field of a form; empty where the body is not a form."""
     try:
         pairs = parse_qsl(body.data.decode("latin-1"), keep_blank_values=True, encoding="utf-8", errors="replace",
                           max_num_fields=50)
     except ValueError:
         return {}
-    fields: dict = {}
+    fields: dict[str, str] = {}
     for name, value in pairs:
         fields.setdefault(name, value)
     return fields

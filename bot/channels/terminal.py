@@ -1,15 +1,18 @@
 """The conversation in a terminal, or from a pipe."""
 from __future__ import annotations
 
+import argparse
 import asyncio
 import secrets
 import sys
 import textwrap
 import threading
-from typing import Optional
+from typing import IO, Any, Optional
 
 from bot.channels import answering
-from bot.intake.messages import Outgoing
+from bot.intake.front_door import FrontDoor
+from bot.intake.messages import Button, Outgoing
+from bot.settings import Settings
 from bot.triage import danger
 
 CHANNEL = "terminal"
@@ -19,7 +22,7 @@ WELCOME = (f"{danger.LINE}\n\nTell us what has happened, in your own words, with
 _LOOK_EVERY = 5.0
 
 
-async def chat(front_door, home: Optional[str] = None, role: str = "staff", input=None, output=None,
+async def chat(front_door: FrontDoor, home: Optional[str] = None, role: str = "staff", input: Optional[IO[Any]] = None, output: Optional[IO[str]] = None,
                person: Optional[str] = None, patience: float = answering.PATIENCE,
                alarm_patience: float = answering.ALARM_PATIENCE) -> None:
     """Talks until `/quit` or the end of the input; a front door that fails is said so, and the talk goes on.
@@ -38,13 +41,14 @@ async def chat(front_door, home: Optional[str] = None, role: str = "staff", inpu
 class Terminal:
     """One conversation at one terminal."""
 
-    def __init__(self, front_door, home, role, source, output, person, patience, alarm_patience):
+    def __init__(self, front_door: FrontDoor, home: Optional[str], role: str, source: IO[Any], output: IO[str], person: Optional[str], patience: float,
+                 alarm_patience: float) -> None:
         self._front_door = front_door
         self._home, self._role = home, role
         self._person = person or "terminal-" + secrets.token_hex(12)
         self._source, self._output = source, output
         self._times = {"patience": patience, "alarm_patience": alarm_patience}
-        self._options: tuple = ()
+        self._options: tuple[Button, ...] = ()
 
     async def run(self) -> None:
         """Reads lines and answers each, showing what falls due in between."""
@@ -60,7 +64,7 @@ class Terminal:
                 self._write(f"> {line.strip()}")
             await self._answer(line.strip())
 
-    async def _next(self, lines: asyncio.Queue) -> Optional[str]:
+    async def _next(self, lines: asyncio.Queue[Optional[str]]) -> Optional[str]:
         while True:
             try:
                 return await asyncio.wait_for(lines.get(), _LOOK_EVERY)
@@ -118,13 +122,13 @@ def _printable(text: str) -> str:
     return "".join(character if character.isprintable() or character == "\t" else " " for character in text)
 
 
-def _interactive(stream) -> bool:
+def _interactive(stream: IO[Any]) -> bool:
     return bool(getattr(stream, "isatty", lambda: False)())
 
 
-def _lines_of(source, loop: asyncio.AbstractEventLoop) -> asyncio.Queue:
+def _lines_of(source: IO[Any], loop: asyncio.AbstractEventLoop) -> asyncio.Queue[Optional[str]]:
     """A queue of the input's lines, None at its end; read in a thread, so that what falls due can be shown meanwhile."""
-    lines: asyncio.Queue = asyncio.Queue()
+    lines: asyncio.Queue[Optional[str]] = asyncio.Queue()
     raw = getattr(source, "buffer", source)
 
     def read() -> None:
@@ -142,17 +146,18 @@ def _lines_of(source, loop: asyncio.AbstractEventLoop) -> asyncio.Queue:
     return lines
 
 
-def main(args, settings) -> int:
+def main(args: argparse.Namespace, settings: Settings) -> int:
     """The `chat` command: wires everything and talks until the person leaves. Returns the exit status.
 
     `args.home` and `args.role` are used where they are given; with one home only, it is that one.
     """
     # Here and not above: the wiring knows every part, and a conversation alone needs none of them.
     from bot import services
+    from bot.calllog.database import DatabaseBusy, DatabaseUnavailable
 
     try:
         built = services.build(settings)
-    except (services.database.DatabaseBusy, services.database.DatabaseUnavailable, ValueError) as problem:
+    except (DatabaseBusy, DatabaseUnavailable, ValueError) as problem:
         print(problem, file=sys.stderr)
         return 1
     try:
@@ -164,7 +169,7 @@ def main(args, settings) -> int:
     return 0
 
 
-async def _talk(front_door, home: Optional[str], role: str) -> None:
+async def _talk(front_door: FrontDoor, home: Optional[str], role: str) -> None:
     stop = asyncio.Event()
     clock = asyncio.create_task(front_door.keep_time(stop))
     homes = await front_door.homes()

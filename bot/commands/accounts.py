@@ -3,9 +3,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from bot.commands.running_as import now, whoever
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.accounts.accounts import Accounts, Link
+    from bot.calllog.database import Session
 
 SUMMARY = "add accounts of the web console, list them, reset one, and end a leaver's access"
 #: As bot.accounts.account has them; a command imports nothing until it runs.
@@ -47,7 +52,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         return 1
 
 
-def _add(accounts, session, args: argparse.Namespace, settings: Settings) -> int:
+def _add(accounts: Accounts, session: Session, args: argparse.Namespace, settings: Settings) -> int:
     from bot.accounts.account import AccountRefused
     from bot.registry.registry import Registry
 
@@ -61,7 +66,7 @@ def _add(accounts, session, args: argparse.Namespace, settings: Settings) -> int
     return 0
 
 
-def _list(accounts, session, args: argparse.Namespace, settings: Settings) -> int:
+def _list(accounts: Accounts, session: Session, args: argparse.Namespace, settings: Settings) -> int:
     there = accounts.everybody()
     if not there:
         print("Nobody has an account. `accounts add NAME --role administrator` adds the first.")
@@ -73,19 +78,19 @@ def _list(accounts, session, args: argparse.Namespace, settings: Settings) -> in
     return 0
 
 
-def _disable(accounts, session, args: argparse.Namespace, settings: Settings) -> int:
+def _disable(accounts: Accounts, session: Session, args: argparse.Namespace, settings: Settings) -> int:
     print(f"{accounts.disable(_known(accounts, args.name), whoever(), args.why, now()).name} has no access any more.")
     return 0
 
 
-def _reset(accounts, session, args: argparse.Namespace, settings: Settings) -> int:
+def _reset(accounts: Accounts, session: Session, args: argparse.Namespace, settings: Settings) -> int:
     link = accounts.reset(_known(accounts, args.name), whoever(), now())
     print(f"The password and second factor of {link.account.name} are gone, and every session has ended.")
     _print_link(link, settings)
     return 0
 
 
-def _known(accounts, name: str) -> int:
+def _known(accounts: Accounts, name: str) -> int:
     from bot.accounts.account import AccountRefused
 
     found = accounts.named(name)
@@ -94,7 +99,7 @@ def _known(accounts, name: str) -> int:
     return found.account.id
 
 
-def _print_link(link, settings: Settings) -> None:
+def _print_link(link: Link, settings: Settings) -> None:
     from bot.triage.clocks import UK
 
     base = (getattr(settings, "public_url", None) or f"http://{settings.host}:{settings.port}").rstrip("/")

@@ -33,7 +33,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         print(error, file=sys.stderr)
         return 1
     proof = "read back and in order" if made.database == "sqlite" else "written by pg_dump"
-    size = sum(int(one["bytes"]) for one in made.files.values())
+    size = sum(int(str(one["bytes"])) for one in made.files.values())
     print(f"Backed up to {target}: {made.counts.get('call', 0):,} calls, {made.counts.get('event', 0):,} events, {size / 1e6:.1f} MB, {proof}.")
     if made.last_event:
         print(f"Last event: {made.last_event['at']}, number {made.last_event['seq']} of call {made.last_event['call']}, hash {str(made.last_event['hash'])[:16]}")

@@ -4,8 +4,13 @@ from __future__ import annotations
 import argparse
 import sys
 from itertools import product
+from typing import TYPE_CHECKING, Optional
 
 from bot.settings import Settings
+from bot.triage.values import Value
+
+if TYPE_CHECKING:
+    from bot.triage.protocol import Library
 
 SUMMARY = "prove the protocols safe and say what is wrong with them"
 
@@ -33,18 +38,18 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     return main(library, together(library), args.every_walk, processes=2)
 
 
-def together(library) -> tuple:
+def together(library: Library) -> tuple[tuple[str, ...], ...]:
     """The sets of protocols that casework can activate at once. Which of them comes first changes the order of the questions only."""
     from bot.casework.topics import protocols_for
 
-    values = {}
+    values: dict[str, set[Optional[str]]] = {}
     for protocol in library.protocols.values():
         for fact, question in protocol.questions.items():
             values.setdefault(fact, {None}).update(option.value for option in question.options)
     facts = [fact for fact in ("category", "injury", "whereabouts", "returned") if fact in values]
-    found = {frozenset(active): active for active in (("missing", "returned"),) if set(active) <= set(library.protocols)}  # a child is back
+    found: dict[frozenset[str], tuple[str, ...]] = {frozenset(active): active for active in (("missing", "returned"),) if set(active) <= set(library.protocols)}  # a child is back
     for chosen in product(*(sorted(values[fact], key=str) for fact in facts)):
-        told = {fact: value for fact, value in zip(facts, chosen) if value is not None}
+        told: dict[str, Value] = {fact: value for fact, value in zip(facts, chosen) if value is not None}
         for topic in library.protocols:
             active = tuple(name for name in protocols_for(topic, told) if name in library.protocols)
             if len(active) > 1:

@@ -4,10 +4,13 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import datetime, timedelta
-from typing import Optional
+from typing import Optional, TYPE_CHECKING
 
 from bot.commands.running_as import now, whoever
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.people.people import People
 
 SUMMARY = "enrol staff with one-time codes, list them, and end a leaver's access"
 
@@ -47,7 +50,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         return 1
 
 
-def _invite(people, args: argparse.Namespace, settings: Settings) -> int:
+def _invite(people: People, args: argparse.Namespace, settings: Settings) -> int:
     from bot.people.people import Post, PeopleRefused
 
     if args.staff and args.home:
@@ -63,10 +66,12 @@ def _invite(people, args: argparse.Namespace, settings: Settings) -> int:
         print(f"Send them this link, or the code to type:\n  https://t.me/{bot}?start={issued.code}")
     else:
         print(f"They send it to the bot:\n  /start {issued.code}")
+    if settings.chat_door == "code":
+        print(f"Or they enter it on the chat page, in the browser they will use:\n  {settings.public_url or f'http://{settings.host}:{settings.port}'}/")
     return 0
 
 
-def _list(people, args: argparse.Namespace, settings: Settings) -> int:
+def _list(people: People, args: argparse.Namespace, settings: Settings) -> int:
     members, codes = people.everybody(args.home), people.invitations(now())
     print("Enrolled" if members else "Nobody is enrolled.")
     for member in members:
@@ -80,7 +85,7 @@ def _list(people, args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _leave(people, args: argparse.Namespace, settings: Settings) -> int:
+def _leave(people: People, args: argparse.Namespace, settings: Settings) -> int:
     member = next((one for one in people.everybody() if one.number == args.number), None)
     ended = people.end(member, whoever(), args.why, now(), args.home) if member else 0
     if not ended:
@@ -90,7 +95,7 @@ def _leave(people, args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _withdraw(people, args: argparse.Namespace, settings: Settings) -> int:
+def _withdraw(people: People, args: argparse.Namespace, settings: Settings) -> int:
     if not people.withdraw(args.number, whoever(), now()):
         print(f"There is no unused code {args.number}. `people list` shows them.", file=sys.stderr)
         return 1

@@ -4,9 +4,14 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.commands.running_as import now, whoever
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.calllog.database import Engine
+    from bot.calllog.vault import Vault
 
 SUMMARY = "show what is past its time, remove it when told to, and hold what must be kept"
 _REASONS = ("complaint", "review", "inquest", "iopc", "legal")
@@ -53,7 +58,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         return 1
 
 
-def _show(args: argparse.Namespace, settings: Settings, engine, vault) -> int:
+def _show(args: argparse.Namespace, settings: Settings, engine: Engine, vault: Vault) -> int:
     from bot.calllog import database
     from bot.retention.due import plan
     from bot.retention.periods import load_periods
@@ -70,7 +75,7 @@ def _show(args: argparse.Namespace, settings: Settings, engine, vault) -> int:
     return 0
 
 
-def _do(args: argparse.Namespace, settings: Settings, engine, vault) -> int:
+def _do(args: argparse.Namespace, settings: Settings, engine: Engine, vault: Vault) -> int:
     from bot.retention.periods import load_periods
     from bot.retention.purging import Purge
     from bot.retention.telling import tell_plan
@@ -84,7 +89,7 @@ def _do(args: argparse.Namespace, settings: Settings, engine, vault) -> int:
     return 1 if {"damaged", "unreadable"} & set(done.kept_back) else 0
 
 
-def _hold(args: argparse.Namespace, settings: Settings, engine, vault) -> int:
+def _hold(args: argparse.Namespace, settings: Settings, engine: Engine, vault: Vault) -> int:
     from bot.calllog import database
     from bot.registry.registry import Registry
     from bot.retention.holds import hold
@@ -99,7 +104,7 @@ def _hold(args: argparse.Namespace, settings: Settings, engine, vault) -> int:
     return 0
 
 
-def _lift(args: argparse.Namespace, settings: Settings, engine, vault) -> int:
+def _lift(args: argparse.Namespace, settings: Settings, engine: Engine, vault: Vault) -> int:
     from bot.calllog import database
     from bot.retention.holds import lift
 
@@ -109,7 +114,7 @@ def _lift(args: argparse.Namespace, settings: Settings, engine, vault) -> int:
     return 0
 
 
-def _holds(args: argparse.Namespace, settings: Settings, engine, vault) -> int:
+def _holds(args: argparse.Namespace, settings: Settings, engine: Engine, vault: Vault) -> int:
     from bot.calllog import database
     from bot.retention.holds import holds
 

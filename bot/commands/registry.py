@@ -5,8 +5,13 @@ import argparse
 import sys
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Optional
 
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.calllog.database import Engine
+    from bot.registry.registry import Registry
 
 SUMMARY = "import, export and show the registry of settings, homes, children and staff"
 
@@ -43,7 +48,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         return 1
 
 
-def _import(args: argparse.Namespace, engine) -> int:
+def _import(args: argparse.Namespace, engine: Engine) -> int:
     from bot.calllog import database
     from bot.registry.differences import differences, open_calls
     from bot.registry.registry import Registry, load
@@ -80,7 +85,7 @@ def _agreed() -> bool:
         return False
 
 
-def _export(args: argparse.Namespace, engine) -> int:
+def _export(args: argparse.Namespace, engine: Engine) -> int:
     from bot.calllog import database
     from bot.registry.registry import Registry
     from bot.registry.writing import write
@@ -98,7 +103,7 @@ def _export(args: argparse.Namespace, engine) -> int:
     return 0
 
 
-def _show(args: argparse.Namespace, engine) -> int:
+def _show(args: argparse.Namespace, engine: Engine) -> int:
     from bot.calllog import database
     from bot.registry.registry import Registry
 
@@ -108,7 +113,7 @@ def _show(args: argparse.Namespace, engine) -> int:
     return 0
 
 
-def _shown(registry, version, today: date) -> "list[str]":
+def _shown(registry: Registry, version: Optional[str], today: date) -> "list[str]":
     from bot.registry.reviews import reviews
     from bot.triage.settings_ranges import RANGES
 
@@ -127,7 +132,7 @@ def _shown(registry, version, today: date) -> "list[str]":
     return lines + ([f"Staff of no home: {', '.join(elsewhere)}"] if elsewhere else [])
 
 
-def _overdue(args: argparse.Namespace, engine) -> int:
+def _overdue(args: argparse.Namespace, engine: Engine) -> int:
     from bot.calllog import database
     from bot.registry.registry import Registry
     from bot.registry.reviews import report, reviews
@@ -139,7 +144,7 @@ def _overdue(args: argparse.Namespace, engine) -> int:
     return 1 if any(one.overdue_days for one in standing) else 0
 
 
-def _versions(args: argparse.Namespace, engine) -> int:
+def _versions(args: argparse.Namespace, engine: Engine) -> int:
     from bot.calllog import database
     from bot.registry.registry import Registry
     from bot.triage.clocks import UK

@@ -4,6 +4,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from types import ModuleType
 
 from bot.settings import Settings
 
@@ -26,11 +27,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Play or compare; the exit status is 1 when a case broke or a decision went down, 2 when it was refused before it began."""
     if args.against is not None:
-        from bot.rehearsal import against as chosen
+        from bot.rehearsal import against as with_protocols
+        chosen: ModuleType = with_protocols
     elif not args.files:
         print("Give a file of cases to play, or --against VERSION to compare protocols.", file=sys.stderr)
         return 2
     else:
-        from bot.rehearsal import running as chosen
+        from bot.rehearsal import running as with_cases
+        chosen = with_cases
 
-    return chosen.main(args, settings)
+    return int(chosen.main(args, settings))

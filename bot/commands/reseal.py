@@ -4,8 +4,13 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Callable, TypeVar
 
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.calllog.database import Engine
+T = TypeVar("T")
 
 SUMMARY = "change the secret that texts are sealed with: add, use, run, drop"
 _RESTART = "Now restart every process of Threshold: each reads the secret only when it starts."
@@ -114,7 +119,7 @@ def _status(settings: Settings) -> int:
     return 0
 
 
-def _with_engine(settings: Settings, work):
+def _with_engine(settings: Settings, work: Callable[[Engine], T]) -> T:
     from bot.operations.database_kind import existing_log
 
     engine = existing_log(settings.database_url)

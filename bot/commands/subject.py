@@ -4,9 +4,14 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.commands.running_as import now, whoever
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.calllog.database import Engine
+    from bot.calllog.vault import Vault
 
 SUMMARY = "copy what is held about one child's reference, or erase what can be erased"
 _GROUNDS = ("not_needed", "consent_withdrawn", "objection", "unlawful", "legal_duty")
@@ -43,7 +48,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         return 1
 
 
-def _export(args: argparse.Namespace, engine, vault) -> int:
+def _export(args: argparse.Namespace, engine: Engine, vault: Vault) -> int:
     from bot.retention.subject.exporting import export
 
     made = export(engine, vault, args.reference, args.to, args.by, args.why, now)
@@ -54,7 +59,7 @@ def _export(args: argparse.Namespace, engine, vault) -> int:
     return 1 if made.unreadable else 0
 
 
-def _erase(args: argparse.Namespace, engine, vault) -> int:
+def _erase(args: argparse.Namespace, engine: Engine, vault: Vault) -> int:
     from bot.retention.kept_back import WORDS
     from bot.retention.subject.erasing import GROUNDS, Eraser
 

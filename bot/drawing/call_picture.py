@@ -1,6 +1,8 @@
 """The path of one call: what was asked and told in order, which rules held, what was decided and which clocks ran."""
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.drawing.canvas import COLOURS, INK, LINE, QUIET, SHADE, Canvas, Card, Text
 from bot.notes.note import Decided, Note, Step, Told
 from bot.notes.words import OUTCOMES, clock, meaning, when
@@ -28,16 +30,16 @@ def call_picture(note: Note) -> str:
     return canvas.svg(_WIDE, y + 12 + _MARGIN, f"The path of call {note.call}", _description(note))
 
 
-def _path(note: Note) -> list:
+def _path(note: Note) -> list[tuple[datetime, Card]]:
     """(time, card) in the order of events; what happened at one moment keeps the order of the call."""
-    found = [(one.at or one.asked, 1, _answer(one, number)) for number, one in enumerate(_in_order(note), start=1)]
+    found = [(one.moment, 1, _answer(one, number)) for number, one in enumerate(_in_order(note), start=1)]
     found += [(one.at, 3, _decision(one, note.role)) for one in note.decided]
     found += [(one.at, 0 if one.kind in ("opened", "done") else 4 if one.kind in ("due", "closed") else 2, _step(one)) for one in note.steps if one.kind in _ON_PATH]
     return [(at, card) for at, _, card in sorted(found, key=lambda one: one[:2])]
 
 
-def _in_order(note: Note) -> list:
-    return sorted(note.told, key=lambda one: one.at or one.asked)
+def _in_order(note: Note) -> list[Told]:
+    return sorted(note.told, key=lambda one: one.moment)
 
 
 def _answer(one: Told, number: int) -> Card:

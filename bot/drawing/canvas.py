@@ -21,7 +21,7 @@ def width(text: str, size: float, bold: bool = False) -> float:
     return thousandths / 1000 * size * (1.07 if bold else 1.0)
 
 
-def wrap(text: str, room: float, size: float, bold: bool = False) -> list:
+def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:
     """The text in lines no wider than `room`; a word longer than a line is cut."""
     lines, line = [], ""
     for word in text.split():
@@ -52,7 +52,7 @@ class Text:
 class Card:
     """A box of paragraphs; `band` is its coloured left edge, `fill` its ground. A heading has no border."""
 
-    texts: tuple
+    texts: tuple[Text, ...]
     band: str = ""
     fill: str = PAPER
     border: bool = True
@@ -74,7 +74,7 @@ def _height(card: Card, room: float) -> float:
 class Canvas:
     """Collects shapes and gives the finished SVG. Every text is escaped."""
 
-    parts: list = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
 
     def box(self, x: float, y: float, wide: float, high: float, fill: str = PAPER, border: str = LINE) -> None:
         """A rectangle."""
@@ -104,7 +104,7 @@ class Canvas:
             down += 1
         return high
 
-    def svg(self, wide: float, high: float, title: str, description: str, paper: tuple = ()) -> str:
+    def svg(self, wide: float, high: float, title: str, description: str, paper: tuple[str, ...] = ()) -> str:
         """The whole picture. `paper` is (width, height) as CSS lengths; without it the picture has its own size in points."""
         across, down = paper or (f"{wide:.0f}pt", f"{high:.0f}pt")
         head = (f'<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" width={quoteattr(across)} height={quoteattr(down)} '

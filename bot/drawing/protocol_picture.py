@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from math import sqrt
+from typing import Any
 
 from bot.drawing.canvas import COLOURS, INK, QUIET, SHADE, Canvas, Card, Text, wrap
 from bot.triage.explaining import name
@@ -31,7 +32,7 @@ def protocol_picture(protocol: Protocol) -> str:
     return canvas.svg(max(wide, high * sqrt(2)), max(high, wide / sqrt(2)), f"Protocol {protocol.name}: {protocol.title}", _description(protocol), _A3)
 
 
-def by_importance(protocol: Protocol) -> list:
+def by_importance(protocol: Protocol) -> list[tuple[Question, str]]:
     """(question, gravest disposition it can bring) for every question, the gravest first, then in the protocol's order."""
     gravest = {fact: max((severity(rule.then) for rule in protocol.rules if _uses(protocol, rule, fact)), default=-1) for fact in protocol.questions}
     order = list(protocol.questions)
@@ -59,7 +60,7 @@ def _heading(words: str, colour: str = INK) -> Card:
     return Card((Text(words, 11, True, colour),), border=False, gap=1, keep=True)
 
 
-def _questions(protocol: Protocol) -> list:
+def _questions(protocol: Protocol) -> list[Card]:
     cards, volunteered = [_heading("Questions, the gravest first")], False
     for question, gravest in by_importance(protocol):
         if not question.ask and not volunteered:
@@ -83,7 +84,7 @@ def _question(protocol: Protocol, question: Question, gravest: str) -> Card:
     return Card(tuple(texts), COLOURS.get(gravest, QUIET))
 
 
-def _derived(protocol: Protocol) -> list:
+def _derived(protocol: Protocol) -> list[Card]:
     if not protocol.derived:
         return []
     cards = [_heading("Worked out, not asked")]
@@ -93,7 +94,7 @@ def _derived(protocol: Protocol) -> list:
     return cards
 
 
-def _rules(protocol: Protocol) -> list:
+def _rules(protocol: Protocol) -> list[Card]:
     cards = []
     for code in reversed(SEVERITY):
         rules = [rule for rule in protocol.rules if rule.then == code]
@@ -119,9 +120,9 @@ def _condition(protocol: Protocol, condition: Condition) -> str:
     return f"{name(condition.fact)} is {' or '.join(shown)}"
 
 
-def _fitted(cards: list) -> tuple:
+def _fitted(cards: list[Card]) -> tuple[list[list[Card]], float, float]:
     """The number and width of columns that let the type be largest on the sheet. Returns (columns, their width, height)."""
-    best: tuple = ()
+    best: tuple[Any, ...] = ()
     for column in range(150, 226, 15):
         total = sum(card.height(column) + card.gap for card in cards)
         for count in range(3, 10):
@@ -135,8 +136,8 @@ def _fitted(cards: list) -> tuple:
     return best[1:]
 
 
-def _filled(cards: list, wide: float, room: float) -> list:
-    columns: list = [[]]
+def _filled(cards: list[Card], wide: float, room: float) -> list[list[Card]]:
+    columns: list[list[Card]] = [[]]
     used = 0.0
     for number, card in enumerate(cards):
         needs = card.height(wide) + card.gap

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Iterator, Optional
+from typing import Any, Iterator, Optional
 
 from bot.casework.understood import Understood
 from bot.casework.wording import OWN_QUESTIONS
@@ -27,7 +27,7 @@ _TYPES = ("yes_no", "choice", "many", "time", "text", "reference")
 class ReadAnswer:
     """One answer and how it was read. `got` is None where nothing was."""
 
-    item: dict
+    item: dict[str, Any]
     question: Question
     got: Optional[Value]
     reading: Reading
@@ -69,10 +69,10 @@ class ReadAnswer:
             return False
         if got == UNSURE:  # the rules take it for the serious side; only danger is said louder than that
             return wanted in known.alarm
-        return got in known.lowering if wanted == _NOTHING else known.rank(got) < known.rank(wanted)
+        return got in known.lowering if wanted == _NOTHING else known.rank(str(got)) < known.rank(str(wanted))
 
 
-def judge(item: dict, library: Library, understood: Understood) -> ReadAnswer:
+def judge(item: dict[str, Any], library: Library, understood: Understood) -> ReadAnswer:
     """Reads one answer as casework does. Raises KeyError for a fact that no question asks about."""
     fact = item["asked"]
     question = library.question(fact) or OWN_QUESTIONS[fact]
@@ -121,7 +121,7 @@ def _three(suffix: str, read: list[ReadAnswer], held: bool = False) -> list[Shar
             share(LOWER + suffix, (one.lower for one in read), low=True, held=held)]
 
 
-def _wanted(item: dict) -> Value:
+def _wanted(item: dict[str, Any]) -> Value:
     return tuple(item["value"]) if isinstance(item["value"], list) else str(item["value"])
 
 

@@ -1,14 +1,14 @@
 """How whole conversations ended, after how many questions and how quickly each reply came."""
 from __future__ import annotations
 
-from typing import Iterator
+from typing import Any, Iterator
 
 from bot.evaluation import judging
 from bot.evaluation.figures import Number, Share, median, percentile, share
 from bot.evaluation.misses import Miss
 
 
-def figures(results: list[dict]) -> list[Share | Number]:
+def figures(results: list[dict[str, Any]]) -> list[Share | Number]:
     """The figures of rehearsed conversations; none for none."""
     if not results:
         return []
@@ -23,7 +23,7 @@ def figures(results: list[dict]) -> list[Share | Number]:
     ]
 
 
-def misses(results: list[dict]) -> Iterator[Miss]:
+def misses(results: list[dict[str, Any]]) -> Iterator[Miss]:
     """Every conversation that went wrong, the dangerous first."""
     for r in filter(judging.dangerous, results):
         yield _miss("DANGEROUS: should be escalated and ended filtered", r, _ending(r))
@@ -37,13 +37,13 @@ def misses(results: list[dict]) -> Iterator[Miss]:
         yield _miss("too many questions", r, f"{r['questions']}, allowed {r['expect']['max_questions']}")
 
 
-def times(results: list[dict]) -> list[Number]:
+def times(results: list[dict[str, Any]]) -> list[Number]:
     """How long replies took, over every turn; none where nothing was played."""
     took = [ms for result in results for ms in result["reply_ms"]]
     return [Number("reply time, median ms", median(took), len(took)), Number("reply time, 95th percentile ms", percentile(took, 95), len(took))] if took else []
 
 
-def _ending(result: dict) -> str:
+def _ending(result: dict[str, Any]) -> str:
     expect = result["expect"]
     rules = ", ".join(reason["rule"] for reason in result["reasons"][:3]) or "no rule"
     return f"{result['disposition']} -> {result['final']}, not {_any(expect.get('disposition'))} -> {_any(expect.get('final'))} ({rules})"
@@ -53,5 +53,5 @@ def _any(value: object) -> str:
     return "/".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _miss(what: str, result: dict, detail: str) -> Miss:
+def _miss(what: str, result: dict[str, Any], detail: str) -> Miss:
     return Miss(what, result["id"], detail, next((line["text"] for line in result["transcript"]), ""))

@@ -4,7 +4,7 @@ from __future__ import annotations
 import math
 import statistics
 from dataclasses import dataclass
-from typing import Iterable, Sequence
+from typing import Any, Iterable, Sequence
 
 #: A floor stands this many cases from what was reached: one case more or less is chance, not a step back.
 MARGIN = 2
@@ -47,7 +47,7 @@ class Share:
         low, high = self.interval
         return f"{100 * self.value:5.1f} {100 * low:3.0f}-{100 * high:<3.0f} {self.hits}/{self.total}"
 
-    def record(self) -> dict:
+    def record(self) -> dict[str, Any]:
         """The figure for a file."""
         low, high = self.interval
         return {"figure": self.name, "value": round(self.value, 4), "low": round(low, 4), "high": round(high, 4), "hits": self.hits, "total": self.total,
@@ -66,12 +66,12 @@ class Number:
         """The bare number."""
         return f"{self.value:5.0f}" if self.total else "-"
 
-    def record(self) -> dict:
+    def record(self) -> dict[str, Any]:
         """The figure for a file."""
         return {"figure": self.name, "value": round(self.value, 4), "total": self.total}
 
 
-def share(name: str, outcomes: Iterable[bool], **more: object) -> Share:
+def share(name: str, outcomes: Iterable[bool], **more: Any) -> Share:
     """A Share from yes/no outcomes."""
     outcomes = list(outcomes)
     return Share(name, sum(outcomes), len(outcomes), **more)

@@ -4,7 +4,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from pathlib import Path
-from typing import Iterable, Mapping
+from typing import Any, Iterable, Mapping
 
 import yaml
 
@@ -12,7 +12,7 @@ from bot.evaluation.figures import MARGIN, Share
 
 AT_LEAST, AT_MOST = "at least", "at most"
 #: For each set of cases: {"at least": {figure: share}, "at most": {figure: share}}.
-Floors = dict
+Floors = dict[str, Any]
 
 
 class BadFloors(ValueError):

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Callable
+from typing import Any, Callable, cast
 
 from bot.casework.saying import Say
 from bot.casework.understood import Understood
@@ -12,13 +12,15 @@ class Overhearing:
     """An agent that notes in `heard` what the learned net said of each message and in `failed` why a turn failed (the
     rules then answer alone, which nobody sees from outside); otherwise it is the agent it was given."""
 
-    def __init__(self, agent: object) -> None:
-        self._agent, self.heard, self.failed = agent, [], []
+    def __init__(self, agent: Any) -> None:
+        self._agent = agent
+        self.heard: list[Understood] = []
+        self.failed: list[str] = []
 
     async def turn(self, conversation: object, text: str) -> list[Say]:
         """One turn of the real agent."""
         try:
-            return await self._agent.turn(_Noting(conversation, self.heard.append), text)
+            return cast("list[Say]", await self._agent.turn(_Noting(conversation, self.heard.append), text))
         except Exception as error:
             self.failed.append(type(error).__name__)
             raise
@@ -27,7 +29,7 @@ class Overhearing:
 class _Noting:
     """A conversation as it is, but for the note of what is heard."""
 
-    def __init__(self, conversation: object, note: Callable[[Understood], None]) -> None:
+    def __init__(self, conversation: Any, note: Callable[[Understood], None]) -> None:
         self._conversation, self._note = conversation, note
 
     def __getattr__(self, name: str) -> object:
@@ -57,7 +59,7 @@ class Listener:
         return [Say("Heard.")]
 
 
-async def listen(agent: object, asked: str, text: str) -> Understood:
+async def listen(agent: Any, asked: str, text: str) -> Understood:
     """What the agent understands in an answer to the question about `asked`."""
     listener = Listener(asked)
     await agent.turn(listener, text)

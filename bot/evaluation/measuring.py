@@ -5,10 +5,11 @@ import asyncio
 import sys
 import time
 from dataclasses import dataclass, field
-from typing import Iterator
+from typing import Any, Iterator
 
 from bot.casework.wording import PLAIN_FAILURE
 from bot.evaluation import answers, conversations, messages, volunteered
+from bot.evaluation.answers import ReadAnswer
 from bot.evaluation.listening import Overhearing, listen
 from bot.evaluation.misses import Miss
 from bot.evaluation.sets import CaseSet
@@ -25,13 +26,13 @@ class Measured:
 
     name: str
     unread: bool = False
-    messages: list = field(default_factory=list)
-    conversations: list = field(default_factory=list)
-    answers: list = field(default_factory=list)
-    facts: dict = field(default_factory=dict)
-    problems: list = field(default_factory=list)
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    conversations: list[dict[str, Any]] = field(default_factory=list)
+    answers: list[ReadAnswer] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+    problems: list[tuple[str, str]] = field(default_factory=list)
 
-    def figures(self) -> list:
+    def figures(self) -> list[Any]:
         """Every figure, in the order of the table."""
         return [*messages.figures(self.messages), *conversations.figures(self.conversations), *answers.figures(self.answers),
                 *volunteered.figures("in first messages", *volunteered.of_messages(self.messages, self.facts)),
@@ -50,7 +51,8 @@ class Measured:
 def together(sets: list[Measured]) -> Measured:
     """All sets as one."""
     facts = {name: told for one in sets for name, told in one.facts.items()}
-    return Measured("together", False, *([item for one in sets for item in getattr(one, part)] for part in ("messages", "conversations", "answers")), facts)
+    return Measured("together", False, [item for one in sets for item in one.messages], [item for one in sets for item in one.conversations],
+                    [item for one in sets for item in one.answers], facts)
 
 
 def measure(sets: list[CaseSet], agent: object, settings: Settings, library: Library) -> list[Measured]:
@@ -62,7 +64,8 @@ def measure(sets: list[CaseSet], agent: object, settings: Settings, library: Lib
     if owners:
         for owner, result in zip(owners, rehearse([case for one in sets for case in one.cases], settings, agent=heard)):
             _sort(found[owner.name], _whole(result, heard), heard.heard[0].danger if heard.heard else None)
-            heard.heard.clear(), heard.failed.clear()
+            heard.heard.clear()
+            heard.failed.clear()
             progress.step(f"{owner.name} messages and conversations")
     for one in sets:
         for item in one.answers:
@@ -72,7 +75,7 @@ def measure(sets: list[CaseSet], agent: object, settings: Settings, library: Lib
     return measured
 
 
-def _whole(result: dict, heard: Overhearing) -> dict:
+def _whole(result: dict[str, Any], heard: Overhearing) -> dict[str, Any]:
     """The result, or a problem where the agent did not answer: what the rules say alone is no figure of the agent's."""
     late = any(PLAIN_FAILURE in line["text"] for line in result.get("transcript", ()))
     if "problem" in result or not (late or heard.failed):
@@ -81,7 +84,7 @@ def _whole(result: dict, heard: Overhearing) -> dict:
     return {"id": result["id"], "problem": why}
 
 
-def _sort(into: Measured, result: dict, learned: str | None) -> None:
+def _sort(into: Measured, result: dict[str, Any], learned: str | None) -> None:
     if "problem" in result:
         into.problems.append((result["id"], result["problem"]))
     elif "disposition" in result.get("expect", {}):
@@ -90,7 +93,7 @@ def _sort(into: Measured, result: dict, learned: str | None) -> None:
         into.messages.append(messages.note_nets(result, learned))
 
 
-def _read(into: Measured, item: dict, agent: object, library: Library) -> None:
+def _read(into: Measured, item: dict[str, Any], agent: object, library: Library) -> None:
     try:
         understood = asyncio.run(listen(agent, item["asked"], item["text"]))
         into.answers.append(answers.judge(item, library, understood))

@@ -5,7 +5,7 @@ import csv
 import json
 from datetime import date
 from pathlib import Path
-from typing import Iterator
+from typing import Any, Iterator
 
 from bot.evaluation import answers, conversations, messages, volunteered
 from bot.evaluation.figures import Share
@@ -52,7 +52,7 @@ def misses(sets: list[Measured], show_unread: bool) -> Iterator[str]:
             yield from lines(found, shown)
 
 
-def records(sets: list[Measured]) -> list[dict]:
+def records(sets: list[Measured]) -> list[dict[str, Any]]:
     """Every figure of every set, one object each."""
     return [{"set": one.name, **figure.record()} for one in columns(sets) for figure in one.figures()]
 

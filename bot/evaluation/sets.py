@@ -4,9 +4,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Iterable
+from typing import Any, Iterable, Union
 
-from bot.rehearsal.cases import BadCase, read_cases
+from bot.rehearsal.cases import BadCase, Broken, Case, read_cases
 
 TESTS = Path(__file__).resolve().parents[2] / "tests"
 FOLDER = TESTS / "evaluation"
@@ -21,9 +21,9 @@ class CaseSet:
     """The cases of one name: "own.messages.jsonl", "own.conversations.yml" and "own_answers.jsonl" are the set "own"."""
 
     name: str
-    cases: list = field(default_factory=list)
-    facts: dict = field(default_factory=dict)  # of the first messages that carry the label: id -> facts told
-    answers: list = field(default_factory=list)
+    cases: list[Union[Case, Broken]] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)  # of the first messages that carry the label: id -> facts told
+    answers: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def unread(self) -> bool:
@@ -52,13 +52,13 @@ def read_sets(files: Iterable[Path]) -> list[CaseSet]:
     return sorted(sets.values(), key=lambda one: (one.unread, one.name))
 
 
-def _labelled(answers: list[dict]) -> list[dict]:
+def _labelled(answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Where a file labels what is told besides, an answer without the label tells nothing; where no line has it, nobody looked."""
     looked = any("also" in answer for answer in answers)
     return [{"also": {}, **answer} for answer in answers] if looked else answers
 
 
-def _lines(file: Path, broken: bool = True) -> list[dict]:
+def _lines(file: Path, broken: bool = True) -> list[dict[str, Any]]:
     """The objects of a file of JSON lines. A bad line raises BadCase where `broken`, else it is passed over."""
     found = []
     try:

@@ -1,7 +1,7 @@
 """What was told unasked, in first messages and beside answers: how much of it is taken, and how much of that is true."""
 from __future__ import annotations
 
-from typing import Iterable, Iterator
+from typing import Any, Iterable, Iterator
 
 from bot.evaluation.answers import ReadAnswer
 from bot.evaluation.figures import Share, share
@@ -11,10 +11,10 @@ from bot.triage.answers.words import load
 #: Danger has figures of its own, and a child's reference is asked for in any case.
 _ELSEWHERE = ("danger_now", "child")
 #: One thing told: (case id, the words, fact, value).
-Told = tuple
+Told = tuple[str, str, str, str]
 
 
-def of_messages(results: list[dict], facts: dict) -> tuple[set[Told], set[Told]]:
+def of_messages(results: list[dict[str, Any]], facts: dict[str, Any]) -> tuple[set[Told], set[Told]]:
     """(wanted, taken) of the first messages whose label says what they tell."""
     wanted, taken = set(), set()
     for result in results:
@@ -56,7 +56,7 @@ def misses(wanted: set[Told], taken: set[Told]) -> Iterator[Miss]:
         yield Miss(f"taken unasked, not in the label{', can lower' if lowers else ''}", name, f"{fact}: {value}", words)
 
 
-def _pairs(name: str, words: str, facts: dict) -> set[Told]:
+def _pairs(name: str, words: str, facts: dict[str, Any]) -> set[Told]:
     """A list of flags is one thing told for each flag."""
     return {(name, words, fact, str(value)) for fact, values in facts.items() if fact not in _ELSEWHERE and _coded(fact)
             for value in (values if isinstance(values, (list, tuple)) else [values])}

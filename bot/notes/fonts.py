@@ -10,7 +10,7 @@ from typing import Optional
 _SYSTEM = Path("/usr/share/fonts/truetype/dejavu")
 
 
-def dejavu() -> Optional[tuple]:
+def dejavu() -> Optional[tuple[Path, Path]]:
     """(regular, bold) files of DejaVu Sans, or None when this machine has none. Nothing is imported to find them."""
     found = find_spec("matplotlib")
     folders = [Path(place) / "mpl-data" / "fonts" / "ttf" for place in (found.submodule_search_locations or ())] if found else []

@@ -3,8 +3,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Callable, Optional
+from typing import Any, Callable, Optional
 
+from bot.calllog.events import Event
 from bot.calllog.log import CallRow
 from bot.calllog.replay import CallState, replay
 from bot.casework.desk import Desk
@@ -60,7 +61,7 @@ def gather(desk: Desk, call: str, explained: bool = True, allowed: Optional[Call
     )
 
 
-def _last_decision(events: list) -> Optional[datetime]:
+def _last_decision(events: list[Event]) -> Optional[datetime]:
     return next((event.at for event in reversed(events) if event.kind == "decided"), None)
 
 
@@ -69,10 +70,12 @@ def _circumstances(desk: Desk, call: str, at: datetime) -> Circumstances:
     return Desk(desk.session, desk.vault, desk.library, lambda: at).case(call).circumstances
 
 
-def _told(library: Library, state: CallState, events: list) -> tuple:
+def _told(library: Library, state: CallState, events: list[Event]) -> tuple[Told, ...]:
     """Every question put and every fact told, in the order in which they came up."""
-    found: dict = {}
+    found: dict[str, Told] = {}
+    pressed = False
     for event in events:
+        pressed = not event.text.strip() if event.kind == "heard" else pressed
         fact = event.payload.get("fact") if event.kind in ("asked", "answered", "corrected") else event.payload.get("set_aside")
         if not fact or fact in _OWN:
             continue
@@ -89,12 +92,18 @@ def _told(library: Library, state: CallState, events: list) -> tuple:
             value = event.payload.get("new") if event.kind == "corrected" else event.payload.get("value")
             value = tuple(value) if isinstance(value, list) else str(value)
             before = f"before: {one.answer}" if event.kind == "corrected" and one.answer else ""
-            found[fact] = replace(one, answer=quoted(label(question, value)), words=quoted(event.text), by=read_by(event.payload.get("by", "")),
+            found[fact] = replace(one, answer=quoted(label(question, value)), words=quoted(event.text), by=read_by(_by(event, pressed), state.role),
                                   at=event.at, changed=before)
     return tuple(found.values())
 
 
-def _decided(library: Library, events: list, number: int) -> Decided:
+def _by(event: Event, pressed: bool) -> str:
+    """Who read an answer. One without words, after a message without words, was chosen and not typed."""
+    by = str(event.payload.get("by", ""))
+    return "button" if by == "phrase" and pressed and not event.text else by
+
+
+def _decided(library: Library, events: list[Event], number: int) -> Decided:
     event, state = events[number], replay(events[: number + 1])
     told = state.decision or {}
     grounds = tuple(_ground(library, state, rule) for rule in told.get("rules", ()))
@@ -103,7 +112,7 @@ def _decided(library: Library, events: list, number: int) -> Decided:
                    datetime.fromisoformat(due) if due else None, bool(told.get("slow_time")))
 
 
-def _ground(library: Library, state: CallState, rule: dict) -> Ground:
+def _ground(library: Library, state: CallState, rule: dict[str, Any]) -> Ground:
     facts = []
     for fact, value in (rule.get("because") or {}).items():
         value = tuple(value) if isinstance(value, list) else str(value)
@@ -111,7 +120,7 @@ def _ground(library: Library, state: CallState, rule: dict) -> Ground:
     return Ground(rule.get("text", ""), "; ".join(facts), tuple(rule.get("source", ())), rule.get("rule", ""), rule.get("mark", ""))
 
 
-def _who(state: CallState, events: list, told: dict) -> str:
+def _who(state: CallState, events: list[Event], told: dict[str, Any]) -> str:
     """Who made a decision: the clock, the manager, the worker who insisted, or the rules from a worker's answers."""
     rules = {rule.get("rule") for rule in told.get("rules", ())}
     used = {fact for rule in told.get("rules", ()) for fact in (rule.get("because") or {})}
@@ -130,7 +139,7 @@ def _who(state: CallState, events: list, told: dict) -> str:
     return f"Threshold's rules from the {worker}'s answers"
 
 
-def _deciding(events: list) -> tuple:
+def _deciding(events: list[Event]) -> tuple[str, ...]:
     """The protocols that made the decision that stands; what joined the call afterwards advises nothing for it."""
     last = next((number for number in range(len(events) - 1, -1, -1) if events[number].kind == "decided"), None)
     if last is None:
@@ -139,7 +148,7 @@ def _deciding(events: list) -> tuple:
     return ("returned",) if raised.kind == "raised" and raised.payload.get("by") == "return" else replay(events[: last + 1]).protocols
 
 
-def _tasks(desk: Desk, state: CallState, deciding: tuple, circumstances: Circumstances) -> tuple:
+def _tasks(desk: Desk, state: CallState, deciding: tuple[str, ...], circumstances: Circumstances) -> tuple[Task, ...]:
     """What was advised with the decision that stands, and what still falls due."""
     waiting = tuple(Task(f"{words[:1].upper()}{words[1:]}", (), due.due) for due in desk.followups.of(state.call) if (words := limit_of(due.kind, due.payload)))
     if not state.decision:
@@ -153,7 +162,7 @@ def _tasks(desk: Desk, state: CallState, deciding: tuple, circumstances: Circums
             *(Task(f'Tell the caller: "{by_role(words, circumstances)}"', item.source, None, item.mark) for item, words in said if words is not None), *waiting)
 
 
-def _would_change(library: Library, events: list, circumstances: Circumstances) -> tuple:
+def _would_change(library: Library, events: list[Event], circumstances: Circumstances) -> tuple[str, ...]:
     """What would have led elsewhere, for the decision that stands; says why when it cannot be worked out."""
     last = next((number for number in range(len(events) - 1, -1, -1) if events[number].kind == "decided"), None)
     if last is None:
@@ -177,13 +186,13 @@ def _would_change(library: Library, events: list, circumstances: Circumstances) 
     return tuple(in_words(library, state.protocols, one) for one in found)
 
 
-def _notes(events: list) -> tuple:
+def _notes(events: list[Event]) -> tuple[Step, ...]:
     """What operators wrote down beside the script."""
     return tuple(Step(event.at, event.kind, quoted(event.text, _LONGEST_NOTE)) for event in events
                  if event.kind == "noted" and event.payload.get("what") == "operator_note" and event.text)
 
 
-def _waits_for(events: list) -> str:
+def _waits_for(events: list[Event]) -> str:
     """What a closed call waits for before it is final (the return interview), empty when it is final or nothing is owed."""
     waits = ""
     for event in events:
@@ -194,7 +203,7 @@ def _waits_for(events: list) -> str:
     return waits
 
 
-def _earlier(desk: Desk, state: CallState, allowed: Optional[Callable[[CallRow], bool]]) -> tuple:
+def _earlier(desk: Desk, state: CallState, allowed: Optional[Callable[[CallRow], bool]]) -> tuple[Earlier, ...]:
     if not state.child or state.opened_at is None:
         return ()
     rows = desk.log.calls(limit=_LOOKED_AT, child=state.child, since=state.opened_at - LOOK_BACK, until=state.opened_at)

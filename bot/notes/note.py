@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Mapping, Optional
+from typing import Any, Mapping, Optional
 
 from bot.triage.circumstances import Child
 
@@ -21,6 +21,13 @@ class Told:
     at: Optional[datetime]
     changed: str = ""  # "before: ..." after a correction, "set aside" when it no longer applies
 
+    @property
+    def moment(self) -> datetime:
+        """When it was told, or else when it was asked; a fact of a call has at least one of the two."""
+        found = self.at or self.asked
+        assert found is not None
+        return found
+
 
 @dataclass(frozen=True)
 class Ground:
@@ -28,7 +35,7 @@ class Ground:
 
     text: str
     facts: str
-    source: tuple
+    source: tuple[str, ...]
     rule: str
     mark: str = ""
 
@@ -41,7 +48,7 @@ class Decided:
     disposition: str
     outcome: str
     who: str
-    grounds: tuple
+    grounds: tuple[Ground, ...]
     due: Optional[datetime] = None
     slow_time: bool = False
 
@@ -60,7 +67,7 @@ class Task:
     """Something that was advised or falls due; the record does not say that it was done."""
 
     what: str
-    source: tuple = ()
+    source: tuple[str, ...] = ()
     due: Optional[datetime] = None
     mark: str = ""
 
@@ -98,12 +105,12 @@ class Note:
     opened: datetime
     closed: Optional[datetime]
     outcome: str
-    told: tuple
-    decided: tuple
-    steps: tuple
-    tasks: tuple
-    would_change: tuple
-    protocols: tuple
+    told: tuple[Told, ...]
+    decided: tuple[Decided, ...]
+    steps: tuple[Step, ...]
+    tasks: tuple[Task, ...]
+    would_change: tuple[str, ...]
+    protocols: tuple[str, ...]
     protocol_version: str
     protocol_version_now: str
     registry_version: str
@@ -111,12 +118,12 @@ class Note:
     events: int
     last_hash: str
     made: datetime
-    facts: Mapping  # coded, as they stand
+    facts: Mapping[str, Any]  # coded, as they stand
     plan: str
     child_known: Optional[Child]
-    earlier: tuple
+    earlier: tuple[Earlier, ...]
     first_words: str = ""  # what was said first, masked
-    notes: tuple = ()  # operators' notes as Steps, oldest first
+    notes: tuple[Step, ...] = ()  # operators' notes as Steps, oldest first
     waits_for: str = ""  # what a closed call still needs before it is final
 
     @property

@@ -16,7 +16,7 @@ def page(note: Note) -> str:
     return _template().render(note=note, points=ten_points(note), titles=titles(note))
 
 
-def titles(note: Note) -> dict:
+def titles(note: Note) -> dict[str, str]:
     """The sentences at the head of a note, the same on the page and in the PDF."""
     final = note.final
     decision = f"{final.disposition}: {words.meaning(final.disposition, note.role)}" if final else "No decision yet"

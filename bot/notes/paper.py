@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 
 from bot.notes.fonts import dejavu, plain
 
@@ -19,7 +20,7 @@ class Paper(FPDF):
         if files:
             self.add_font("DejaVu", "", files[0])
             self.add_font("DejaVu", "B", files[1])
-        self._letters = [set(font.cmap) for font in self.fonts.values()]
+        self._letters = [set(font.cmap) for font in self.fonts.values() if isinstance(font, TTFFont)]
         self.set_margins(16, 16, 16)
         self.set_auto_page_break(True, 18)
 

@@ -3,7 +3,9 @@ from __future__ import annotations
 
 from typing import Iterable
 
+from fpdf.enums import WrapMode
 from fpdf.fonts import FontFace
+from fpdf.util import Padding
 
 from bot.notes.note import Note
 from bot.notes.pages import titles
@@ -62,7 +64,7 @@ class _Printer:
         paper.set_draw_color(*BLUE)
         paper.set_line_width(0.8)
         paper.set_font(paper.face, "B", 12)
-        paper.multi_cell(0, 9, paper.safe(said["decision"]), border=1, padding=1.5, new_x="LMARGIN", new_y="NEXT")
+        paper.multi_cell(0, 9, paper.safe(said["decision"]), border=1, padding=Padding(1.5, 1.5, 1.5, 1.5), new_x="LMARGIN", new_y="NEXT")
         paper.ln(2)
         self._text(said["state"], 10, bold=not note.closed)
         if note.broken_at is not None:
@@ -88,11 +90,11 @@ class _Printer:
 
     def _answers(self) -> None:
         self._heading("Questions and answers")
-        rows = []
+        rows: list[tuple[str, ...]] = []
         for one in self._note.told:
             words = f"\"{one.words}\"\n" if one.words else ""
             rows.append((one.question + ("" if one.asked else " (told, not asked)"), (one.answer or "Not answered") + (f"\n({one.changed})" if one.changed else ""),
-                         f"{words}{one.by}", clock(one.at or one.asked)))
+                         f"{words}{one.by}", clock(one.moment)))
         self._table(("Question", "Answer", "Words, and how they were read", "Time"), rows, (35, 25, 28, 12))
 
     def _about(self) -> None:
@@ -114,18 +116,18 @@ class _Printer:
         paper.line(paper.l_margin, paper.get_y(), paper.w - paper.r_margin, paper.get_y())
         paper.ln(1.5)
 
-    def _text(self, words: str, size: float = 9.5, colour: tuple = (17, 17, 17), bold: bool = False) -> None:
+    def _text(self, words: str, size: float = 9.5, colour: tuple[int, int, int] = (17, 17, 17), bold: bool = False) -> None:
         paper = self._paper
         paper.set_font(paper.face, "B" if bold else "", size)
         paper.set_text_color(*colour)
-        paper.multi_cell(0, size * 0.48, paper.safe(words), new_x="LMARGIN", new_y="NEXT", align="L", wrapmode="WORD")
+        paper.multi_cell(0, size * 0.48, paper.safe(words), new_x="LMARGIN", new_y="NEXT", align="L", wrapmode=WrapMode.WORD)
 
     def _list(self, lines: Iterable[str]) -> None:
         for line in lines:
             self._text(f"- {line}")
             self._paper.ln(0.7)
 
-    def _table(self, heads: tuple, rows: list, widths: tuple) -> None:
+    def _table(self, heads: tuple[str, ...], rows: list[tuple[str, ...]], widths: tuple[float, ...]) -> None:
         paper = self._paper
         paper.set_font(paper.face, "", 8.5)
         paper.set_text_color(17, 17, 17)

@@ -20,7 +20,7 @@ _LESS_SERIOUS = ("exploitation_signs", "self_harm_signs", "health_need", "tried"
 _NOTHING = ("none", "no", "no_victim", ())
 
 
-def ten_points(note: Note) -> tuple:
+def ten_points(note: Note) -> tuple[Point, ...]:
     """The ten Points of a call. What was not asked or not answered says "Not known", in so many words."""
     answers = (
         _policy(note), _why_police(note), _action(note), _putting_right(note), _told(note, "victim_wishes"), _social_worker(note), _plan(note),
@@ -35,9 +35,9 @@ def _told(note: Note, fact: str) -> str:
     if one is None:
         return ""
     if note.facts.get(fact) == UNSURE:
-        return f"{NOT_KNOWN}: asked, and the answer was \"{one.answer}\" ({when(one.at)})."
+        return f"{NOT_KNOWN}: asked, and the answer was \"{one.answer}\" ({when(one.moment)})."
     words = f", in the words \"{one.words}\"" if one.words else ""
-    return f"{one.answer}{words} ({when(one.at)})."
+    return f"{one.answer}{words} ({when(one.moment)})."
 
 
 def _joined(*parts: str) -> str:
@@ -105,6 +105,7 @@ def _weight(note: Note) -> str:
 
 
 def _mitigating(note: Note, fact: str) -> str:
-    answer = note.told_about(fact).answer.lower()
+    told = note.told_about(fact)
+    answer = told.answer.lower() if told else ""
     heads = {"exploitation_signs": "signs that somebody is using the child", "self_harm_signs": "self-harm", "health_need": "health", "tried": "calming"}
     return f"{heads[fact]}: {answer}"

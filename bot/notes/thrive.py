@@ -26,9 +26,9 @@ class _Asks:
     """One of the twelve questions: facts that answer it whole, and flags of lists that answer it in part."""
 
     title: str
-    facts: tuple = ()
-    flags: tuple = ()  # (fact of a list, flag, label)
-    plan: tuple = ()  # flags of the child's plan
+    facts: tuple[str, ...] = ()
+    flags: tuple[tuple[str, str, str], ...] = ()  # (fact of a list, flag, label)
+    plan: tuple[str, ...] = ()  # flags of the child's plan
 
 
 #: The College's twelve, in our own words and the order of missing.md section 3 [APP-CALL].
@@ -66,7 +66,7 @@ def thrive(note: Note) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _decision(note: Note) -> list:
+def _decision(note: Note) -> list[str]:
     final = note.final
     if final is None:
         return ["DECISION: none yet. Danger was asked about first."]
@@ -76,7 +76,7 @@ def _decision(note: Note) -> list:
     return lines + [f"- decided by: {final.who}"]
 
 
-def _heading(note: Note, heading: str, facts: tuple) -> list:
+def _heading(note: Note, heading: str, facts: tuple[str, ...]) -> list[str]:
     wanted = [one for one in note.told if one.fact in facts or (heading == "Investigation" and one.fact not in _KNOWN)]
     lines = [_line(one) for one in wanted if one.answer or one.asked]
     if heading == "Threat" and note.first_words:
@@ -95,7 +95,7 @@ def _heading(note: Note, heading: str, facts: tuple) -> list:
     return lines
 
 
-def _child(note: Note) -> list:
+def _child(note: Note) -> list[str]:
     child = note.child_known
     if child is None:
         return ["- The child is not known in the registry."] if note.child != "not given" else []
@@ -106,14 +106,14 @@ def _child(note: Note) -> list:
 
 def _line(one: Told) -> str:
     if not one.answer:
-        return f"- {name(one.fact).capitalize()}: asked {clock(one.asked)}, not answered."
+        return f"- {name(one.fact).capitalize()}: asked {clock(one.asked or one.moment)}, not answered."
     changed = f" ({one.changed})" if one.changed else ""
     return f"- {name(one.fact).capitalize()}: {one.answer}{changed}{_said(one)}"
 
 
 def _said(one: Told) -> str:
     words = f', "{one.words}"' if one.words and one.words.lower() != one.answer.lower() else ""
-    return f"{words} [{one.by}, {clock(one.at)}]"
+    return f"{words} [{one.by}, {clock(one.moment)}]"
 
 
 def _answer(note: Note, asks: _Asks) -> str:
@@ -141,10 +141,10 @@ def _flag(note: Note, fact: str, flag: str, words: str) -> str:
         return f"not sure: {words}{_said(one)}"
     if isinstance(value, tuple) and flag in value:
         return f"YES, {words}{_said(one)}"
-    return f"not ticked: {words} [{clock(one.at)}]"
+    return f"not ticked: {words} [{clock(one.moment)}]"
 
 
-def _anything_else(note: Note) -> list:
+def _anything_else(note: Note) -> list[str]:
     asked_above = {flag for asks in _TWELVE for _, flag, _ in asks.flags}
     more = [one.answer for fact in ("red_flags", "amber_flags") if (one := note.told_about(fact))
             and isinstance(note.facts.get(fact), tuple) and set(note.facts[fact]) - asked_above]

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Callable, Optional
+from typing import Any, Callable, Optional
 
 from bot.calllog.events import Event
 from bot.casework.wording import OWN_QUESTIONS
@@ -27,25 +27,25 @@ def limit(kind: str) -> str:
     return _LIMITS.get(kind, name(kind))
 
 
-def limit_of(kind: str, payload: dict) -> str:
+def limit_of(kind: str, payload: dict[str, Any]) -> str:
     """The same for work that falls due, which knows more: what a reminder about a return asks rests on whether the child is back."""
     if kind != "return_interview" or "back" not in payload:
         return limit(kind)
     return "the reminder of the return interview" if payload["back"] else "asking whether the child has come back (the return interview comes after that)"
 
 
-def question_of(library: Library, fact: str, protocols: tuple) -> Optional[Question]:
+def question_of(library: Library, fact: str, protocols: tuple[str, ...]) -> Optional[Question]:
     """The question behind a fact, a protocol's or casework's own."""
     return OWN_QUESTIONS.get(fact) or library.question(fact, protocols)
 
 
-def timeline(library: Library, protocols: tuple, events: list) -> tuple:
+def timeline(library: Library, protocols: tuple[str, ...], events: list[Event]) -> tuple[Step, ...]:
     """Every event worth a line. Questions put, buttons tapped and replies sent stand in the list of answers instead."""
     role = next((str(event.payload.get("role", "")) for event in events if event.kind == "opened"), "")
     return tuple(Step(event.at, event.kind, what) for event in events if (what := _line(library, protocols, event, role)))
 
 
-def manager_said(payload: dict) -> str:
+def manager_said(payload: dict[str, Any]) -> str:
     """A manager's decision in words, whatever of who and why was kept; by role only."""
     who = str(payload.get("role") or payload.get("by") or "manager").replace("_", " ")
     why = f", because {quoted(str(payload['why']))}" if payload.get("why") else ""
@@ -54,7 +54,7 @@ def manager_said(payload: dict) -> str:
     return f"The {who}{own} decided: {_MANAGER.get(decision, name(decision))}{why}"
 
 
-def _line(library: Library, protocols: tuple, event: Event, role: str) -> str:
+def _line(library: Library, protocols: tuple[str, ...], event: Event, role: str) -> str:
     told = event.payload
     if event.kind == "decided":
         return f"Decision: {told.get('disposition')} ({meaning(told.get('disposition', ''), role)})"
@@ -68,7 +68,7 @@ def _line(library: Library, protocols: tuple, event: Event, role: str) -> str:
     return say(event, told) if say else ""
 
 
-def _answer(library: Library, protocols: tuple, event: Event) -> str:
+def _answer(library: Library, protocols: tuple[str, ...], event: Event) -> str:
     fact = event.payload.get("fact", "")
     question = question_of(library, fact, protocols)
     if event.kind == "corrected":
@@ -76,7 +76,7 @@ def _answer(library: Library, protocols: tuple, event: Event) -> str:
     if fact == "confirm":
         return ""  # its own event follows
     how = {"clock": "No answer came. Taken as", "unclear": "Not understood twice. Taken as", "model": "Guessed by the learned model"}
-    return f"{how.get(event.payload.get('by'), 'Told')}, {name(fact)}: {_label(question, event.payload.get('value'))}"
+    return f"{how.get(event.payload.get('by', ''), 'Told')}, {name(fact)}: {_label(question, event.payload.get('value'))}"
 
 
 def _label(question: Optional[Question], value: object) -> str:
@@ -84,7 +84,7 @@ def _label(question: Optional[Question], value: object) -> str:
     return quoted(label(question, value))
 
 
-def _noted(told: dict) -> str:
+def _noted(told: dict[str, Any]) -> str:
     if told.get("set_aside"):
         return f"Set aside: the answer about {name(told['set_aside'])}"
     if told.get("misread"):
@@ -106,21 +106,21 @@ def _noted(told: dict) -> str:
     return "Left unfinished; nobody has said what happened" if told.get("unfinished") else ""
 
 
-def _due(event: Event, told: dict) -> str:
+def _due(event: Event, told: dict[str, Any]) -> str:
     try:
         return f"Set {limit(told.get('what', ''))}: {when(datetime.fromisoformat(told['at_time']))}"
     except (KeyError, ValueError):
         return f"Set {limit(told.get('what', ''))}"
 
 
-def _raised(event: Event, told: dict) -> str:
+def _raised(event: Event, told: dict[str, Any]) -> str:
     who = {"person": "The person on the spot asked for the police", "clock": "Moved up by the clock", "return": "Raised by what came out after the return"}.get(told.get("by", ""), "Moved up")
     if who == "Moved up" and told.get("by"):
         return f"Raised by a person: {told.get('why', '')}"
     return who if told.get("by") == "person" else f"{who}: {told.get('why', '')}"
 
 
-_LINES: dict[str, Callable[[Event, dict], str]] = {
+_LINES: dict[str, Callable[[Event, dict[str, Any]], str]] = {
     "opened": lambda event, told: f"Call opened on {channel(told.get('channel', ''))} by {told.get('role', 'staff')}",
     "heard": lambda event, told: f'Said: "{quoted(event.text)}"' if event.text.strip() else "",
     "raised": _raised,

@@ -19,7 +19,7 @@ _FIT_TO_SHOW = {
 _SUGGESTIONS = 100
 
 
-def check(data: Any, file: str = "registry", problems: Iterable[str] = ()) -> dict:
+def check(data: Any, file: str = "registry", problems: Iterable[str] = ()) -> dict[str, Any]:
     """The registry in its normal form: force, homes, children and staff, without keys that say nothing.
 
     `problems` are those that were found while reading the file.
@@ -38,7 +38,7 @@ class _Checker:
         self._problems: list[str] = list(problems)
         self._suggested: dict[str, str] = {}
 
-    def registry(self, data: Any) -> dict:
+    def registry(self, data: Any) -> dict[str, Any]:
         top = Place(self._file, "the registry").of(data)
         if not isinstance(data, dict):
             self._problems.append(top.says("", "it is empty or not a registry. It needs force, homes and children."))
@@ -56,7 +56,7 @@ class _Checker:
             raise RegistryRefused(self._problems)
         return {"force": force, "homes": homes, "children": children, "staff": staff}
 
-    def _rows(self, data: dict, key: str, noun: str, name: str, read: Any) -> list[dict]:
+    def _rows(self, data: dict[str, Any], key: str, noun: str, name: str, read: Any) -> list[dict[str, Any]]:
         """Every row of a list, checked; a name that stands twice is a problem."""
         rows = data.get(key)
         if rows is None:
@@ -69,7 +69,7 @@ class _Checker:
         for number, row in enumerate(rows, start=1):
             shown = row.get(name) if isinstance(row, dict) else None
             fit = isinstance(shown, str) and _FIT_TO_SHOW[key].fullmatch(shown)
-            label = f"{key} row {number}" + (f" ({shown})" if fit else "")
+            label: Any = f"{key} row {number}" + (f" ({shown})" if fit else "")
             if isinstance(row, CellRow):  # it has a line of its own; a second number beside it would only confuse
                 label = shown if fit else "this row"
             place = Place(self._file, label).of(row)
@@ -84,7 +84,7 @@ class _Checker:
                 taken[same] = f"row {number}" + (f" (line {place.line})" if place.line else "")
         return kept
 
-    def _fields(self, row: dict, place: Place, checks: Shape, needed: tuple, also: tuple = (), of: str = "") -> dict:
+    def _fields(self, row: dict[str, Any], place: Place, checks: Shape, needed: tuple[str, ...], also: tuple[str, ...] = (), of: str = "") -> dict[str, Any]:
         """The single values of a row that are given, each checked; keys that are missing or unknown are problems."""
         self._unknown(row, (*checks, *also), place, of)
         kept: dict[str, Any] = {}
@@ -104,12 +104,12 @@ class _Checker:
                 kept[key] = value
         return kept
 
-    def _unknown(self, row: dict, known: tuple, place: Place, of: str = "") -> None:
+    def _unknown(self, row: dict[str, Any], known: tuple[str, ...], place: Place, of: str = "") -> None:
         for key in row:
             if key not in known:
                 self._problems.append(place.says(str(key), about_unknown_key(str(key), known, of)))
 
-    def _part(self, row: dict, key: str, place: Place) -> Optional[dict]:
+    def _part(self, row: dict[str, Any], key: str, place: Place) -> Optional[dict[str, Any]]:
         """A mapping inside a row, None when there is none."""
         part = row.get(key)
         if part is None or isinstance(part, dict):
@@ -118,7 +118,7 @@ class _Checker:
             self._problems.append(place.says(key, f"{part!r} will not do. Write its keys and values, or null if there is none."))
         return None
 
-    def _force(self, force: Any) -> dict:
+    def _force(self, force: Any) -> dict[str, Any]:
         place = Place(self._file, "force").of(force)
         if force is None:
             return {"settings": {}}
@@ -132,14 +132,14 @@ class _Checker:
         kept["settings"] = {key: self._setting(key, value, inside) for key, value in settings.items() if key in shape.SETTINGS}
         return kept
 
-    def _setting(self, key: str, value: Any, place: Place) -> dict:
+    def _setting(self, key: str, value: Any, place: Place) -> dict[str, Any]:
         """A setting in its long form; a plain value has no owner and no review date."""
         if isinstance(value, dict):
             long_form = {"value": shape.SETTINGS[key], **shape.SETTING_NOTES}
             return self._fields(value, place.of(value, f"force setting {key}"), long_form, needed=("value",))
         return {"value": self._fields({key: value}, place, {key: shape.SETTINGS[key]}, needed=()).get(key)}
 
-    def _home(self, row: dict, place: Place) -> dict:
+    def _home(self, row: dict[str, Any], place: Place) -> dict[str, Any]:
         kept = self._fields(row, place, shape.HOME, needed=("id", "name"), also=("police_contact", "managers"))
         police = self._part(row, "police_contact", place)
         if police is not None:
@@ -151,7 +151,7 @@ class _Checker:
         kept["managers"] = [self._fields(one, place.of(one), shape.CONTACT, needed=("role", "name", "phone")) for one in managers]
         return kept
 
-    def _child(self, row: dict, place: Place, homes: set) -> dict:
+    def _child(self, row: dict[str, Any], place: Place, homes: set[str]) -> dict[str, Any]:
         kept = self._fields(row, place, shape.CHILD, needed=("ref", "home"), also=("plan",), of="children")
         self._known_home(kept.get("home"), "home", place, homes)
         if "age" in kept and "age_band" in kept:
@@ -167,7 +167,7 @@ class _Checker:
                 kept["plan"]["return_by_day"] = by_day
         return kept
 
-    def _member(self, row: dict, place: Place, homes: set, refs: set) -> dict:
+    def _member(self, row: dict[str, Any], place: Place, homes: set[str], refs: set[str]) -> dict[str, Any]:
         kept = {"homes": [], **self._fields(row, place, shape.STAFF, needed=("code", "role"), of="staff")}
         for home in kept["homes"]:
             self._known_home(home, "homes", place, homes)
@@ -177,7 +177,7 @@ class _Checker:
             self._problems.append(place.says("code", "this is a child's reference. Give the member of staff another code."))
         return kept
 
-    def _known_home(self, home: Optional[str], key: str, place: Place, homes: set) -> None:
+    def _known_home(self, home: Optional[str], key: str, place: Place, homes: set[str]) -> None:
         if not home or home in homes:
             return
         if home not in self._suggested and len(self._suggested) < _SUGGESTIONS:

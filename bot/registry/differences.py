@@ -32,7 +32,7 @@ def open_calls(session: Session) -> tuple[OpenCall, ...]:
     return tuple(OpenCall(row.call, row.home or "", row.child or "") for row in session.execute(wanted))
 
 
-def differences(old: dict, new: dict, calls: Sequence[OpenCall] = ()) -> list[str]:
+def differences(old: dict[str, Any], new: dict[str, Any], calls: Sequence[OpenCall] = ()) -> list[str]:
     """A line for everything that is removed, changed or added, section by section; empty when nothing differs.
 
     Removed and changed rows are always all shown, added ones up to twenty in a section. The order of homes, children and
@@ -50,7 +50,7 @@ def _section(title: str, lines: list[str]) -> list[str]:
     return [title, *(f"  {line}" for line in lines)] if lines else []
 
 
-def _force_lines(old: Mapping, new: Mapping) -> list[str]:
+def _force_lines(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     defaults = ForceSettings()
     lines = _changes("", {key: old.get(key) for key in shape.FORCE}, {key: new.get(key) for key in shape.FORCE})
     for name in shape.SETTINGS:
@@ -62,7 +62,7 @@ def _force_lines(old: Mapping, new: Mapping) -> list[str]:
     return lines
 
 
-def _row_lines(key: str, name: str, old: Sequence[Mapping], new: Sequence[Mapping], calls: Sequence[OpenCall]) -> list[str]:
+def _row_lines(key: str, name: str, old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]], calls: Sequence[OpenCall]) -> list[str]:
     before, after = {_key(key, row[name]): row for row in old}, {_key(key, row[name]): row for row in new}
     removed = [f"removed  {_described(row, name)}{_calls_about(key, one, calls)}" for one, row in before.items() if one not in after]
     changed = [
@@ -78,7 +78,7 @@ def _key(section: str, name: str) -> str:
     return name if section == "homes" else reference_key(name)
 
 
-def _described(row: Mapping, name: str) -> str:
+def _described(row: Mapping[str, Any], name: str) -> str:
     about = [str(row[key]) for key in ("name", "role", "home") if row.get(key)] + list(row.get("homes") or ())
     return f"{row[name]} ({', '.join(about)})" if about else row[name]
 
@@ -101,7 +101,7 @@ def _changes(row: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> l
             if _words(before.get(key)) != _words(after.get(key))]
 
 
-def _flat(row: Mapping) -> dict[str, Any]:
+def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row's values with those of its parts beside them: "plan return_by", "managers 1 phone"."""
     flat: dict[str, Any] = {}
     for key, value in row.items():

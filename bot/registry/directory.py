@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Mapping, Optional
+from typing import Any, Mapping, Optional
 
 from bot.registry.shape import WEEKDAYS
 from bot.triage.circumstances import Child, Contact, ForceSettings, Home, Plan
@@ -15,7 +15,7 @@ class Member:
 
     code: str
     role: str
-    homes: tuple = ()
+    homes: tuple[str, ...] = ()
 
 
 def reference_key(ref: str) -> str:
@@ -26,7 +26,7 @@ def reference_key(ref: str) -> str:
 class Directory:
     """The force, homes, children and staff of one version, from its normal form, whichever version of Threshold kept it."""
 
-    def __init__(self, version: str, content: dict) -> None:
+    def __init__(self, version: str, content: dict[str, Any]) -> None:
         self.version = version
         self.content = content
         self.force = _force(content["force"])
@@ -57,12 +57,12 @@ class Directory:
         return tuple(one for one in self._staff.values() if home is None or home in one.homes)
 
 
-def _force(told: Mapping) -> ForceSettings:
+def _force(told: Mapping[str, Any]) -> ForceSettings:
     top = {key: told[key] for key in ("name", "non_emergency", "report_url") if told.get(key) is not None}
     return ForceSettings(**top, **{key: one["value"] for key, one in told.get("settings", {}).items()})
 
 
-def _contact(told: Mapping, role: str) -> Contact:
+def _contact(told: Mapping[str, Any], role: str) -> Contact:
     return Contact(**{"role": role, **told})
 
 
@@ -70,7 +70,7 @@ _HOME_KEYS = ("id", "name", "provider", "address", "capacity", "out_of_hours_soc
               "designated_officer", "address_flagged")
 
 
-def _home(told: Mapping) -> Home:
+def _home(told: Mapping[str, Any]) -> Home:
     police = told.get("police_contact")
     return Home(
         **{key: told[key] for key in _HOME_KEYS if told.get(key) is not None},
@@ -79,14 +79,14 @@ def _home(told: Mapping) -> Home:
     )
 
 
-def _child(told: Mapping) -> Child:
+def _child(told: Mapping[str, Any]) -> Child:
     plan, band = told.get("plan"), told.get("age_band")
     # The lower end of a band is the serious side: younger never waits longer.
     age = told.get("age") if band is None else int(band.split(" ")[0])
     return Child(**{**told, "age": age, "plan": None if plan is None else _plan(plan)})
 
 
-def _plan(told: Mapping) -> Plan:
+def _plan(told: Mapping[str, Any]) -> Plan:
     days = told.get("return_by_day") or {}
     return Plan(
         told.get("return_by"), told["report_after_minutes"], tuple(told["flags"]),

@@ -171,7 +171,7 @@ def within(setting: SettingRange) -> Check:
 
 def list_of(check_one: Check) -> Check:
     """A check for a list, each once."""
-    def check(value: Any) -> list:
+    def check(value: Any) -> list[str]:
         if not isinstance(value, list):
             raise Wrong(f"{value!r} is not a list. Write it in square brackets, like [a, b], or [] for none")
         return list(dict.fromkeys(check_one(one) for one in value))

@@ -25,13 +25,13 @@ class Told:
 
     file: str
     data: Any
-    problems: tuple = ()
+    problems: tuple[str, ...] = ()
 
 
 class CellRow(LineDict):
     """A row of a spreadsheet: it stands on one line of its own file, and its columns may have longer names than its keys."""
 
-    def __init__(self, values: dict, line: int, file: str, columns: dict) -> None:
+    def __init__(self, values: dict[str, Any], line: int, file: str, columns: dict[str, str]) -> None:
         super().__init__(line)
         self.update(values)
         self.file, self.columns = file, columns

@@ -41,7 +41,7 @@ class _Folder:
             if path.name not in COLUMNS:
                 self._say(Place(path.name, "the file"), "", f"this is none of the registry's files. Remove it; they are {', '.join(COLUMNS)}.")
 
-    def force(self) -> Optional[dict]:
+    def force(self) -> Optional[CellRow]:
         """The force with its settings; None when the file has no row."""
         settings = CellRow({}, 1, SETTINGS, {})
         force = CellRow({"settings": settings}, 1, SETTINGS, {})
@@ -66,7 +66,7 @@ class _Folder:
                 settings.lines[name] = row.line
         return force if force.lines or settings else None
 
-    def homes(self) -> list:
+    def homes(self) -> list[CellRow]:
         """The homes, each with its managers in order."""
         homes = self.rows_of(HOMES)
         for home in homes:
@@ -74,22 +74,22 @@ class _Folder:
                 home["police_contact"] = CellRow(police, home.line, HOMES, {key: column for column, key in POLICE.items()})
             home["managers"] = []
         by_id = {home.get("id"): home for home in homes}
-        places: set = set()
+        places: set[tuple[int, int]] = set()
         for row in sorted(self.rows_of(MANAGERS), key=lambda row: row["order"] if isinstance(row.get("order"), int) else 0):
             place = Place(MANAGERS, "this row", row.line)
-            home, order = by_id.get(row.pop("home", None)), row.pop("order", None)
-            if home is None:
+            theirs, order = by_id.get(row.pop("home", None)), row.pop("order", None)
+            if theirs is None:
                 self._say(place, "home", "there is no such home in homes.csv. Correct the id, or add the home.")
                 continue
             if not isinstance(order, int) or order < 1:
                 self._say(place, "order", "this is not a place in the order. Write 1 for who is rung first, then 2, 3 and so on.")
-            elif (id(home), order) in places:
+            elif (id(theirs), order) in places:
                 self._say(place, "order", f"somebody else of this home is number {order} already. Give each their own number.")
-            places.add((id(home), order))
-            home["managers"].append(row)
+            places.add((id(theirs), order))
+            theirs["managers"].append(row)
         return homes
 
-    def children(self) -> list:
+    def children(self) -> list[CellRow]:
         """The children, each with its plan where it has one."""
         children = self.rows_of(CHILDREN)
         for child in children:
@@ -161,7 +161,7 @@ class _Folder:
         self.broken = self.broken or broken
 
 
-def _taken(row: CellRow, columns: dict) -> dict:
+def _taken(row: CellRow, columns: dict[str, str]) -> dict[str, Any]:
     """Takes the filled cells of some columns out of a row, under their keys."""
     return {key: row.pop(column) for column, key in columns.items() if column in row}
 

@@ -12,6 +12,8 @@ from bot.triage.strict_yaml import LineDict
 
 #: libyaml's loader where it is there: it takes a tenth of the time.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+#: A plan inside a child inside the list of children is four deep.
+_DEEPEST = 50
 
 
 def read_yaml(path: Path) -> Told:
@@ -22,7 +24,10 @@ def read_yaml(path: Path) -> Told:
     """
     place = Place(path.name, "the file")
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_LOADER)
+        text = path.read_text(encoding="utf-8-sig")
+        if _too_deep(text):
+            raise RegistryRefused((place.says("", "brackets are nested too deep. Look for one that is never closed."),))
+        node = yaml.compose(text, Loader=_LOADER)
         if node is None:
             raise RegistryRefused((place.says("", "the file is empty."),))
         builder = _Builder(path.name)
@@ -36,6 +41,16 @@ def read_yaml(path: Path) -> Told:
         raise RegistryRefused((place.says("", f"the file cannot be read ({error}). Save it as plain text in UTF-8."),)) from error
     except RecursionError as error:
         raise RegistryRefused((place.says("", "brackets are nested too deep. Look for one that is never closed."),)) from error
+
+
+def _too_deep(text: str) -> bool:
+    """Whether lists and keys are nested deeper than any registry's. What composes them goes down as deep as they do, in C, where too deep ends the process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 class _Builder:

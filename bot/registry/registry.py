@@ -28,7 +28,7 @@ class UnknownVersion(LookupError):
     """No such version of the registry was ever imported."""
 
 
-def load(path: Path | str) -> dict:
+def load(path: Path | str) -> dict[str, Any]:
     """A YAML file, or a folder of CSV files, checked and in its normal form.
 
     Raises:
@@ -55,11 +55,11 @@ class Registry:
         """
         return self.import_content(load(path))
 
-    def import_data(self, data: dict) -> str:
+    def import_data(self, data: dict[str, Any]) -> str:
         """The same for data already read."""
         return self.import_content(check(data))
 
-    def import_content(self, content: dict, by: str = "", why: Optional[bytes] = None) -> str:
+    def import_content(self, content: dict[str, Any], by: str = "", why: Optional[bytes] = None) -> str:
         """The same for a registry in its normal form (`load`, `content`). `by` made the change; `why` is the reason, sealed."""
         version = "r-" + hashlib.sha256(canonical(content).encode("ascii")).hexdigest()[:16]
         if version == self.version():
@@ -77,7 +77,7 @@ class Registry:
         """Every import, the latest first: the version and when it became the current one, in UTC."""
         return tuple((row.version, row.at) for row in self._session.execute(select(_IMPORTS).order_by(_IMPORTS.c.id.desc())))
 
-    def content(self, version: Optional[str] = None) -> dict:
+    def content(self, version: Optional[str] = None) -> dict[str, Any]:
         """A version in its normal form, for writing out and for comparing; not to be changed."""
         return self._directory(version).content
 

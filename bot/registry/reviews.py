@@ -26,7 +26,7 @@ class Review:
         return bool(self.owner and self.review_by)
 
 
-def reviews(force: ForceSettings, notes: Mapping[str, tuple], today: date) -> tuple[Review, ...]:
+def reviews(force: ForceSettings, notes: Mapping[str, tuple[Any, ...]], today: date) -> tuple[Review, ...]:
     """Every setting's standing on a day, the longest overdue first; a setting is overdue from the day after its date.
 
     `notes` are a registry's owners and review dates by setting.

@@ -18,7 +18,7 @@ _HEAD = "# The registry. Times are UK local time, in quotes. Children and staff 
 _AFTER = ("settings", "police_contact", "managers", "plan", "return_by_day")
 
 
-def yaml_text(content: dict) -> str:
+def yaml_text(content: dict[str, Any]) -> str:
     """A registry in its normal form as YAML, the same content always as the same text."""
     ordered = {
         "force": _ordered(content["force"], shape.FORCE), "homes": [_ordered(home, shape.HOME) for home in content["homes"]],
@@ -28,7 +28,7 @@ def yaml_text(content: dict) -> str:
     return _HEAD + yaml.dump(ordered, Dumper=_DUMPER, sort_keys=False, allow_unicode=True, width=150)
 
 
-def _ordered(row: Mapping[str, Any], keys: Iterable[str]) -> dict:
+def _ordered(row: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
     """The row's values in the order of its shape, then its parts; what says nothing is left out."""
     shapes = {"police_contact": shape.CONTACT, "plan": shape.PLAN, "return_by_day": shape.RETURN_BY_DAY, "settings": shape.SETTINGS}
     kept: dict[str, Any] = {key: row[key] for key in keys if row.get(key) is not None}
@@ -43,7 +43,7 @@ def _ordered(row: Mapping[str, Any], keys: Iterable[str]) -> dict:
     return kept
 
 
-def csv_texts(content: dict) -> dict[str, str]:
+def csv_texts(content: dict[str, Any]) -> dict[str, str]:
     """The same as the text of each CSV file, by its name."""
     force = content["force"]
     settings = [{"setting": name, "value": force[name]} for name in shape.FORCE if force.get(name) is not None]
@@ -57,7 +57,7 @@ def csv_texts(content: dict) -> dict[str, str]:
     return {name: _table(COLUMNS[name], rows[name]) for name in COLUMNS}
 
 
-def _child_cells(child: dict) -> dict:
+def _child_cells(child: dict[str, Any]) -> dict[str, Any]:
     plan = child.get("plan")
     if plan is None:
         return {**child, HAS_PLAN: False}
@@ -65,7 +65,7 @@ def _child_cells(child: dict) -> dict:
     return {**child, **{key: plan.get(key) for key in shape.PLAN}, **{column: days.get(day) for column, day in DAYS.items()}, HAS_PLAN: True}
 
 
-def _table(columns: tuple, rows: Iterable[Mapping[str, Any]]) -> str:
+def _table(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(columns)
@@ -81,7 +81,7 @@ def _cell(value: Any) -> str:
     return f"{BETWEEN} ".join(value) if isinstance(value, (list, tuple)) else str(value)
 
 
-def write(content: dict, path: Path) -> list[Path]:
+def write(content: dict[str, Any], path: Path) -> list[Path]:
     """Write a YAML file (.yml, .yaml) or, without a suffix, a folder of CSV files; only its owner may read them.
 
     Returns the files written, each whole or as it was before.

@@ -20,7 +20,7 @@ from bot.rehearsal import versions
 from bot.rehearsal.cases import BadCase, Broken, Case, read_cases
 from bot.rehearsal.comparing import DOWN, Change, compare, compare_played
 from bot.rehearsal.golden import Golden, is_golden, read_golden
-from bot.rehearsal.logged import OVERRULED, Moment, moments
+from bot.rehearsal.logged import Moment, moments, NotReplayed, OVERRULED
 from bot.rehearsal.reaching import reach
 from bot.rehearsal.reporting import Report, lines
 from bot.rehearsal.running import rehearse
@@ -62,9 +62,9 @@ def main(args: argparse.Namespace, settings: Settings, present: Path = FOLDER) -
     return 1 if any(change.kind == DOWN for change in report.changes) else 0
 
 
-def _cases(files: list, only: Optional[str], report: Report) -> list[Union[Golden, Case]]:
+def _cases(files: list[Path], only: Optional[str], report: Report) -> list[Union[Golden, Case]]:
     chosen = [Path(file) for file in files] or [path for folder, pattern in CASES for path in sorted((CHECKOUT / folder).glob(pattern))]
-    found: list = []
+    found: list[Union[Golden, Case, Broken]] = []
     for file in chosen:
         found += read_golden(file) if is_golden(file) else read_cases(str(file), None)
     for one in found:
@@ -95,7 +95,7 @@ def _call(only: Optional[str]) -> Optional[str]:
     return only.strip().upper() if only else None
 
 
-def _calls(found: Iterable, old: Library, new: Library, registry: Optional[Tried], report: Report) -> Iterator[Change]:
+def _calls(found: Iterable[Union[Moment, NotReplayed]], old: Library, new: Library, registry: Optional[Tried], report: Report) -> Iterator[Change]:
     for one in found:
         if not isinstance(one, Moment):
             report.leave_out("call", one.why)
@@ -111,7 +111,7 @@ def _calls(found: Iterable, old: Library, new: Library, registry: Optional[Tried
         yield compare("call", one.call, before, after, one.at)
 
 
-def _golden(cases: list, old: Library, new: Library, force: ForceSettings, registry: Optional[Tried], report: Report) -> Iterator[Change]:
+def _golden(cases: list[Union[Golden, Case]], old: Library, new: Library, force: ForceSettings, registry: Optional[Tried], report: Report) -> Iterator[Change]:
     # Without a registry to try, the cases are judged as their own tests judge them: under the built-in settings.
     before_force, after_force = (force, registry.force) if registry else (ForceSettings(), ForceSettings())
     for case in cases:
@@ -127,7 +127,7 @@ def _golden(cases: list, old: Library, new: Library, force: ForceSettings, regis
         yield compare("case", case.id, before, after)
 
 
-def _conversations(cases: list, old: Library, new: Library, settings: Settings, registry: Optional[Tried], report: Report) -> Iterator[Change]:
+def _conversations(cases: list[Union[Golden, Case]], old: Library, new: Library, settings: Settings, registry: Optional[Tried], report: Report) -> Iterator[Change]:
     spoken = [case for case in cases if isinstance(case, Case)]
     if not spoken:
         return
@@ -143,7 +143,7 @@ def _conversations(cases: list, old: Library, new: Library, settings: Settings, 
                 yield compare_played(case.id, before, after)
 
 
-def _active(protocols: tuple, old: Library, new: Library) -> tuple:
+def _active(protocols: tuple[str, ...], old: Library, new: Library) -> tuple[str, ...]:
     """The protocols of a case that both versions have; none when its main one is missing from either."""
     both = tuple(name for name in protocols if name in old.protocols and name in new.protocols)
     return both if both[:1] == tuple(protocols[:1]) else ()

@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Iterator, Optional, Union
+from typing import Any, Iterator, Optional, Union
 
 import yaml
 
@@ -25,7 +25,7 @@ class Later:
     """What happens some minutes after the first WAIT or MANAGER: facts told unasked, or an empty text for silence."""
 
     after_minutes: int
-    told: dict
+    told: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,10 @@ class Case:
     role: str = "staff"
     home: Optional[str] = None
     registry: Optional[Path] = None
-    answers: dict = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
     otherwise: Optional[str] = None
-    later: tuple = ()
-    expect: dict = field(default_factory=dict)
+    later: tuple[Later, ...] = ()
+    expect: dict[str, Any] = field(default_factory=dict)
     single: bool = False
 
 
@@ -97,7 +97,7 @@ def _conversations(text: str, file: str, beside: Path, registry: Optional[Path])
             yield Broken(name, f"case {name} cannot be played: {error if isinstance(error, BadCase) else repr(error)}")
 
 
-def _conversation(item: dict, name: str, beside: Path, registry: Optional[Path]) -> Case:
+def _conversation(item: dict[str, Any], name: str, beside: Path, registry: Optional[Path]) -> Case:
     if not isinstance(item.get("opening"), str):
         raise BadCase("it has no opening")
     role = item.get("as", "staff")

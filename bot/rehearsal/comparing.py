@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Mapping, Optional
+from datetime import datetime
+from typing import Any, Mapping, Optional
 
 from bot.rehearsal.reaching import Level, Reached, level
 from bot.triage.values import SEVERITY
@@ -17,7 +18,7 @@ class Rule:
 
     id: str
     text: str
-    source: tuple
+    source: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Side:
     """One version's answer to a case: in words, with the rules that decided."""
 
     words: str
-    rules: tuple = ()
+    rules: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,13 @@ class Change:
     kind: str
     old: Side
     new: Side
-    facts: Mapping = field(default_factory=dict)
-    at: Optional[str] = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    at: Optional[datetime] = None
     fell: int = 0
     open: bool = False
 
 
-def compare(what: str, id: str, old: Reached, new: Reached, at: Optional[str] = None) -> Change:
+def compare(what: str, id: str, old: Reached, new: Reached, at: Optional[datetime] = None) -> Change:
     """Compares where the same facts lead. What could turn out lower than before counts as down, decided or not."""
     before, after = _rules(old), _rules(new)
     kind = _kind(old, new)
@@ -53,7 +54,7 @@ def compare(what: str, id: str, old: Reached, new: Reached, at: Optional[str] = 
                   max(old.low[0] - new.low[0], old.high[0] - new.high[0]), old.decision is None or new.decision is None)
 
 
-def compare_played(id: str, old: dict, new: dict) -> Change:
+def compare_played(id: str, old: dict[str, Any], new: dict[str, Any]) -> Change:
     """Compares two plays of one conversation: its disposition first, then how it ended."""
     ranks = [(_rank(result), _FINAL.index(result["final"]) if result["final"] in _FINAL else 1) for result in (old, new)]
     before, after = _played_rules(old), _played_rules(new)
@@ -72,23 +73,23 @@ def _kind(old: Reached, new: Reached) -> str:
     return UP if new.low > old.low or new.high > old.high else SAME
 
 
-def _rules(reached: Reached) -> tuple:
+def _rules(reached: Reached) -> tuple[Rule, ...]:
     return tuple(sorted((Rule(one.rule, one.text, tuple(one.source)) for one in (reached.decision.reasons if reached.decision else ())),
                         key=lambda rule: rule.id))
 
 
-def _because(reached: Reached) -> dict:
+def _because(reached: Reached) -> dict[str, Any]:
     return {fact: value for one in (reached.decision.reasons if reached.decision else ()) for fact, value in one.because.items()}
 
 
-def _rank(result: dict) -> Level:
+def _rank(result: dict[str, Any]) -> Level:
     # A conversation that never got as far as a decision protects nobody, so it ranks below all that did.
     return level(result["disposition"]) if result["disposition"] in SEVERITY else (-1, True)
 
 
-def _played_rules(result: dict) -> tuple:
+def _played_rules(result: dict[str, Any]) -> tuple[Rule, ...]:
     return tuple(sorted((Rule(one["rule"], "", tuple(one["source"].split(", "))) for one in result["reasons"]), key=lambda rule: rule.id))
 
 
-def _played_words(result: dict) -> str:
+def _played_words(result: dict[str, Any]) -> str:
     return f"{result['disposition'] or 'no decision'}, in the end {result['final'] or 'open'}"

@@ -10,7 +10,7 @@ from bot.rehearsal.cases import BadCase, Broken
 from bot.triage.circumstances import Child, Circumstances, ForceSettings, Plan
 from bot.triage.clocks import UK
 from bot.triage.strict_yaml import ProtocolError, read
-from bot.triage.values import Facts
+from bot.triage.values import Facts, Value
 
 ENDING = "_cases.yml"
 
@@ -25,7 +25,7 @@ class Golden:
     opening: Facts
     now: datetime
     child: Optional[Child]
-    expect: tuple = ()
+    expect: tuple[str, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     def circumstances(self, force: ForceSettings, told: Facts) -> Circumstances:
@@ -57,7 +57,7 @@ def read_golden(file: Path) -> list[Union[Golden, Broken]]:
     return found
 
 
-def _case(item: Mapping, data: Mapping, protocol: str, name: str) -> Golden:
+def _case(item: Mapping[str, Any], data: Mapping[str, Any], protocol: str, name: str) -> Golden:
     answers = {**_facts(data["harmless"]), **_facts(item["given"])}
     settings = dict(item.get("settings") or {})
     replace(ForceSettings(), **settings)
@@ -75,5 +75,5 @@ def _child(entry: Any) -> Optional[Child]:
     return Child("XX-01", "demo", entry.get("age"), plan=plan)
 
 
-def _facts(facts: Mapping) -> dict:
+def _facts(facts: Mapping[str, Any]) -> dict[str, Value]:
     return {fact: tuple(value) if isinstance(value, list) else value for fact, value in facts.items()}

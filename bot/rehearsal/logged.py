@@ -7,6 +7,7 @@ from typing import Iterator, Optional, Union
 
 from sqlalchemy.orm import Session
 
+from bot.calllog.events import Event
 from bot.calllog.log import CallLog
 from bot.calllog.replay import CallState, step
 from bot.calllog.vault import Vault, VaultError
@@ -29,11 +30,11 @@ class Moment:
 
     call: str
     at: datetime
-    protocols: tuple
+    protocols: tuple[str, ...]
     told: Facts
     protocol_version: str
     disposition: str
-    rules: tuple
+    rules: tuple[str, ...]
     force: ForceSettings
     child: Optional[Child] = None
     home: Optional[Home] = None
@@ -91,10 +92,13 @@ def _of_call(log: CallLog, registry: Registry, call: str) -> Iterator[Union[Mome
         yield NotReplayed(call, "not decided yet")
 
 
-def _moment(registry: Registry, call: str, state: CallState, event, rules: tuple) -> Moment:
+def _moment(registry: Registry, call: str, state: CallState, event: Event, rules: tuple[str, ...]) -> Moment:
     version = state.registry_version
     reference = state.answers.get("child")
     child = registry.child(str(reference.value), version) if reference else None
+    if child is not None and state.child_place is None and state.home_provider:  # of another provider: the call knew nothing of them
+        of_theirs = registry.home(child.home, version)
+        child = child if of_theirs and of_theirs.provider in ("", state.home_provider) else None
     home_id = child.home if child else state.home
     home = registry.home(home_id, version) if home_id else None
     told = {fact: answer.value for fact, answer in state.answers.items()}

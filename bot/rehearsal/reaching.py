@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Callable, Iterator, Mapping, Optional
+from typing import Any, Callable, Iterator, Mapping, Optional
 
 from bot.triage.circumstances import Child, Circumstances, Plan
 from bot.triage.protocol import Library, Question
@@ -11,7 +11,7 @@ from bot.triage.values import SEVERITY, UNSURE, Facts, Value, severity
 from bot.triage.walking import Decision, walk
 
 #: How serious a decision is, slow time below the same with its clock: nobody moves a slow-time call up by itself.
-Level = tuple
+Level = tuple[int, bool]
 LOWEST, HIGHEST = (0, True), (len(SEVERITY) - 1, True)
 #: Stands for a child nobody gave the reference of; `lenient` makes it one for whom nothing is pressing.
 SOME_CHILD = "?"
@@ -29,9 +29,9 @@ class Reached:
     high: Level
     decision: Optional[Decision] = None
     asks: Optional[str] = None
-    asked: tuple = ()
+    asked: tuple[str, ...] = ()
     facts: Mapping[str, Value] = field(default_factory=dict)
-    not_allowed: frozenset = frozenset()
+    not_allowed: frozenset[str] = frozenset()
 
     @property
     def words(self) -> str:
@@ -53,20 +53,22 @@ def named(of: Level) -> str:
     return name if of[1] else f"{name} (slow time)"
 
 
-def reach(library: Library, active: tuple, told: Facts, answers: Facts, around: Around) -> Reached:
+def reach(library: Library, active: tuple[str, ...], told: Facts, answers: Facts, around: Around) -> Reached:
     """Walks from `told`, answering from `answers`; a question that neither answers is tried with every answer.
 
     An answer that this version's question does not allow counts as not given (`not_allowed`); of a list, the flags it
     knows stay. `around` gives the circumstances of what has been told.
     """
     given = {**answers, **told}
-    told, answers, asked = _allowed(library, active, told), _allowed(library, active, answers), []
-    not_allowed = frozenset(given) - frozenset({**answers, **told})
+    told, answers = _allowed(library, active, told), _allowed(library, active, answers)
+    asked: list[str] = []
+    not_allowed = frozenset(given) - frozenset(answers) - frozenset(told)
     while True:
         position = walk(library, active, told, around(told))
         if position.decision is not None:
             at = level(position.decision.disposition, position.decision.slow_time)
             return Reached(at, at, position.decision, None, tuple(asked), position.facts, not_allowed)
+        assert position.ask is not None  # a position has a decision or a question
         fact = position.ask.fact
         if fact not in answers or fact in asked:
             break
@@ -82,7 +84,7 @@ def lenient(around: Circumstances) -> Child:
     return Child(SOME_CHILD, around.home.id if around.home else "", 17, plan=Plan(later, 60, ()))
 
 
-def _allowed(library: Library, active: tuple, facts: Facts) -> dict:
+def _allowed(library: Library, active: tuple[str, ...], facts: Facts) -> dict[str, Any]:
     kept = {}
     for fact, value in facts.items():
         question = library.question(fact, active)
@@ -93,7 +95,7 @@ def _allowed(library: Library, active: tuple, facts: Facts) -> dict:
     return kept
 
 
-def _span(library: Library, active: tuple, told: Facts, around: Around) -> tuple[Level, Level]:
+def _span(library: Library, active: tuple[str, ...], told: Facts, around: Around) -> tuple[Level, Level]:
     low, high, tried, open_ = HIGHEST, LOWEST, 0, [dict(told)]
     while open_ and (low, high) != (LOWEST, HIGHEST):
         facts = open_.pop()
@@ -105,10 +107,11 @@ def _span(library: Library, active: tuple, told: Facts, around: Around) -> tuple
         if position.decision is not None:
             at = level(position.decision.disposition, position.decision.slow_time)
             low, high = min(low, at), max(high, at)
-        elif position.ask.fact in facts:  # a protocol that asks again what it was told: nothing can be promised
+            continue
+        assert position.ask is not None  # a position has a decision or a question
+        if position.ask.fact in facts:  # a protocol that asks again what it was told: nothing can be promised
             return LOWEST, HIGHEST
-        else:
-            open_ += [{**facts, position.ask.fact: value} for value in _possible(position.ask, here)]
+        open_ += [{**facts, position.ask.fact: value} for value in _possible(position.ask, here)]
     return low, high
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 import statistics
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Iterator
+from typing import Any, Iterator
 
 from bot.rehearsal.comparing import DOWN, REASONS, SAME, UP, Change, Side
 from bot.triage.clocks import UK
@@ -24,12 +24,12 @@ class Report:
     old_name: str
     old_version: str
     new_version: str
-    changes: list = field(default_factory=list)
-    left_out: Counter = field(default_factory=Counter)
-    differing: list = field(default_factory=list)
-    questions: list = field(default_factory=list)
-    settings: tuple = ()
-    notes: list = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    left_out: Counter[tuple[str, str]] = field(default_factory=Counter)
+    differing: list[str] = field(default_factory=list)
+    questions: list[tuple[int, int]] = field(default_factory=list)
+    settings: tuple[tuple[str, Any, Any, bool], ...] = ()
+    notes: list[str] = field(default_factory=list)
 
     def leave_out(self, what: str, why: str) -> None:
         """Counts one call, case or conversation that was not replayed."""
@@ -39,14 +39,14 @@ class Report:
         """The changes of a kind: what fell furthest first, then calls before cases, by reference."""
         return sorted((one for one in self.changes if one.kind == kind), key=lambda one: (-abs(one.fell), one.what, one.id, str(one.at)))
 
-    def summary(self) -> dict:
+    def summary(self) -> dict[str, Any]:
         """The counts."""
         kinds = Counter(one.kind for one in self.changes)
         return {"old": self.old_name, "old_version": self.old_version, "new_version": self.new_version,
                 "compared": dict(Counter(one.what for one in self.changes)), **{kind: kinds[kind] for kind in (DOWN, UP, REASONS, SAME)},
                 "not_replayed": sum(self.left_out.values())}
 
-    def rows(self) -> Iterator[dict]:
+    def rows(self) -> Iterator[dict[str, Any]]:
         """For `--json`: one object for each change, then {"summary": ...}."""
         for kind in TITLES:
             for one in self.of(kind):
@@ -126,5 +126,5 @@ def _value(value: object) -> str:
     return str(value)
 
 
-def _row(side: Side) -> dict:
+def _row(side: Side) -> dict[str, Any]:
     return {"decision": side.words, "rules": [{"rule": rule.id, "source": list(rule.source)} for rule in side.rules]}

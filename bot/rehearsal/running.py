@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Callable, Iterator, Optional, Union
+from typing import Any, Callable, Iterator, Optional, Sequence, Union
 
 from bot.calllog.database import reading, transaction
 from bot.calllog.log import CallLog
@@ -47,7 +47,7 @@ def main(args: argparse.Namespace, settings: Settings) -> int:
     return 1 if broken else 0
 
 
-def rehearse(cases: list[Union[Case, Broken]], settings: Settings, agent: Optional[object] = None, library: Optional[Library] = None) -> Iterator[dict]:
+def rehearse(cases: Sequence[Union[Case, Broken]], settings: Settings, agent: Optional[object] = None, library: Optional[Library] = None) -> Iterator[dict[str, Any]]:
     """Plays cases on a throw-away call log. Gives one result per case, in the shape of the evaluation's README.
 
     The real trained agent is loaded once; with a `library`, these protocols are in force and the rules answer alone.
@@ -56,7 +56,8 @@ def rehearse(cases: list[Union[Case, Broken]], settings: Settings, agent: Option
     with tempfile.TemporaryDirectory(prefix="threshold-rehearsal-") as folder:
         home = Path(folder)
         away = replace(settings, home=home, database_url=f"sqlite:///{home / 'calls.db'}", secret_file=home / "secret")
-        clock = Clock(cases[0].now if cases and isinstance(cases[0], Case) else None)
+        began = next((case.now for case in cases[:1] if isinstance(case, Case)), None)
+        clock = Clock(began or datetime.now(timezone.utc))  # each case sets it to its own time
         services = build(away, say=lambda line: print(line, file=sys.stderr), registry_file=DEMO_REGISTRY, agent=agent,
                          with_agent=library is None, clock=clock)
         if library is not None:
@@ -97,7 +98,7 @@ def _with_registry(services: Services, wanted: Path, loaded: Path) -> Path:
     return wanted
 
 
-def _clear(services: Services, clock: Callable) -> None:
+def _clear(services: Services, clock: Callable[[], datetime]) -> None:
     """The next case has another clock: nothing of this one may fall due in it."""
     with transaction(services.engine) as session:
         followups = Followups(session)
@@ -105,7 +106,7 @@ def _clear(services: Services, clock: Callable) -> None:
             followups.cancel(call, None, clock())
 
 
-def _result(case: Case, played: Played, services: Services) -> dict:
+def _result(case: Case, played: Played, services: Services) -> dict[str, Any]:
     with reading(services.engine) as session:
         log = CallLog(session, services.vault)
         state = log.state(played.call) if played.call else None
@@ -130,7 +131,7 @@ def _result(case: Case, played: Played, services: Services) -> dict:
     return result
 
 
-def _transcript(result: dict) -> str:
+def _transcript(result: dict[str, Any]) -> str:
     if "problem" in result:
         return f"== {result['id']}: could not be played. {result['problem']}\n"
     lines = [f"== {result['id']}  {result['topic']}  {result['disposition']}  {result['outcome']} -> {result['final']}  "

@@ -4,7 +4,7 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Optional
+from typing import Any, Optional
 
 import yaml
 
@@ -28,7 +28,7 @@ class Tried:
 
     file: Path
     force: ForceSettings
-    differences: tuple
+    differences: tuple[tuple[str, Any, Any, bool], ...]
 
 
 def tried(file: Path, in_force: ForceSettings) -> Tried:

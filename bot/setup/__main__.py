@@ -11,7 +11,8 @@ import time
 from pathlib import Path
 from typing import Iterator, List, Optional
 
-from bot.settings import CHECKOUT, Settings, SettingsRefused, load
+from bot.setting_values import SettingsRefused
+from bot.settings import CHECKOUT, Settings, load
 from bot.setup.environment import Environment
 from bot.setup.frontend import Frontend
 from bot.setup.model import STEP as TRAINING

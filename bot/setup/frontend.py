@@ -118,7 +118,10 @@ class Frontend:
         folder.mkdir(exist_ok=True)
         with tarfile.open(archive) as packed:
             for name in package.files:
-                content = packed.extractfile(f"package/{name}").read()
+                member = packed.extractfile(f"package/{name}")
+                if member is None:
+                    raise KeyError(f"package/{name} is not a file")
+                content = member.read()
                 if name.endswith("govuk-frontend.min.css"):
                     content = without_font(content.decode("utf-8")).encode("utf-8")
                 (folder / Path(name).name).write_bytes(content)
@@ -137,7 +140,7 @@ def without_font(css: str) -> str:
     return css
 
 
-def _wanted() -> dict:
+def _wanted() -> dict[str, str]:
     return {one.name: one.version for one in PACKAGES}
 
 

@@ -5,7 +5,7 @@ import subprocess
 import threading
 import time
 from pathlib import Path
-from typing import Callable, Mapping, Optional, Sequence
+from typing import IO, Callable, Mapping, Optional, Sequence
 
 HEARTBEAT = 10.0
 Say = Callable[[str], None]
@@ -37,7 +37,7 @@ def run(
             env=None if environ is None else dict(environ), cwd=cwd, encoding="utf-8", errors="replace",
         )
 
-        def listen(stream, is_said: bool) -> None:
+        def listen(stream: "IO[str]", is_said: bool) -> None:
             for line in stream:
                 with lock:
                     printed.append(line)

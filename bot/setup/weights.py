@@ -10,7 +10,7 @@ import tempfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, Mapping, Optional, Tuple
+from typing import Dict, List, Mapping, Optional, Tuple
 
 from bot.setup.running import Say, run
 from bot.setup.trouble import SetupTrouble, from_log, from_os_error
@@ -95,7 +95,7 @@ def is_verified(folder: Path, bundle: Bundle = MPNET) -> bool:
         known = {}
     if not isinstance(known, dict):
         known = {}
-    now: Dict[str, list] = {}
+    now: Dict[str, List[object]] = {}
     for name, wanted in bundle.files.items():
         path = folder / name
         if not path.is_file():
@@ -109,7 +109,7 @@ def is_verified(folder: Path, bundle: Bundle = MPNET) -> bool:
     return True
 
 
-def _write_note(folder: Path, note: Dict[str, list]) -> None:
+def _write_note(folder: Path, note: Dict[str, List[object]]) -> None:
     new = folder / (NOTE + ".new")
     try:
         new.write_text(json.dumps(note, indent=1), encoding="utf-8")

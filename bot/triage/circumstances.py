@@ -16,8 +16,8 @@ class Plan:
 
     return_by: Optional[str] = None
     report_after_minutes: int = 0
-    flags: tuple = ()
-    return_by_day: tuple = ()
+    flags: tuple[str, ...] = ()
+    return_by_day: tuple[tuple[int, str], ...] = ()
     collection: str = ""
 
     def return_on(self, weekday: int) -> Optional[str]:
@@ -67,7 +67,7 @@ class Home:
     address: str = ""
     capacity: Optional[int] = None
     police_contact: Optional[Contact] = None
-    managers: tuple = ()
+    managers: tuple[Contact, ...] = ()
     out_of_hours_social_care: str = ""
     out_of_hours_provider: str = ""
     crisis_line: str = ""

@@ -60,7 +60,7 @@ def plan_deadline(circumstances: Circumstances) -> Optional[datetime]:
     """
     plan = circumstances.child.plan if circumstances.child else None
     due = _due_back(plan, circumstances.now) if plan else None
-    if due is None or plan.report_after_minutes == 0:
+    if plan is None or due is None or plan.report_after_minutes == 0:
         return None
     latest_clock = clock_time(circumstances.settings.latest_wait) or time(23, 59)
     latest = at_local(due, latest_clock, 1 if latest_clock < time(12) else 0)

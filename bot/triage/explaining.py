@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Iterable, Iterator, Optional
+from typing import Any, Iterable, Iterator, Optional
 
 from bot.triage.circumstances import Circumstances
 from bot.triage.clocks import plan_deadline
@@ -27,7 +27,7 @@ class Change:
     """One fact told otherwise: any one of `values` in place of `told` (None: it was not told)."""
 
     fact: str
-    values: tuple
+    values: tuple[Value, ...]
     told: Optional[Value]
 
 
@@ -35,9 +35,9 @@ class Change:
 class Alternative:
     """Changes that together would have led elsewhere; `disposition` None means that the questions would have gone on."""
 
-    changes: tuple
+    changes: tuple[Change, ...]
     disposition: Optional[str]
-    reasons: tuple
+    reasons: tuple[Reason, ...]
 
 
 def because(reason: Reason) -> str:
@@ -46,12 +46,12 @@ def because(reason: Reason) -> str:
     return f"because {reason.text} ({', '.join(reason.source)}; rule {reason.rule}{mark})"
 
 
-def why(decision: Decision) -> tuple:
+def why(decision: Decision) -> tuple[str, ...]:
     """Every reason of a decision in words."""
     return tuple(because(reason) for reason in decision.reasons)
 
 
-def alternatives(library: Library, active: Iterable[str], told: Facts, circumstances: Circumstances) -> tuple:
+def alternatives(library: Library, active: Iterable[str], told: Facts, circumstances: Circumstances) -> tuple[Alternative, ...]:
     """The nearest changes to what was told that end in another disposition, the most serious first.
 
     Single answers come first; pairs are tried only for dispositions that no single answer reaches. Whatever was not
@@ -108,32 +108,32 @@ def _one_of(question: Optional[Question], change: Change) -> str:
 class _Search:
     """One search for what would have changed a decision."""
 
-    def __init__(self, library: Library, active: tuple, told: dict, circumstances: Circumstances) -> None:
+    def __init__(self, library: Library, active: tuple[str, ...], told: dict[str, Value], circumstances: Circumstances) -> None:
         self._library, self._active, self._told, self._circumstances = library, active, told, circumstances
         self._known = from_registry(circumstances)
         decision = self._walk({}).decision
-        self.given = decision.disposition if decision else None
+        self.given: str = decision.disposition if decision else ""
 
-    def found(self) -> tuple:
+    def found(self) -> tuple[Alternative, ...]:
         """Every alternative to be named."""
         singles, open_ends = self._singles()
         result = _first_of_each(singles)
         missing = [code for code in SEVERITY if code != self.given and code not in {found.disposition for found in result}]
         result += [pair for pair in self._pairs(open_ends, missing)]
-        if severity(self.given) > 0 and not any(severity(found.disposition) < severity(self.given) for found in result):
+        if severity(self.given) > 0 and not any(severity(found.disposition) < severity(self.given) for found in result if found.disposition):
             result += [Alternative((change,), None, ()) for change, _ in open_ends[:EACH]]
         return tuple(sorted(result, key=lambda found: -severity(found.disposition) if found.disposition else 1))
 
-    def _singles(self) -> tuple:
+    def _singles(self) -> tuple[list[Alternative], list[tuple[Change, Question]]]:
         """(alternatives by one change, changes after which the questions go on)."""
-        hits: dict = {}
-        open_ends: list = []
+        hits: dict[Any, Any] = {}
+        open_ends: list[tuple[Change, Question]] = []
         for question in self._questions():
             for value in self._others(question):
                 position = self._walk({question.fact: value})
                 change = Change(question.fact, (value,), self._stands(question.fact))
                 if position.decision is None:
-                    if change.told is not None:
+                    if change.told is not None and position.ask is not None:
                         open_ends.append((change, position.ask))
                 elif self._counts(position.decision, (change,)):
                     key = (question.fact, position.decision.disposition, tuple(reason.rule for reason in position.decision.reasons))
@@ -141,16 +141,17 @@ class _Search:
         found = [Alternative((replace(change, values=tuple(values)),), decision.disposition, decision.reasons) for change, decision, values in hits.values()]
         return sorted(found, key=self._distance), open_ends
 
-    def _distance(self, found: Alternative) -> tuple:
+    def _distance(self, found: Alternative) -> tuple[Any, ...]:
         # The plan's time is nearest: it passes by itself. Another answer is nearer than one more answer; another kind of
         # event (a long list to pick from) is furthest.
         change = found.changes[0]
         if change.fact in self._known:
             return False, False
         question = self._library.question(change.fact, self._active)
-        return True, question.type == "choice" and len(question.options) > _SHORT_LIST, change.told is None
+        long_list = question is not None and question.type == "choice" and len(question.options) > _SHORT_LIST
+        return True, long_list, change.told is None
 
-    def _pairs(self, open_ends: list, missing: list) -> Iterator[Alternative]:
+    def _pairs(self, open_ends: list[tuple[Change, Question]], missing: list[str]) -> Iterator[Alternative]:
         """One pair of changes for each disposition in `missing` that a pair reaches."""
         wanted = set(missing)
         for changes in self._two_changes(open_ends):
@@ -161,7 +162,7 @@ class _Search:
                 wanted.discard(position.decision.disposition)
                 yield Alternative(changes, position.decision.disposition, position.decision.reasons)
 
-    def _two_changes(self, open_ends: list) -> Iterator[tuple]:
+    def _two_changes(self, open_ends: list[tuple[Change, Question]]) -> Iterator[tuple[Change, ...]]:
         for change, ask in open_ends:  # told otherwise, and the question that then comes is answered
             for value in self._others(ask, few=True):
                 yield change, Change(ask.fact, (value,), self._stands(ask.fact))
@@ -172,15 +173,15 @@ class _Search:
                     for other in self._others(second, few=True):
                         yield (Change(first.fact, (one,), self._told[first.fact]), Change(second.fact, (other,), self._told[second.fact]))
 
-    def _counts(self, decision: Decision, changes: tuple) -> bool:
+    def _counts(self, decision: Decision, changes: tuple[Change, ...]) -> bool:
         added = [change.fact for change in changes if change.told is None and change.fact not in _STILL_TO_COME.values()]
         if len(changes) == 1 and added and severity(decision.disposition) < severity(self.given):
             return False
         return decision.disposition != self.given
 
-    def _questions(self) -> list:
+    def _questions(self) -> list[Question]:
         """The questions whose answers are varied: those told, those that could have been asked, and what is to come."""
-        found: dict = {}
+        found: dict[str, Question] = {}
         pointless = left_out(self._library, self._active, self._told, self._circumstances)
         for protocol in (self._library.protocols[one] for one in self._active if one in self._library.protocols):
             for fact, question in protocol.questions.items():
@@ -189,20 +190,20 @@ class _Search:
                     found.setdefault(fact, question)
         return list(found.values())
 
-    def _others(self, question: Question, few: bool = False) -> list:
+    def _others(self, question: Question, few: bool = False) -> list[Value]:
         stands = self._stands(question.fact)
         if question.fact in self._known:  # the registry knows better than anybody's answer: only the clock could differ
-            moved = {"within": "past", "past": "within"}.get(stands)
+            moved = {"within": "past", "past": "within"}.get(str(stands))
             return [moved] if moved and plan_deadline(self._circumstances) else []
         if question.type == "time":
-            values: list = [UNSURE]
+            values: list[Value] = [UNSURE]
         elif question.type == "many":
             flags = [option.value for option in question.options]
             kept = stands if isinstance(stands, tuple) else ()
-            values = [()] + [tuple(flag for flag in kept if flag != gone) for gone in kept]
+            values = [(), *(tuple(flag for flag in kept if flag != gone) for gone in kept)]
             values += [kept + (flag,) for flag in (flags[:1] if few else flags) if flag not in kept] + [UNSURE]
         else:
-            values = [option.value for option in question.options] + [UNSURE]
+            values = [*(option.value for option in question.options), UNSURE]
         if stands is None:
             values.remove(UNSURE)  # nobody is unsure of what was not asked
         return [value for value in dict.fromkeys(values) if value != stands]
@@ -210,7 +211,7 @@ class _Search:
     def _stands(self, fact: str) -> Optional[Value]:
         return self._known.get(fact, self._told.get(fact))
 
-    def _walk(self, changes: dict) -> Position:
+    def _walk(self, changes: dict[str, Value]) -> Position:
         circumstances = self._circumstances
         deadline = plan_deadline(circumstances)
         if deadline is not None and changes.get("plan_time") in ("past", "within") and "plan_time" in self._known:
@@ -218,9 +219,9 @@ class _Search:
         return walk(self._library, self._active, {**self._told, **changes}, circumstances)
 
 
-def _first_of_each(found: list) -> list:
+def _first_of_each(found: list[Alternative]) -> list[Alternative]:
     """At most EACH alternatives for one disposition, in the order found."""
-    result: list = []
+    result: list[Alternative] = []
     for one in found:
         if sum(other.disposition == one.disposition for other in result) < EACH:
             result.append(one)

@@ -26,7 +26,7 @@ def location(facts: Facts, circumstances: Circumstances) -> Optional[Value]:
         check = facts.get("whereabouts_check")
         if check is None:
             return None
-        return {"there": "known", "not_there": "unknown"}.get(check, "uncheckable")
+        return {"there": "known", "not_there": "unknown"}.get(str(check), "uncheckable")
     return "unknown"
 
 

@@ -17,7 +17,7 @@ class Option:
 
     value: str
     label: str
-    phrases: tuple = ()
+    phrases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,13 @@ class Question:
     staff: str
     operator: str
     why: str
-    source: tuple
-    options: tuple = ()
+    source: tuple[str, ...]
+    options: tuple[Option, ...] = ()
     none_label: str = ""
     ask: bool = True  # False: only ever volunteered or derived, never asked (reporter_insists)
     always: bool = False  # True: asked even where REPORT is already certain, because it could still mean 999
     mark: str = ""  # "proposal" or "unverified", as in the guidance
-    asked_if: tuple = ()  # alternatives, each a tuple of Conditions: once all are known to fail, the question is pointless
+    asked_if: tuple[tuple[Condition, ...], ...] = ()  # alternatives, each a tuple of Conditions: once all are known to fail, the question is pointless
 
     def wording(self, role: str) -> str:
         """The wording for "staff" or "operator"."""
@@ -56,7 +56,7 @@ class Condition:
     """A fact and the values that fulfil it. For `many` facts: "any", "none", or flags of which one is enough."""
 
     fact: str
-    accepts: tuple
+    accepts: tuple[str, ...]
 
     def holds(self, value: Value) -> bool:
         """True when the known value fulfils the condition."""
@@ -72,10 +72,10 @@ class Rule:
     """If every condition holds, the decision is at least `then`, because of `reason`, says `source`."""
 
     id: str
-    when: tuple
+    when: tuple[Condition, ...]
     then: str
     reason: str
-    source: tuple
+    source: tuple[str, ...]
     mark: str = ""
     slow_time: bool = False
 
@@ -85,10 +85,10 @@ class Derived:
     """A named fact that tested Python computes; the walker asks the `from_facts` in order to establish it."""
 
     fact: str
-    values: tuple
-    from_facts: tuple
+    values: tuple[str, ...]
+    from_facts: tuple[str, ...]
     meaning: str
-    source: tuple
+    source: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,8 @@ class Tell:
 
     disposition: str
     do: str
-    source: tuple
-    when: tuple = ()
+    source: tuple[str, ...]
+    when: tuple[Condition, ...] = ()
     mark: str = ""
 
 
@@ -106,9 +106,9 @@ class Tell:
 class Settlement:
     """What the manager's word "we handle it" ends: rules of these dispositions, where every condition holds."""
 
-    dispositions: tuple
-    when: tuple
-    source: tuple
+    dispositions: tuple[str, ...]
+    when: tuple[Condition, ...]
+    source: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -119,12 +119,12 @@ class Protocol:
     title: str
     checked: str
     questions: Mapping[str, Question]
-    rules: tuple
+    rules: tuple[Rule, ...]
     derived: Mapping[str, Derived]
-    tell: tuple
-    settings: tuple
+    tell: tuple[Tell, ...]
+    settings: tuple[str, ...]
     version: str
-    manager_settles: tuple = ()
+    manager_settles: tuple[Settlement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,9 +133,16 @@ class Library:
 
     protocols: Mapping[str, Protocol]
     version: str
-    _questions: dict = field(default_factory=dict, compare=False, repr=False)
+    _questions: dict[str, Question] = field(default_factory=dict, compare=False, repr=False)
 
-    def question(self, fact: str, active: Optional[tuple] = None) -> Optional[Question]:
+    def its(self, fact: str, active: Optional[tuple[str, ...]] = None) -> Question:
+        """The question for a fact that some protocol must have. Raises KeyError where none does."""
+        found = self.question(fact, active)
+        if found is None:
+            raise KeyError(fact)
+        return found
+
+    def question(self, fact: str, active: Optional[tuple[str, ...]] = None) -> Optional[Question]:
         """The question for a fact, from the first active protocol that has it, else from any; None if unknown."""
         names = list(active or ()) + [name for name in self.protocols if name not in (active or ())]
         for name in names:

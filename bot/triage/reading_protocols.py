@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from bot.triage import facts as derived_facts
 from bot.triage.protocol import CLOSED_TYPES, OPEN_TYPES, Condition, Derived, Library, Option, Protocol, Question, Rule, Settlement, Tell
@@ -82,7 +82,7 @@ def _question(file: str, item: Any) -> Question:
         raise ProtocolError(file, item.line, f"the question '{item['fact']}' needs a none_label, for example \"None of these\"")
     return Question(_text(file, item, "fact"), kind, _text(file, item, "staff"), _text(file, item, "operator"), _text(file, item, "why"),
                     _source(file, item), options, item.get("none_label") or "", item.get("ask", True) is not False, item.get("always") is True,
-                    _mark(file, item), ("unread",) if item.get("asked_if") else ())
+                    _mark(file, item), ((),) if item.get("asked_if") else ())  # read once every fact is known
 
 
 def _option(file: str, item: Any) -> Option:
@@ -100,7 +100,7 @@ def _derived(file: str, item: Any) -> Derived:
     return Derived(name, tuple(_list(file, item, "values")), tuple(_list(file, item, "from")), _text(file, item, "meaning"), _source(file, item))
 
 
-def _rule(file: str, item: Any, domains: dict) -> Rule:
+def _rule(file: str, item: Any, domains: dict[str, set[str]]) -> Rule:
     item = _mapping(file, item, "a rule")
     check_keys(file, item, _RULE, _RULE_MAY)
     then = item["then"]
@@ -113,7 +113,7 @@ def _rule(file: str, item: Any, domains: dict) -> Rule:
     return Rule(_text(file, item, "id"), _conditions(file, item, domains), then, _text(file, item, "reason"), _source(file, item), _mark(file, item), slow)
 
 
-def _tell(file: str, item: Any, domains: dict) -> Tell:
+def _tell(file: str, item: Any, domains: dict[str, set[str]]) -> Tell:
     item = _mapping(file, item, "an instruction")
     check_keys(file, item, {"disposition", "do", "source"}, {"when", "mark"})
     if item["disposition"] not in SEVERITY:
@@ -122,7 +122,7 @@ def _tell(file: str, item: Any, domains: dict) -> Tell:
                 _mark(file, item))
 
 
-def _settlement(file: str, item: Any, domains: dict) -> Settlement:
+def _settlement(file: str, item: Any, domains: dict[str, set[str]]) -> Settlement:
     item = _mapping(file, item, "what the manager settles")
     check_keys(file, item, {"dispositions", "when", "source"}, set())
     for disposition in _list(file, item, "dispositions"):
@@ -131,7 +131,7 @@ def _settlement(file: str, item: Any, domains: dict) -> Settlement:
     return Settlement(tuple(item["dispositions"]), _conditions(file, item, domains), _source(file, item))
 
 
-def _asked_if(file: str, question: Question, data: LineDict, domains: dict) -> Question:
+def _asked_if(file: str, question: Question, data: LineDict, domains: dict[str, set[str]]) -> Question:
     """The question with its `asked_if` read, now that every fact is known."""
     if not question.asked_if:
         return question
@@ -140,12 +140,12 @@ def _asked_if(file: str, question: Question, data: LineDict, domains: dict) -> Q
     return replace(question, asked_if=tuple(_named_values(file, item, "asked_if", when, domains) for when in alternatives))
 
 
-def _refuse_loops(file: str, data: LineDict, questions: dict, derived: dict) -> None:
+def _refuse_loops(file: str, data: LineDict, questions: dict[str, Question], derived: dict[str, Derived]) -> None:
     """A question must not wait, through `asked_if` or a derived fact, for its own answer."""
     needs = {fact: {c.fact for when in question.asked_if for c in when} for fact, question in questions.items()}
     needs.update({fact: set(item.from_facts) for fact, item in derived.items()})
 
-    def visit(fact: str, path: tuple) -> None:
+    def visit(fact: str, path: tuple[str, ...]) -> None:
         if fact in path:
             raise ProtocolError(file, data.line, "a loop: " + " needs ".join(path[path.index(fact):] + (fact,)))
         for other in needs.get(fact, ()):
@@ -155,11 +155,11 @@ def _refuse_loops(file: str, data: LineDict, questions: dict, derived: dict) -> 
         visit(fact, ())
 
 
-def _conditions(file: str, item: LineDict, domains: dict) -> tuple:
+def _conditions(file: str, item: LineDict, domains: dict[str, set[str]]) -> tuple[Condition, ...]:
     return _named_values(file, item, "when", item["when"], domains)
 
 
-def _named_values(file: str, item: LineDict, key: str, when: Any, domains: dict) -> tuple:
+def _named_values(file: str, item: LineDict, key: str, when: Any, domains: dict[str, set[str]]) -> tuple[Condition, ...]:
     if not isinstance(when, LineDict) or not when:
         raise ProtocolError(file, item.lines[key], f"'{key}' names at least one fact and its value")
     conditions = []
@@ -174,15 +174,15 @@ def _named_values(file: str, item: LineDict, key: str, when: Any, domains: dict)
     return tuple(conditions)
 
 
-def _domain(question: Question):
+def _domain(question: Question) -> set[str]:
     if question.type in OPEN_TYPES:
         return {UNSURE}
     values = {option.value for option in question.options} | {UNSURE}
     return values | {"any", "none"} if question.type == "many" else values
 
 
-def _by_fact(file: str, items: list, data: LineDict) -> dict:
-    result: dict = {}
+def _by_fact(file: str, items: list[Any], data: LineDict) -> dict[str, Any]:
+    result: dict[str, Any] = {}
     for item in items:
         if item.fact in result:
             raise ProtocolError(file, data.line, f"the fact '{item.fact}' is defined twice")
@@ -190,7 +190,7 @@ def _by_fact(file: str, items: list, data: LineDict) -> dict:
     return result
 
 
-def _source(file: str, item: LineDict) -> tuple:
+def _source(file: str, item: LineDict) -> tuple[str, ...]:
     source = item["source"]
     tags = source if isinstance(source, list) else [source]
     if not all(isinstance(tag, str) and tag.strip() for tag in tags):
@@ -217,7 +217,7 @@ def _mapping(file: str, item: Any, what: str) -> LineDict:
     return item
 
 
-def _list(file: str, data: LineDict, key: str) -> list:
+def _list(file: str, data: LineDict, key: str) -> list[Any]:
     if not isinstance(data[key], list):
         raise ProtocolError(file, data.lines[key], f"'{key}' must be a list")
-    return data[key]
+    return cast("list[Any]", data[key])

@@ -24,7 +24,7 @@ class Whole:
         """What to write, for whoever wrote something else."""
         return f"a whole number from {self.low} to {self.high} ({self.unit})"
 
-    def ends(self) -> tuple:
+    def ends(self) -> tuple[int, int]:
         """The values at the ends of the range: what holds at both and is monotone holds between."""
         return (self.low, self.high)
 
@@ -44,7 +44,7 @@ class Night:
         """What to write, for whoever wrote something else."""
         return f"a time on the 24-hour clock from {self.low} to {self.high}"
 
-    def ends(self) -> tuple:
+    def ends(self) -> tuple[str, str]:
         """The earliest and the latest time."""
         return (self.low, self.high)
 
@@ -53,7 +53,7 @@ class Night:
 class OneOf:
     """One of a few words."""
 
-    words: tuple
+    words: tuple[str, ...]
 
     def allows(self, value: Any) -> bool:
         """True for one of the words, exactly."""
@@ -63,7 +63,7 @@ class OneOf:
         """What to write, for whoever wrote something else."""
         return f"one of: {', '.join(self.words)}"
 
-    def ends(self) -> tuple:
+    def ends(self) -> tuple[str, ...]:
         """Every word: there is nothing between them."""
         return self.words
 
@@ -74,7 +74,7 @@ class SettingRange:
 
     allowed: Union[Whole, Night, OneOf]
     meaning: str
-    source: tuple
+    source: tuple[str, ...]
     mark: str = "proposal"
 
 

@@ -19,13 +19,13 @@ class ProtocolError(ValueError):
         self.file, self.line, self.problem = file, line, problem
 
 
-class LineDict(dict):
+class LineDict(dict[str, Any]):
     """A mapping that remembers its own line and the line of each key (1-based)."""
 
     def __init__(self, line: int) -> None:
         super().__init__()
         self.line = line
-        self.lines: dict = {}
+        self.lines: dict[str, int] = {}
 
 
 def read(path: Path) -> Any:
@@ -39,14 +39,19 @@ def read(path: Path) -> Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise ProtocolError(path.name, (mark.line + 1) if mark else 1, f"this is not valid YAML: {error.problem}") from error
+    except yaml.YAMLError as error:  # a control character, say: nobody knows its line
+        raise ProtocolError(path.name, 1, f"this is not valid YAML: {' '.join(str(error).split())}") from error
     except (UnicodeDecodeError, OSError) as error:
         raise ProtocolError(path.name, 1, f"the file cannot be read: {error}") from error
     if node is None:
         raise ProtocolError(path.name, 1, "the file is empty")
-    return _build(node, path.name)
+    try:
+        return _build(node, path.name)
+    except RecursionError:
+        raise ProtocolError(path.name, 1, "something in the file contains itself, or is nested too deep") from None
 
 
-def check_keys(file: str, item: LineDict, must: set, may: set) -> None:
+def check_keys(file: str, item: LineDict, must: set[str], may: set[str]) -> None:
     """Raises ProtocolError, with file and line, for a key that is neither in `must` nor in `may`, or for one of `must` that is missing or empty."""
     for key in item:
         if key not in must | may:

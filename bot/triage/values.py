@@ -8,7 +8,7 @@ from typing import Mapping, Union
 UNSURE = "unsure"
 
 #: One value, or for a `many` fact a tuple of flags; the empty tuple means "none of these".
-Value = Union[str, tuple]
+Value = Union[str, tuple[str, ...]]
 Facts = Mapping[str, Value]
 
 #: Low to high (RESOLUTION: where two rules disagree, the higher wins).

@@ -6,7 +6,7 @@ from typing import Iterable, Mapping, Optional
 
 from bot.triage.circumstances import Circumstances
 from bot.triage.facts import complete
-from bot.triage.protocol import Condition, Library, Protocol, Question, Rule
+from bot.triage.protocol import Condition, Library, Protocol, Question, Rule, Tell
 from bot.triage.values import OUTCOME, SEVERITY, Facts, Value, severity
 
 #: A decision this serious ends the questions (design: stop as soon as REPORT or above is certain).
@@ -19,7 +19,7 @@ class Reason:
 
     rule: str
     text: str
-    source: tuple
+    source: tuple[str, ...]
     because: Mapping[str, Value]
     mark: str = ""
     slow_time: bool = False
@@ -32,8 +32,8 @@ class Decision:
 
     disposition: str
     outcome: str
-    reasons: tuple
-    tell: tuple
+    reasons: tuple[Reason, ...]
+    tell: tuple[Tell, ...]
     slow_time: bool = False
 
 
@@ -78,14 +78,14 @@ def walk(library: Library, active: Iterable[str], told: Facts, circumstances: Ci
     return Position(_decide(library, active, level, reasons, facts), None, facts)
 
 
-def left_out(library: Library, active: Iterable[str], told: Facts, circumstances: Circumstances) -> tuple:
+def left_out(library: Library, active: Iterable[str], told: Facts, circumstances: Circumstances) -> tuple[str, ...]:
     """The facts no question was asked for because their `asked_if` shows that they cannot matter here."""
     active = tuple(name for name in active if name in library.protocols)
     view = _View(library, active, complete(told, circumstances))
     return tuple(dict.fromkeys(fact for name in active for fact in library.protocols[name].questions if view.pointless(fact)))
 
 
-def tell_for(library: Library, active: Iterable[str], disposition: str, facts: Facts) -> tuple:
+def tell_for(library: Library, active: Iterable[str], disposition: str, facts: Facts) -> tuple[Tell, ...]:
     """What to do now for a disposition: each instruction whose conditions are known to hold, in the protocols' order."""
     return tuple(item for name in active if name in library.protocols for item in library.protocols[name].tell
                  if item.disposition == disposition and all(_met(condition, facts) is True for condition in item.when))
@@ -98,7 +98,7 @@ def _settled(protocol: Protocol, rule: Rule, facts: Facts) -> bool:
         for settlement in protocol.manager_settles)
 
 
-def _decide(library: Library, active: tuple, level: int, reasons: list, facts: Facts) -> Decision:
+def _decide(library: Library, active: tuple[str, ...], level: int, reasons: list[Reason], facts: Facts) -> Decision:
     disposition = SEVERITY[level]
     deciding = tuple(reason for reason in reasons if reason.then == disposition)
     tell = tell_for(library, active, disposition, facts)
@@ -125,13 +125,13 @@ def _all_of(states: Iterable[Optional[bool]]) -> Optional[bool]:
 class _View:
     """The active protocols in the light of what is known: which rules are open, and what to ask next."""
 
-    def __init__(self, library: Library, active: tuple, facts: Facts) -> None:
+    def __init__(self, library: Library, active: tuple[str, ...], facts: Facts) -> None:
         self._active, self._facts = active, facts
         self._protocols = [library.protocols[name] for name in active]
         self._library = library
-        self._found_pointless: dict = {}
-        self._found_askable: dict = {}
-        self._found_status: dict = {}
+        self._found_pointless: dict[str, bool] = {}
+        self._found_askable: dict[str, list[str]] = {}
+        self._found_status: dict[str, Optional[bool]] = {}
 
     def status(self, rule: Rule) -> Optional[bool]:
         """True: holds. False: cannot hold any more. None: still open."""
@@ -139,10 +139,10 @@ class _View:
             self._found_status[rule.id] = _all_of(self._known(condition) for condition in rule.when)
         return self._found_status[rule.id]
 
-    def most_decisive(self, rules: list, level: int) -> Optional[Question]:
+    def most_decisive(self, rules: list[Rule], level: int) -> Optional[Question]:
         """The question that matters most: of the open rules that could raise the decision, the most serious one that
         lacks the fewest of its facts, and in it the fact that stands first in the protocol."""
-        order = {}
+        order: dict[str, int] = {}
         for protocol in self._protocols:
             for fact in protocol.questions:
                 order.setdefault(fact, len(order))
@@ -183,14 +183,14 @@ class _View:
                 for question in askers)
         return self._found_pointless[fact]
 
-    def _askable(self, fact: str) -> list:
+    def _askable(self, fact: str) -> list[str]:
         """The facts whose answers would establish `fact`: its own question, its parts when derived, and what decides
         whether it is asked at all."""
         if fact not in self._found_askable:
             self._found_askable[fact] = self._find_askable(fact)
         return self._found_askable[fact]
 
-    def _find_askable(self, fact: str) -> list:
+    def _find_askable(self, fact: str) -> list[str]:
         for protocol in self._protocols:
             if fact in protocol.derived:
                 parts = [self._askable(origin) for origin in protocol.derived[fact].from_facts if origin not in self._facts]

@@ -12,7 +12,7 @@ FILE = Path(__file__).resolve().parent.parent / "protocols" / "bank_holidays.yml
 
 
 @lru_cache(maxsize=1)
-def bank_holidays() -> frozenset:
+def bank_holidays() -> frozenset[date]:
     """The listed bank holidays as dates (marked unverified in their file)."""
     return frozenset(date.fromisoformat(day) for day in read(FILE)["days"])
 

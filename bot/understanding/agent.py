@@ -4,6 +4,7 @@ from __future__ import annotations
 import logging
 import threading
 from pathlib import Path
+from typing import Any, cast
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
@@ -73,9 +74,9 @@ class RasaAgent:
             raise TurnFailed("Rasa gave no reply")
         return [Say(item["text"], tuple((button["title"], button["payload"]) for button in item["buttons"]), item["custom"]) for item in channel.messages]
 
-    async def parse(self, text: str) -> dict:
+    async def parse(self, text: str) -> dict[str, Any]:
         """Only the understanding of a text: Rasa's parse data, without a conversation."""
-        return await self._agent.parse_message(text.lstrip("/ \t") or " ")
+        return cast("dict[str, Any]", await self._agent.parse_message(text.lstrip("/ \t") or " "))
 
 
 def _warm() -> None:

@@ -34,7 +34,7 @@ class Collecting(OutputChannel):
     """Collects each utterance whole: text, buttons and custom together."""
 
     def __init__(self) -> None:
-        self.messages: list = []
+        self.messages: list[dict[str, Any]] = []
 
     @classmethod
     def name(cls) -> Text:

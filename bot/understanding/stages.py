@@ -19,7 +19,7 @@ class CallTrackerStore(InMemoryTrackerStore):
 
     def __init__(self, domain: Domain) -> None:
         super().__init__(domain)
-        self.in_form: set = set()
+        self.in_form: set[str] = set()
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Nothing to save."""

@@ -62,6 +62,8 @@ REFUSED = {
     "TELEGRAM_WEBHOOK_SECRET_FILE": "/nowhere/secret",
     "TELEGRAM_LATE_MINUTES": "soon",
     "THRESHOLD_PUBLIC_URL": "threshold.example.org/path",
+    "THRESHOLD_CHAT_DOOR": "closed",
+    "THRESHOLD_MESSAGES_A_MINUTE": "9",
     "THRESHOLD_OIDC_ISSUER": "http://login.example.org",
     "THRESHOLD_OIDC_CLIENT_ID": "",
     "THRESHOLD_OIDC_CLIENT_SECRET": "with a space",
@@ -78,6 +80,20 @@ def test_a_malformed_or_unknown_variable_is_refused_by_its_name(name):
         load({name: REFUSED[name]})
     assert name in str(refused.value)
     assert "\n" not in str(refused.value) and str(refused.value).endswith(".")
+
+
+@pytest.mark.parametrize(("environ", "door"), (
+    ({}, "open"),
+    ({"THRESHOLD_HOST": "localhost"}, "open"),
+    ({"THRESHOLD_HOST": "::1", "THRESHOLD_PUBLIC_URL": "http://127.0.0.1:9000"}, "open"),
+    ({"THRESHOLD_HOST": "0.0.0.0"}, "code"),
+    ({"THRESHOLD_HOST": "192.168.1.20"}, "code"),
+    ({"THRESHOLD_PUBLIC_URL": "https://threshold.example.org"}, "code"),
+    ({"THRESHOLD_HOST": "0.0.0.0", "THRESHOLD_CHAT_DOOR": "open"}, "open"),
+    ({"THRESHOLD_CHAT_DOOR": "code"}, "code"),
+))
+def test_beyond_this_computer_the_chat_page_asks_for_a_code_unless_it_is_said_otherwise(environ, door):
+    assert load(environ).chat_door == door
 
 
 def test_no_kind_of_setting_was_forgotten_above():

@@ -40,6 +40,7 @@ class FakeDoor:
         self.replies, self.fault, self.log_works = list(replies), fault, log_works
         self.received, self.marked, self.outbox, self.said = [], [], {}, {}
         self.wrong: list = []
+        self.missing: list = []
         self._known: set = set()
 
     async def receive(self, incoming):
@@ -100,9 +101,13 @@ class FakeDoor:
         """What is wrong."""
         return self.wrong
 
+    def degraded(self):
+        """What it answers without."""
+        return self.missing
 
-def settings(tmp_path, host="127.0.0.1", rest_token=None):
+
+def settings(tmp_path, host="127.0.0.1", rest_token=None, chat_door="open"):
     """Settings of a channel test."""
     secret = tmp_path / "secret"
     secret.write_bytes(b"a secret of these tests only")
-    return SimpleNamespace(host=host, port=0, secret_file=secret, rest_token=rest_token)
+    return SimpleNamespace(host=host, port=0, secret_file=secret, rest_token=rest_token, chat_door=chat_door)

@@ -23,7 +23,8 @@ class OidcProvider:
     """Authorises at once (`person` is whoever sits there) and checks what a real provider checks.
 
     `amiss` replaces claims of the next ID tokens (None leaves one out); `forge` signs them with a key that is not published;
-    `unsigned` signs them not at all; `down` answers nothing.
+    `unsigned` signs them not at all; `down` answers nothing. It asks for the password where it is told to, and `signed_in_at` is when it did last;
+    `says_when` puts that into its tokens, as the standard has it once it is asked for.
     """
 
     def __init__(self) -> None:
@@ -32,6 +33,7 @@ class OidcProvider:
         self.forge = self.unsigned = self.down = self.deny = False
         self.codes: dict[str, dict[str, str]] = {}
         self.asked = 0
+        self.signed_in_at, self.says_when = 0.0, True
         self.now = time.time
         self.key = RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"})
         self.app = Starlette(routes=[
@@ -61,6 +63,8 @@ class OidcProvider:
         if query["client_id"] != CLIENT or query["response_type"] != "code" or "openid" not in query["scope"].split() \
                 or query["code_challenge_method"] != "S256":
             return Response("not what a provider accepts", 400)
+        if query.get("prompt") == "login" or self.now() - self.signed_in_at > float(query.get("max_age", "inf")):
+            self.signed_in_at = self.now()
         answer = {"state": query["state"], "iss": self._base(request)}
         if self.deny:
             answer["error"] = "access_denied"
@@ -84,7 +88,8 @@ class OidcProvider:
 
     def _id_token(self, issuer: str, nonce: str) -> str:
         now = int(self.now())
-        claims: dict[str, Optional[Any]] = {"iss": issuer, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": nonce, **self.person, **self.amiss}
+        claims: dict[str, Optional[Any]] = {"iss": issuer, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": nonce,
+                                             "auth_time": int(self.signed_in_at) if self.says_when else None, **self.person, **self.amiss}
         claims = {name: value for name, value in claims.items() if value is not None}
         if self.unsigned:
             parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in ({"alg": "none", "kid": "one"}, claims)]

@@ -52,7 +52,7 @@ async def called_at(telegram: TelegramEmulator, door: FakeFrontDoor, pace: Pace 
     stop = asyncio.Event()
     hook = Hook("https://threshold.example.org/telegram", SECRET)
     channel = TelegramChannel(door, telegram.token, telegram.base_url, more.pop("vault", PlainVault()), pace, hook=hook, **more)
-    settings = SimpleNamespace(host="127.0.0.1", secret_file="/nowhere", rest_token=None)
+    settings = SimpleNamespace(host="127.0.0.1", secret_file="/nowhere", rest_token=None, chat_door="open")
     app = make_app(door, settings, more_routes=channel.routes())
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", access_log=False, lifespan="off", ws="none"))
     server.install_signal_handlers = lambda: None

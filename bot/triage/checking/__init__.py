@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from typing import Iterable, Optional
@@ -33,17 +34,17 @@ _PROMISES = ("one_decision", "danger_asked", "something_to_do", "filtered_only_w
 class Proof:
     """What was proved, in plain lines, and every problem found."""
 
-    lines: list = field(default_factory=list)
-    problems: list = field(default_factory=list)
-    reached: set = field(default_factory=set)
+    lines: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    reached: set[str] = field(default_factory=set)
 
 
-def check(library: Library, together: Optional[Iterable[tuple]] = None) -> list:
+def check(library: Library, together: Optional[Iterable[tuple[str, ...]]] = None) -> list[Problem]:
     """Every Problem of the protocols, alone and together; none when all is well."""
     return prove(library, together).problems
 
 
-def prove(library: Library, together: Optional[Iterable[tuple]] = None, every_walk: bool = False, processes: int = 1) -> Proof:
+def prove(library: Library, together: Optional[Iterable[tuple[str, ...]]] = None, every_walk: bool = False, processes: int = 1) -> Proof:
     """Proves the promises of design section 3 for each protocol and for those that act together.
 
     Args: `together` names protocols that casework can activate at once, default none; `every_walk` walks all their
@@ -65,7 +66,7 @@ def prove(library: Library, together: Optional[Iterable[tuple]] = None, every_wa
     return proof
 
 
-def main(library: Library, together: Optional[Iterable[tuple]] = None, every_walk: bool = False, processes: int = 1) -> int:
+def main(library: Library, together: Optional[Iterable[tuple[str, ...]]] = None, every_walk: bool = False, processes: int = 1) -> int:
     """Prints what was proved and every problem in plain words. Returns: 0 when there is none, else 1."""
     began = time.perf_counter()
     proof = prove(library, together, every_walk, processes)
@@ -92,7 +93,7 @@ def compare(one: Frame, calls: int = COMPARED) -> None:
             raise AssertionError(f"the proof and the walker disagree on: {words(one, told, kind)}")
 
 
-def _part(task: tuple) -> Proof:
+def _part(task: tuple[Library, tuple[str, ...], bool]) -> Proof:
     library, active, every_walk = task
     proof, part = Proof(), frame(library, active)
     if len(active) > 1:
@@ -114,13 +115,14 @@ def _one(proof: Proof, one: Frame) -> None:
     proof.problems += [Problem(name, what, words(one, told, kind), "look at 'asked_if' and 'from'") for what, told, kind in seen.faults]
     proof.problems += [Problem(name, f"the question '{fact}' is never asked", advice="mark it 'ask: false', or let a rule need it")
                        for fact, question in one.protocols[0].questions.items() if question.ask and fact not in facts]
-    longest = len(seen.ahead.longest)
+    ahead = seen.far()
+    longest = len(ahead.longest)
     if longest > MOST_QUESTIONS:
-        proof.problems.append(Problem(name, f"a call needs {longest} questions", words(one, dict(seen.ahead.longest), seen.longest_kind),
+        proof.problems.append(Problem(name, f"a call needs {longest} questions", words(one, dict(ahead.longest), seen.longest_kind),
                                       f"at most {MOST_QUESTIONS}: use 'asked_if' to leave out what cannot matter"))
-    walks = sum(seen.ahead.lengths.values())
+    walks = sum(ahead.lengths.values())
     proof.lines.append(f"  Every walk ends: {walks:,} different walks over {seen.positions:,} positions; the longest has {longest} questions, "
-                       f"half have at most {_middle(seen.ahead.lengths)}.")
+                       f"half have at most {_middle(ahead.lengths)}.")
 
 
 def _several(proof: Proof, several: Frame, every_walk: bool) -> None:
@@ -128,7 +130,8 @@ def _several(proof: Proof, several: Frame, every_walk: bool) -> None:
     askable = sum(1 for fact in several.domains if several.question(fact).ask)
     if every_walk:
         seen = Explorer(several).explore()
-        proof.lines.append(f"  Every walk ends: {sum(seen.ahead.lengths.values()):,} different walks; the longest has {len(seen.ahead.longest)} questions.")
+        ahead = seen.far()
+        proof.lines.append(f"  Every walk ends: {sum(ahead.lengths.values()):,} different walks; the longest has {len(ahead.longest)} questions.")
         return
     dice = random.Random("/".join(several.active))
     lengths = sorted(chance_walk(several, dice) for _ in range(SAMPLED))
@@ -156,7 +159,7 @@ def _proved(proof: Proof, one: Frame) -> Prover:
     return prover
 
 
-def _middle(lengths) -> int:
+def _middle(lengths: Counter[int]) -> int:
     half, walks = sum(lengths.values()) / 2, 0
     for length in sorted(lengths):
         walks += lengths[length]

@@ -25,14 +25,14 @@ class Danger:
 
     protocol: str
     fact: str
-    harmful: tuple
-    source: tuple
-    where: tuple = ()
-    manager: tuple = ()
-    gaps: tuple = (UNSURE, NOT_ASKED)
+    harmful: tuple[str, ...]
+    source: tuple[str, ...]
+    where: tuple[tuple[Condition, ...], ...] = ()
+    manager: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = (UNSURE, NOT_ASKED)
 
 
-def _when(**facts: object) -> tuple:
+def _when(**facts: object) -> tuple[Condition, ...]:
     return tuple(Condition(fact, values if isinstance(values, tuple) else (values,)) for fact, values in facts.items())
 
 

@@ -11,14 +11,14 @@ class Formulas:
 
     true, false = z3.BoolVal(True), z3.BoolVal(False)
 
-    def all(self, parts: Iterable) -> Any:
+    def all(self, parts: Iterable[Any]) -> Any:
         """True when every part is."""
         parts = [part for part in parts if not z3.is_true(part)]
         if any(z3.is_false(part) for part in parts):
             return self.false
         return self.true if not parts else parts[0] if len(parts) == 1 else z3.And(parts)
 
-    def any(self, parts: Iterable) -> Any:
+    def any(self, parts: Iterable[Any]) -> Any:
         """True when at least one part is."""
         parts = [part for part in parts if not z3.is_false(part)]
         if any(z3.is_true(part) for part in parts):
@@ -35,11 +35,11 @@ class Plain:
 
     true, false = True, False
 
-    def all(self, parts: Iterable) -> bool:
+    def all(self, parts: Iterable[bool]) -> bool:
         """True when every part is."""
         return all(parts)
 
-    def any(self, parts: Iterable) -> bool:
+    def any(self, parts: Iterable[bool]) -> bool:
         """True when at least one part is."""
         return any(parts)
 

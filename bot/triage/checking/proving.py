@@ -8,7 +8,7 @@ import z3
 
 from bot.triage.checking.danger_facts import DANGERS, NOT_ASKED, SAME, TRAITS_MATTER, WORSE, WORSE_OUTCOME, WORSE_TRAITS, Danger
 from bot.triage.checking.frame import Frame
-from bot.triage.checking.told import AnyCall
+from bot.triage.checking.told import AnyCall, Call
 from bot.triage.checking.walked import Walked
 from bot.triage.protocol import Condition
 from bot.triage.values import SEVERITY, UNSURE, severity
@@ -21,7 +21,7 @@ class Broken:
 
     promise: str
     about: str
-    calls: tuple = ()  # (told facts, Kind), the calm one first where there are two
+    calls: tuple[Call, ...] = ()  # (told facts, Kind), the calm one first where there are two
 
 
 class Prover:
@@ -34,7 +34,7 @@ class Prover:
         self._solver = z3.SolverFor("QF_FD")
         self._solver.add(*self.call.possible())
         self._solver.add(self.walked.final())
-        self._worse: dict = {}
+        self._worse: dict[bool, tuple[z3.Solver, AnyCall, AnyCall, Walked]] = {}
 
     def one_decision(self) -> Iterator[Broken]:
         """Some rule fits whenever the questions end."""
@@ -74,14 +74,14 @@ class Prover:
             if fact in self.frame.domains:
                 for pair, words in self._steps(fact, steps):
                     yield from self._refute_pair(fact, pair, words, (severity("INTEL"), STOPS))
-        for trait, steps in WORSE_TRAITS.items():
+        for trait, apart in WORSE_TRAITS.items():
             matters = [self.walked.holds(c) for c in TRAITS_MATTER.get(trait, ()) if self._has(c.fact)]
-            for calm, worse in steps if len(matters) == len(TRAITS_MATTER.get(trait, ())) else ():
+            for calm, worse in apart if len(matters) == len(TRAITS_MATTER.get(trait, ())) else ():
                 pairs = self._kinds_apart(trait, calm, worse)
                 yield from self._refute_pair("", lambda one, two, pairs=pairs: matters + [z3.Or([z3.And(one.kind(a), two.kind(b)) for a, b in pairs])],
                                              f"the child's {trait}: {calm} -> {worse}") if pairs else ()
 
-    def reaches(self, conditions: list) -> Optional[tuple]:
+    def reaches(self, conditions: list[Any]) -> Optional[Call]:
         """A finished call (told facts, Kind) that fulfils the conditions, or None when there is none."""
         self.questions += 1
         if self._solver.check(*conditions) != z3.sat:
@@ -99,19 +99,18 @@ class Prover:
             return self.walked.logic.no(self.walked.known(danger.fact))
         return self.walked.holds(Condition(danger.fact, (value,)))
 
-    def _refute(self, conditions: list, promise: str, about: str) -> Iterator[Broken]:
+    def _refute(self, conditions: list[Any], promise: str, about: str) -> Iterator[Broken]:
         call = self.reaches(conditions)
         if call is not None:
             yield Broken(promise, about, (call,))
 
-    def _steps(self, fact: str, steps: tuple) -> Iterable[tuple]:
+    def _steps(self, fact: str, steps: tuple[str, ...]) -> Iterable[tuple[Callable[[AnyCall, AnyCall], list[Any]], str]]:
         """(what the two calls must say, the step in words) for every step of one fact."""
         if fact in self.frame.many:
             flags = [value for value in self.frame.domains[fact] if isinstance(value, tuple) and value]
             for more in flags:
-                yield (lambda one, two, more=more: [one.told(fact), z3.Not(one.is_(fact, UNSURE)), z3.Not(one.is_(fact, more)), two.is_(fact, more)]
-                       + [one.is_(fact, other) == two.is_(fact, other) for other in flags if other != more]), f"{fact}: also {more[0]}"
-            yield (lambda one, two: [one.is_(fact, ()), two.is_(fact, UNSURE)]), f"{fact}: none -> unsure"
+                yield _also(fact, more, [other for other in flags if other != more]), f"{fact}: also {more[0]}"
+            yield _exactly(fact, (), UNSURE), f"{fact}: none -> unsure"
             return
         values = [value for value in steps if value in self.frame.domains[fact]]
         pairs = [(calm, worse) for place, calm in enumerate(values) for worse in values[place + 1:]]
@@ -119,7 +118,7 @@ class Prover:
         for calm, worse in pairs:
             yield _exactly(fact, calm, worse), f"{fact}: {calm} -> {worse}"
 
-    def _kinds_apart(self, trait: str, calm: str, worse: str) -> list:
+    def _kinds_apart(self, trait: str, calm: str, worse: str) -> list[tuple[int, int]]:
         """Pairs of kinds of circumstances that differ in one trait only."""
         where = {}
         for number, kind in enumerate(self.frame.kinds):
@@ -135,7 +134,7 @@ class Prover:
     def _has(self, fact: str) -> bool:
         return fact in self.frame.domains or any(fact in protocol.derived for protocol in self.frame.protocols)
 
-    def _refute_pair(self, fact: str, pair: Any, words: str, levels: tuple = tuple(range(1, len(SEVERITY)))) -> Iterator[Broken]:
+    def _refute_pair(self, fact: str, pair: Any, words: str, levels: tuple[int, ...] = tuple(range(1, len(SEVERITY)))) -> Iterator[Broken]:
         """Two finished calls with the same told facts but one: the second must not end lower, whatever else was asked in it."""
         solver, one, two, walked = self._two(bool(fact))
         lower = z3.Or([z3.And(self.walked.at_least(level), z3.Not(walked.at_least(level))) for level in levels])
@@ -151,7 +150,7 @@ class Prover:
             return same
         return z3.Or(same, one.is_(fact, None))  # what was not told in the calm call may be asked in the other
 
-    def _two(self, same_child: bool) -> tuple:
+    def _two(self, same_child: bool) -> tuple[z3.Solver, AnyCall, AnyCall, Walked]:
         if same_child not in self._worse:
             other = AnyCall(self.frame, "then ", self.call if same_child else None)
             walked = Walked(other)
@@ -160,9 +159,9 @@ class Prover:
             self._worse[same_child] = (solver, self.call, other, walked)
         return self._worse[same_child]
 
-    def _shortest(self, solver: z3.Solver, conditions: list, model: z3.ModelRef, *calls: AnyCall) -> z3.ModelRef:
+    def _shortest(self, solver: z3.Solver, conditions: list[Any], model: z3.ModelRef, *calls: AnyCall) -> z3.ModelRef:
         """A model that tells as few facts as can be, so that a reader sees what matters."""
-        left_out: list = []
+        left_out: list[Any] = []
         for absent in [call.is_(fact, None) for call in calls for fact in reversed(list(self.frame.domains))]:
             if z3.is_true(model.eval(absent, True)):
                 left_out.append(absent)
@@ -171,5 +170,11 @@ class Prover:
         return model
 
 
-def _exactly(fact: str, calm: Any, worse: Any) -> Callable:
+def _also(fact: str, more: Any, others: list[Any]) -> Callable[[AnyCall, AnyCall], list[Any]]:
+    """The same flags of a list in both calls, and one flag more in the second."""
+    return lambda one, two: [one.told(fact), z3.Not(one.is_(fact, UNSURE)), z3.Not(one.is_(fact, more)), two.is_(fact, more),
+                             *(one.is_(fact, other) == two.is_(fact, other) for other in others)]
+
+
+def _exactly(fact: str, calm: Any, worse: Any) -> Callable[[AnyCall, AnyCall], list[Any]]:
     return lambda one, two: [one.is_(fact, calm), two.is_(fact, worse)]

@@ -8,7 +8,7 @@ from bot.triage.values import SEVERITY, severity
 from bot.triage.walking import walk
 
 
-def unreachable(prover: Prover) -> tuple:
+def unreachable(prover: Prover) -> tuple[list[Problem], set[str]]:
     """(Problems, the dispositions that are reached) of one protocol."""
     frame, walked = prover.frame, prover.walked
     problems, reached = [], set()
@@ -35,7 +35,7 @@ def unreachable(prover: Prover) -> tuple:
     return problems, reached
 
 
-def unused(protocol: Protocol) -> list:
+def unused(protocol: Protocol) -> list[Problem]:
     """Questions that are asked, and derived facts, that no rule uses."""
     used = {condition.fact for rule in protocol.rules for condition in rule.when}
     used |= {condition.fact for question in protocol.questions.values() for when in question.asked_if for condition in when}

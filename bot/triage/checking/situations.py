@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import product
-from typing import Iterator
+from typing import Any, Iterator
 
 from bot.triage.circumstances import Child, Circumstances, ForceSettings, Plan
 from bot.triage.clocks import UK
@@ -24,7 +24,7 @@ class Situation:
     """Circumstances with what sets them apart. `traits` are (name, value) pairs; `words` say it for a reader."""
 
     circumstances: Circumstances
-    traits: tuple
+    traits: tuple[Any, ...]
 
     @property
     def words(self) -> str:
@@ -43,16 +43,16 @@ class Situation:
         return ", ".join([child] + special)
 
 
-def situations() -> tuple:
+def situations() -> tuple[Situation, ...]:
     """Every combination; those that no derived fact tells apart are merged later."""
     return tuple(Situation(replace(Circumstances(NOW), settings=replace(ForceSettings(), **dict(force)), child=child), traits + force)
                  for force in _forces() for child, traits in _children())
 
 
-def _forces() -> Iterator[tuple]:
+def _forces() -> Iterator[tuple[Any, ...]]:
     """Local settings: the words and the never-wait age in every combination, the rest each at both ends of its range."""
     usual = ForceSettings()
-    values = {name: one.allowed.words for name, one in RANGES.items() if isinstance(one.allowed, OneOf)}
+    values: dict[str, tuple[object, ...]] = {name: one.allowed.words for name, one in RANGES.items() if isinstance(one.allowed, OneOf)}
     values["never_wait_under_age"] = tuple(dict.fromkeys((usual.never_wait_under_age,) + RANGES["never_wait_under_age"].allowed.ends()))
     for chosen in product(*values.values()):
         yield tuple(zip(values, chosen))
@@ -61,7 +61,7 @@ def _forces() -> Iterator[tuple]:
             yield tuple((other, getattr(usual, other)) for other in values) + ((name, end),)
 
 
-def _children() -> Iterator[tuple]:
+def _children() -> Iterator[tuple[Any, ...]]:
     yield None, (("child", "unregistered"), ("age", None), ("plan", "no_plan"), ("flags", "none"))
     # An age on each side of every never-wait age tried and of 13, which the catalogue tells apart (IN-53).
     for age in (15, None, 9, 11, 18):

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Optional
+from typing import Any, Optional
 
 from bot.triage.checking.frame import Frame, Kind
 from bot.triage.checking.proving import Broken
@@ -68,7 +68,7 @@ def line_of(protocol: str, rule: str) -> Optional[int]:
 
 
 @lru_cache(maxsize=None)
-def _lines(protocol: str) -> dict:
+def _lines(protocol: str) -> dict[str, int]:
     try:
         data = read(FOLDER / f"{protocol}.yml")
     except ProtocolError:
@@ -76,6 +76,6 @@ def _lines(protocol: str) -> dict:
     return {item["id"]: item.line for item in data["rules"]}
 
 
-def _otherwise(frame: Frame, before: tuple, after: tuple) -> str:
+def _otherwise(frame: Frame, before: tuple[Any, ...], after: tuple[Any, ...]) -> str:
     changed = {fact: value for fact, value in after[0].items() if before[0].get(fact) != value}
     return words(frame, changed, after[1] if after[1] is not before[1] else None) or "the same answers"

@@ -7,7 +7,10 @@ import z3
 
 from bot.triage.checking.frame import Frame, Kind
 from bot.triage.checking.logic import Formulas, Plain
-from bot.triage.values import UNSURE, Facts
+from bot.triage.values import UNSURE, Facts, Value
+
+#: A call: (told facts, the kind of its circumstances).
+Call = tuple[dict[str, Any], Kind]
 
 
 class AnyCall:
@@ -19,8 +22,8 @@ class AnyCall:
         """`beside`: another call with the very same circumstances."""
         self.frame = frame
         self._variables = {(fact, value): z3.Bool(f"{name}{fact}={value}") for fact, values in frame.domains.items() for value in values}
-        self._bases = beside._bases if beside else {kind.base: z3.Bool(f"{name}base={kind.base}") for kind in frame.kinds}
-        self._constants = beside._constants if beside else {one: z3.Bool(f"{name}{one}") for kind in frame.kinds for one in kind.constants}
+        self._bases: dict[int, Any] = beside._bases if beside else {kind.base: z3.Bool(f"{name}base={kind.base}") for kind in frame.kinds}
+        self._constants: dict[tuple[str, Any], Any] = beside._constants if beside else {one: z3.Bool(f"{name}{one}") for kind in frame.kinds for one in kind.constants}
 
     def is_(self, fact: str, value: Any) -> Any:
         """The fact has exactly this value (None: not told); of a list's flags, this one is among them."""
@@ -35,17 +38,17 @@ class AnyCall:
         kind = self.frame.kinds[number]
         return self.logic.all([self._bases[kind.base]] + [self._constants[one] for one in kind.constants])
 
-    def trees(self, fact: str) -> list:
+    def trees(self, fact: str) -> list[tuple[Any, Any]]:
         """Each tree that a derived fact can have, with when it has it: [(tree, condition)]."""
         constants = [(tree, variable) for (name, tree), variable in self._constants.items() if name == fact]
         if constants:
             return constants
-        bases: dict = {}
+        bases: dict[Any, set[Any]] = {}
         for kind in self.frame.kinds:
             bases.setdefault(kind.trees[fact], set()).add(kind.base)
         return [(tree, self.logic.any(self._bases[base] for base in sorted(those))) for tree, those in bases.items()]
 
-    def possible(self) -> list:
+    def possible(self) -> list[Any]:
         """What holds of every call: each fact has one value, the circumstances are of one kind, the registry is right."""
         rules = []
         for fact, values in self.frame.domains.items():
@@ -58,10 +61,10 @@ class AnyCall:
         answered = {(kind.base, fact, value) for kind in self.frame.kinds for fact, value in kind.registry}
         return rules + [z3.Implies(self._bases[base], self.is_(fact, value)) for base, fact, value in sorted(answered)]
 
-    def example(self, model: z3.ModelRef) -> tuple:
+    def example(self, model: z3.ModelRef) -> Call:
         """The call that a z3 model describes: (told facts, Kind)."""
         chosen = next(kind for number, kind in enumerate(self.frame.kinds) if z3.is_true(model.eval(self.kind(number), True)))
-        told: dict = {}
+        told: dict[str, Any] = {}
         for (fact, value), variable in self._variables.items():
             if value is None or not z3.is_true(model.eval(variable, True)) or fact in dict(chosen.registry):
                 continue
@@ -76,14 +79,14 @@ class OneCall:
 
     def __init__(self, frame: Frame, told: Facts, kind: Kind) -> None:
         self.frame, self._kind = frame, kind
-        self._facts: Mapping = {**told, **dict(kind.registry)}
+        self._facts: Mapping[str, Value] = {**told, **dict(kind.registry)}
 
     def is_(self, fact: str, value: Any) -> bool:
         """The fact has this value; of a list's flags, this one is among them."""
         mine = self._facts.get(fact)
         if isinstance(value, tuple) and value and isinstance(mine, tuple):
             return value[0] in mine
-        return mine == value
+        return bool(mine == value)
 
     def told(self, fact: str) -> bool:
         """The fact is told."""
@@ -93,7 +96,7 @@ class OneCall:
         """The circumstances are of this kind."""
         return self.frame.kinds[number] is self._kind
 
-    def trees(self, fact: str) -> list:
+    def trees(self, fact: str) -> list[tuple[Any, bool]]:
         """The one tree that the derived fact has in these circumstances."""
         return [(self._kind.trees[fact], True)]
 
@@ -114,7 +117,7 @@ def say(value: Any) -> str:
     return str(value)
 
 
-def _one_of(variables: list) -> list:
+def _one_of(variables: list[Any]) -> list[Any]:
     if len(variables) < 12:
         return [z3.Or(variables)] + [z3.Not(z3.And(one, other)) for place, one in enumerate(variables) for other in variables[place + 1:]]
     return [z3.PbEq([(variable, 1) for variable in variables], 1)]

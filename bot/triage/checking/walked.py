@@ -18,7 +18,7 @@ class Walked:
 
     def __init__(self, call: Any) -> None:
         self.call, self.frame, self.logic = call, call.frame, call.logic
-        self._found: dict = {}
+        self._found: dict[tuple[Any, ...], Any] = {}
         self.rules = [(protocol, rule) for protocol in self.frame.protocols for rule in protocol.rules]
 
     # -- facts -------------------------------------------------------------------------------------------------
@@ -59,7 +59,7 @@ class Walked:
     def _derived_is(self, fact: str, value: Any) -> Any:
         return self.logic.any(self.logic.all([here, self._grows(tree, value)]) for tree, here in self.call.trees(fact) if value in leaves(tree))
 
-    def _grows(self, tree: tuple, value: Any) -> Any:
+    def _grows(self, tree: tuple[Any, ...], value: Any) -> Any:
         if tree[0] == "is":
             return self.logic.true if tree[1] == value else self.logic.false
         fact = tree[1]
@@ -151,7 +151,7 @@ class Walked:
         """The instruction's conditions are known to hold."""
         return self.logic.all(self.holds(condition) for condition in item.when)
 
-    def _kept(self, key: tuple, make: Any) -> Any:
+    def _kept(self, key: tuple[Any, ...], make: Any) -> Any:
         if key not in self._found:
             self._found[key] = make()
         return self._found[key]

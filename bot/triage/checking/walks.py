@@ -9,7 +9,7 @@ from typing import Any, Iterator, Optional
 
 from bot.triage.checking.frame import Frame, Kind
 from bot.triage.checking.relation import SOME, facts_read
-from bot.triage.protocol import Question
+from bot.triage.protocol import Condition, Question
 from bot.triage.values import UNSURE, severity
 from bot.triage.walking import STOPS, Position, _View, walk
 
@@ -18,8 +18,8 @@ from bot.triage.walking import STOPS, Position, _View, walk
 class Ahead:
     """What lies ahead of one position: how many walks of each length, and the answers that lead along the longest."""
 
-    lengths: Counter
-    longest: tuple
+    lengths: Counter[int]
+    longest: tuple[tuple[str, Any], ...]
 
 
 @dataclass
@@ -27,16 +27,21 @@ class Explored:
     """What was seen on the way."""
 
     positions: int = 0
-    asked: set = field(default_factory=set)  # (fact, value)
-    endings: Counter = field(default_factory=Counter)
-    faults: list = field(default_factory=list)  # (what, told, kind)
+    asked: set[tuple[str, Any]] = field(default_factory=set)  # (fact, value)
+    endings: Counter[str] = field(default_factory=Counter)
+    faults: list[tuple[str, dict[str, Any], Kind]] = field(default_factory=list)  # (what, told, kind)
     ahead: Optional[Ahead] = None
     longest_kind: Optional[Kind] = None
 
+    def far(self) -> Ahead:
+        """What lay ahead at the beginning; there is nothing before everything was walked."""
+        assert self.ahead is not None
+        return self.ahead
 
-def chance_call(frame: Frame, dice: Random) -> tuple:
+
+def chance_call(frame: Frame, dice: Random) -> tuple[dict[str, Any], Kind]:
     """Any mixture of told facts (mostly without danger, so that the low decisions are tried too) and a kind: (told, Kind)."""
-    told: dict = {}
+    told: dict[str, Any] = {}
     share = dice.choice((0.2, 0.6, 0.9, 1.0))
     for fact in frame.domains:
         if dice.random() < (share if frame.question(fact).ask else 0.2 * share):
@@ -57,7 +62,7 @@ def chance_value(frame: Frame, fact: str, dice: Random) -> Any:
 
 def chance_walk(frame: Frame, dice: Random) -> int:
     """How many questions one random walk takes from nothing told; what comes back twice raises AssertionError."""
-    told: dict = {}
+    told: dict[str, Any] = {}
     kind = dice.choice(frame.kinds)
     while True:
         ask = walk(frame.library, frame.active, told, kind.circumstances).ask
@@ -77,12 +82,12 @@ class Explorer:
         self._conditions = self._by_fact()
         self._in_trees = {fact for kind in frame.kinds for tree in kind.trees.values() for fact in facts_read(tree)}
         self._answers = {fact: self._apart(fact) for fact in frame.domains}
-        self._before: dict = {}
+        self._before: dict[Any, Ahead] = {}
 
     def explore(self) -> Explored:
         """Walks everything. Positions that the walker cannot tell apart are walked once."""
-        lengths: Counter = Counter()
-        longest: tuple = ()
+        lengths: Counter[int] = Counter()
+        longest: tuple[tuple[str, Any], ...] = ()
         for kind in self.frame.kinds:
             for told in self._beginnings():
                 ahead = self._walk(told, kind)
@@ -92,14 +97,14 @@ class Explorer:
         self.seen.ahead = Ahead(lengths, longest)
         return self.seen
 
-    def _beginnings(self) -> Iterator[dict]:
+    def _beginnings(self) -> Iterator[dict[str, Any]]:
         yield {}
         for fact, question in ((fact, self.frame.question(fact)) for fact in self.frame.domains):
             if not question.ask and len(self._answers[fact]) > 1:
                 for value in self._answers[fact]:
                     yield {fact: value}
 
-    def _walk(self, told: dict, kind: Kind) -> Ahead:
+    def _walk(self, told: dict[str, Any], kind: Kind) -> Ahead:
         position = walk(self.frame.library, self.frame.active, told, kind.circumstances)
         key = self._key(position, told, kind)
         if key in self._before:
@@ -109,16 +114,17 @@ class Explorer:
             self.seen.endings[position.decision.disposition] += 1
             ahead = Ahead(Counter({0: 1}), ())
         else:
+            assert position.ask is not None  # a position has a decision or a question
             ahead = self._on(position.ask, told, kind)
         self._before[key] = ahead
         return ahead
 
-    def _on(self, ask: Question, told: dict, kind: Kind) -> Ahead:
+    def _on(self, ask: Question, told: dict[str, Any], kind: Kind) -> Ahead:
         if ask.fact in told or not ask.ask:
             self.seen.faults.append((f"the question '{ask.fact}' is asked again and again", told, kind))
             return Ahead(Counter({0: 1}), ())
-        lengths: Counter = Counter()
-        longest: tuple = ()
+        lengths: Counter[int] = Counter()
+        longest: tuple[tuple[str, Any], ...] = ()
         for value in self._answers[ask.fact]:
             self.seen.asked.add((ask.fact, value))
             after = self._walk({**told, ask.fact: value}, kind)
@@ -129,7 +135,7 @@ class Explorer:
 
     # -- which positions are the same ---------------------------------------------------------------------------
 
-    def _key(self, position: Position, told: dict, kind: Kind) -> tuple:
+    def _key(self, position: Position, told: dict[str, Any], kind: Kind) -> tuple[Any, ...]:
         """Two positions with the same key have the same future: the same open rules lack the same facts, the same questions are
         pointless or not yet, and what is told of half-known derived facts is the same."""
         if position.decision is not None:
@@ -150,8 +156,9 @@ class Explorer:
         lacking = {fact for one in rules for fact in one[3]} | {fact for fact in self.frame.domains if self._always(fact) and fact not in facts}
         return (level, tuple(rules), facts.get("manager_decision"), facts.get("reporter_insists"), self._rest(lacking, facts, view, kind))
 
-    def _rest(self, lacking: set, facts: Any, view: _View, kind: Kind) -> frozenset:
-        rest, todo, done = set(), list(lacking), set()
+    def _rest(self, lacking: set[str], facts: Any, view: _View, kind: Kind) -> frozenset[Any]:
+        rest: set[tuple[Any, ...]] = set()
+        todo, done = list(lacking), set[str]()
         while todo:
             fact = todo.pop()
             if fact in done:
@@ -176,8 +183,8 @@ class Explorer:
 
     # -- which answers are the same -----------------------------------------------------------------------------
 
-    def _by_fact(self) -> dict:
-        found: dict = {}
+    def _by_fact(self) -> dict[str, list[Condition]]:
+        found: dict[str, list[Condition]] = {}
         for protocol in self.frame.protocols:
             whens = [rule.when for rule in protocol.rules] + [one.when for one in protocol.manager_settles]
             whens += [when for question in protocol.questions.values() for when in question.asked_if]
@@ -185,18 +192,18 @@ class Explorer:
                 found.setdefault(condition.fact, []).append(condition)
         return found
 
-    def _apart(self, fact: str) -> tuple:
+    def _apart(self, fact: str) -> tuple[Any, ...]:
         """One value for each set of values that no condition and no derived fact tells apart."""
         values = [value for value in self.frame.domains[fact] if value is not None]
         if fact in self.frame.many:
             flags = [value[0] for value in values if isinstance(value, tuple) and value]
             values = [()] + self._lists(fact, flags) + [UNSURE]
-        found: dict = {}
+        found: dict[Any, Any] = {}
         for value in values:
             found.setdefault(self._reads(fact, value), value)
         return tuple(found.values())
 
-    def _lists(self, fact: str, flags: list) -> list:
+    def _lists(self, fact: str, flags: list[Any]) -> list[Any]:
         """Lists of flags, one for each set of conditions that lists can fulfil."""
         found = {self._reads(fact, (flag,)): (flag,) for flag in reversed(flags)}
         while True:
@@ -205,16 +212,16 @@ class Explorer:
                 return list(found.values())
             found = {**more, **found}
 
-    def _reads(self, fact: str, value: Any) -> tuple:
+    def _reads(self, fact: str, value: Any) -> tuple[Any, ...]:
         """Everything that this value decides: conditions, derived facts, and the three words that walking itself knows."""
-        trees: tuple = ()
+        trees: tuple[Any, ...] = ()
         if fact in self._in_trees:
             trees = tuple(dict.fromkeys((name, tree, _branch(tree, fact, value)) for kind in self.frame.kinds for name, tree in kind.trees.items()))
         word = value if (fact, value) in (("danger_now", "yes"), ("reporter_insists", "yes"), ("manager_decision", "handle")) else ""
         return (tuple(condition.holds(value) for condition in self._conditions.get(fact, ())), trees, word)
 
 
-def _branch(tree: tuple, fact: str, value: Any) -> Any:
+def _branch(tree: tuple[Any, ...], fact: str, value: Any) -> Any:
     """The tree once the fact has that value."""
     if tree[0] == "is":
         return tree

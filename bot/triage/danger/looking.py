@@ -3,15 +3,19 @@ from __future__ import annotations
 
 import logging
 from functools import lru_cache
+from typing import TYPE_CHECKING, Optional
 
 from bot.triage.danger.fallback import look_plainly
 from bot.triage.danger.finding import Finding
+
+if TYPE_CHECKING:
+    from bot.triage.danger.net import Net
 
 _log = logging.getLogger(__name__)
 
 
 @lru_cache(maxsize=1)
-def net():
+def net() -> Optional[Net]:
     """The phrase net, or None when the phrase data or spaCy cannot be loaded (said once in the log)."""
     try:
         from bot.triage.danger.net import Net

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import Iterator, Mapping, Sequence
+from typing import Callable, Iterator, Mapping, Sequence
 
 from bot.triage.danger.words import STOP, Words
 
@@ -54,7 +54,11 @@ class Pattern:
     needs: tuple[str, ...]
 
 
-def parse(text: str, known: Mapping[str, object], literal) -> Pattern:
+#: Names the word class of an inline choice of phrases.
+Literal = Callable[[list[str]], str]
+
+
+def parse(text: str, known: Mapping[str, object], literal: Literal) -> Pattern:
     """Reads one pattern; `literal(phrases)` names the class of an inline choice. Raises PatternError."""
     rows: list[Row] = []
     classes: list[str] = []

@@ -4,10 +4,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Hashable
 
 import yaml
 
-from bot.triage.danger.patterns import Pattern, PatternError, parse
+from bot.triage.danger.patterns import Literal, Pattern, PatternError, parse
 from bot.triage.danger.spelling import number_kind
 
 FOLDER = Path(__file__).resolve().parents[2] / "protocols" / "danger"
@@ -58,13 +59,19 @@ class Phrases:
     groups: tuple[Group, ...]
 
 
-class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+if TYPE_CHECKING:
+    _Loader = yaml.SafeLoader
+else:
+    _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _StrictLoader(_Loader):
     """YAML in which everything is text ("no" and "off" are words here) and no key may be given twice."""
 
-    yaml_implicit_resolvers: dict = {}
+    yaml_implicit_resolvers: dict[str, Any] = {}
 
 
-def _mapping(loader: yaml.Loader, node: yaml.MappingNode) -> dict:
+def _mapping(loader: yaml.Loader, node: yaml.MappingNode) -> dict[Hashable, Any]:
     seen = set()
     for key, _ in node.value:
         if key.value in seen:
@@ -109,7 +116,7 @@ def load_phrases(folder: Path = FOLDER) -> Phrases:
     return Phrases(classes, spelling, guarded, tuple(groups))
 
 
-def _page(path: Path) -> dict:
+def _page(path: Path) -> dict[str, Any]:
     try:
         page = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)
     except yaml.YAMLError as error:
@@ -120,7 +127,7 @@ def _page(path: Path) -> dict:
     return page
 
 
-def _classes(pages: list[tuple[str, dict]]) -> dict[str, tuple[str, ...]]:
+def _classes(pages: list[tuple[str, dict[str, Any]]]) -> dict[str, tuple[str, ...]]:
     raw: dict[str, list[str]] = {}
     for name, page in pages:
         for label, listed in (page.get("classes") or {}).items():
@@ -150,7 +157,7 @@ def _by_kind(phrase: str) -> str:
     return " ".join(number_kind(word) if word.isdigit() else word for word in phrase.split())
 
 
-def _group(raw: object, name: str, classes: dict, literal) -> Group:
+def _group(raw: object, name: str, classes: dict[str, tuple[str, ...]], literal: Literal) -> Group:
     if not isinstance(raw, dict) or not isinstance(raw.get("id"), str):
         raise PhraseError(f"{name}: a group without an id")
     place = f"{name}: group {raw['id']!r}"
@@ -184,7 +191,7 @@ def _group(raw: object, name: str, classes: dict, literal) -> Group:
                  raw.get("leans") == "long", raw.get("leans") != "never")
 
 
-def _pattern_texts(raw: dict, name: str) -> list[str]:
+def _pattern_texts(raw: dict[str, Any], name: str) -> list[str]:
     """The group's patterns, each kept from firing by its `unless`; `any_two_of` stands for every pair of those classes."""
     pairs = combinations(_texts(raw.get("any_two_of") or [], name, "any_two_of"), 2)
     listed = [f"<{one}> && <{other}>" for one, other in pairs] + _texts(raw.get("patterns") or [], name, "patterns")
@@ -199,7 +206,7 @@ def _texts(value: object, name: str, what: str) -> list[str]:
     return listed
 
 
-def _no_unknown(given: dict, allowed: set[str], place: str) -> None:
+def _no_unknown(given: dict[str, Any], allowed: set[str], place: str) -> None:
     unknown = sorted(str(key) for key in set(given) - allowed)
     if unknown:
         raise PhraseError(f"{place}: unknown {', '.join(unknown)}; use {', '.join(sorted(allowed))}")

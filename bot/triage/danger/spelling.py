@@ -128,7 +128,8 @@ class Speller:
                     continue
                 if head is None or not (piece in self.vocabulary or piece in self._guarded or piece in _LITTLE or len(piece) == 1 or piece in self._fixed):
                     continue
-                if best[end] is None or len(head) + 1 < len(best[end]):
+                shortest = best[end]
+                if shortest is None or len(head) + 1 < len(shortest):
                     best[end] = head + (piece,)
         if best[-1] is None:
             return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Mapping, Optional
+from typing import Any, Mapping, Optional
 
 import spacy
 from spacy.matcher import Matcher
@@ -48,7 +48,7 @@ class Asked:
     """The questions to us in one message: `ids` in the order asked, `rest` what it says besides ("" for nothing), and
     `went_on`, how many words went on with a question ("... if he is not back by ten")."""
 
-    ids: tuple = ()
+    ids: tuple[str, ...] = ()
     rest: str = ""
     went_on: int = 0
 
@@ -101,7 +101,7 @@ class Finder:
             went_on += on
         return Asked(tuple(dict.fromkeys(name for _, _, name in places)), _left(words, cuts), went_on)
 
-    def _places(self, words: Words) -> list:
+    def _places(self, words: Words) -> list[tuple[int, int, str]]:
         """(first word, one past the last, id) of each question, in order; of those that overlap the longest stands."""
         row, where = [], []
         for place, word in enumerate(words.norm):
@@ -118,15 +118,15 @@ class Finder:
             low = _lead(words, first)
             if low == 0 or words.hard[low] >= PAUSE or words.norm[low - 1] not in _TOLD:
                 found.append((first, last, self._vocab.strings[name]))
-        kept: list = []
-        for place in sorted(found, key=lambda one: (one[0] - one[1], one[0])):
-            if all(place[1] <= other[0] or other[1] <= place[0] for other in kept) and len(kept) < 2:
-                kept.append(place)
+        kept: list[tuple[int, int, str]] = []
+        for one in sorted(found, key=lambda one: (one[0] - one[1], one[0])):
+            if all(one[1] <= other[0] or other[1] <= one[0] for other in kept) and len(kept) < 2:
+                kept.append(one)
         return sorted(kept)
 
 
-def _tokens(ask: tuple, words: Mapping) -> list:
-    row: list = []
+def _tokens(ask: tuple[str, ...], words: Mapping[str, tuple[str, ...]]) -> list[Any]:
+    row: list[Any] = []
     for place, token in enumerate(ask):
         if token == "$":
             row.append({"TEXT": _END})
@@ -135,11 +135,11 @@ def _tokens(ask: tuple, words: Mapping) -> list:
             never = [_END, *_STARTS, *_JOINS] if place == len(ask) - 1 else [_END]
             row += [{"TEXT": {"NOT_IN": never}, "OP": "?"}] * int(token[2:])
         else:
-            row.append({"TEXT": {"IN": list(_choices(token, words))}, **({"OP": "?"} if token.endswith("?") else {})})
+            row.append({"TEXT": {"IN": list(_choices(token, words) or ())}, **({"OP": "?"} if token.endswith("?") else {})})
     return row
 
 
-def _choices(token: str, words: Mapping) -> Optional[tuple]:
+def _choices(token: str, words: Mapping[str, tuple[str, ...]]) -> Optional[tuple[str, ...]]:
     """The words a token of a pattern stands for; None for a gap or an end."""
     token = token.rstrip("?")
     if token == "$" or token.startswith(".."):
@@ -158,7 +158,7 @@ def _lead(words: Words, start: int) -> int:
     return start
 
 
-def _whole(words: Words, start: int, end: int, places: list) -> tuple:
+def _whole(words: Words, start: int, end: int, places: list[tuple[int, int, str]]) -> tuple[int, int, int]:
     """The question with the words that lead into it and those that go on with it: (first, one past the last, how many
     went on). A new clause after it, "... he's bleeding", is no part of it."""
     low, high = _lead(words, start), end
@@ -177,10 +177,10 @@ def _whole(words: Words, start: int, end: int, places: list) -> tuple:
     return low, end + turn, turn
 
 
-def _left(words: Words, cuts: list) -> str:
+def _left(words: Words, cuts: list[tuple[int, int]]) -> str:
     """What is left of the text outside the cuts, or "" where only empty words are left."""
     taken = {place for low, high in cuts for place in range(low, high)}
-    runs: list = []
+    runs: list[list[int]] = []
     for place in range(len(words.norm)):
         if place in taken:
             continue

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any, Mapping, cast
 
 from bot.triage.strict_yaml import LineDict, ProtocolError, check_keys, read
 
@@ -29,10 +29,10 @@ class Answer:
     """
 
     say: str
-    source: tuple
+    source: tuple[str, ...]
     mark: str = ""
-    wanted: tuple = ()
-    needs: tuple = ()
+    wanted: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     tell: bool = False
 
 
@@ -42,8 +42,8 @@ class Digression:
     asks it probably has something to tell."""
 
     id: str
-    asks: tuple
-    answers: tuple
+    asks: tuple[tuple[str, ...], ...]
+    answers: tuple[Answer, ...]
     matter: bool = False
 
 
@@ -52,11 +52,11 @@ class Digressions:
     """Everything in the file. `explain` has what a question of ours means; `sources` says what each tag is."""
 
     checked: str
-    words: Mapping[str, tuple]
+    words: Mapping[str, tuple[str, ...]]
     spelling: Mapping[str, str]
     found: Mapping[str, Digression]
     explain: Mapping[str, Answer]
-    unknown: tuple
+    unknown: tuple[Answer, ...]
     sources: Mapping[str, str]
 
 
@@ -70,7 +70,7 @@ def load(path: Path = FILE) -> Digressions:
     sources = {str(tag): _text(file, data["sources"], tag) for tag in _mapping(file, data, "sources")}
     words = {name: tuple(str(word) for word in listed) for name, listed in _mapping(file, data, "words").items()}
     spelling = {str(written): str(meant) for written, meant in (_mapping(file, data, "spelling") if "spelling" in data else {}).items()}
-    found: dict = {}
+    found: dict[str, Digression] = {}
     for item in _list(file, data, "answers"):
         one = _digression(file, item, words, sources)
         if one.id in found:
@@ -89,7 +89,7 @@ def load(path: Path = FILE) -> Digressions:
     return Digressions(_text(file, data, "checked"), words, spelling, found, explain, unknown, sources)
 
 
-def _digression(file: str, item: Any, words: Mapping, sources: Mapping) -> Digression:
+def _digression(file: str, item: Any, words: Mapping[str, tuple[str, ...]], sources: Mapping[str, Any]) -> Digression:
     if not isinstance(item, LineDict):
         raise ProtocolError(file, 1, f"an answer is a mapping that begins with 'id: ...', not {item!r}")
     check_keys(file, item, {"id", "asks", "answers"}, {"matter"})
@@ -99,7 +99,7 @@ def _digression(file: str, item: Any, words: Mapping, sources: Mapping) -> Digre
     return Digression(_text(file, item, "id"), asks, answers, item.get("matter") is True)
 
 
-def _pattern(file: str, item: LineDict, ask: str, words: Mapping) -> tuple:
+def _pattern(file: str, item: LineDict, ask: str, words: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     tokens = tuple(ask.split())
     for token in tokens:
         if not _TOKEN.fullmatch(token):
@@ -112,7 +112,7 @@ def _pattern(file: str, item: LineDict, ask: str, words: Mapping) -> tuple:
     return tokens
 
 
-def _answer(file: str, item: Any, sources: Mapping, own: frozenset | set = frozenset()) -> Answer:
+def _answer(file: str, item: Any, sources: Mapping[str, str], own: frozenset[str] | set[str] = frozenset()) -> Answer:
     if not isinstance(item, LineDict):
         raise ProtocolError(file, 1, f"what is said is a mapping that begins with 'say: ...', not {item!r}")
     check_keys(file, item, {"source"} | set(own), {"say", "mark", "for", "tell"})
@@ -138,7 +138,7 @@ def _answer(file: str, item: Any, sources: Mapping, own: frozenset | set = froze
     return Answer(say, tuple(tags), mark, wanted, tuple(name for name in marks if name in SOMETIMES), tell)
 
 
-def _always_fits(file: str, line: int, answers: tuple) -> None:
+def _always_fits(file: str, line: int, answers: tuple[Answer, ...]) -> None:
     if answers[-1].wanted or answers[-1].needs or answers[-1].tell:
         raise ProtocolError(file, line, "the last answer must always fit: no 'for', no 'tell', and no mark that the registry may lack")
 
@@ -146,13 +146,13 @@ def _always_fits(file: str, line: int, answers: tuple) -> None:
 def _mapping(file: str, data: LineDict, key: str) -> LineDict:
     if not isinstance(data[key], LineDict):
         raise ProtocolError(file, data.lines[key], f"'{key}' must be a mapping")
-    return data[key]
+    return cast(LineDict, data[key])
 
 
-def _list(file: str, data: LineDict, key: str) -> list:
+def _list(file: str, data: LineDict, key: str) -> list[Any]:
     if not isinstance(data[key], list):
         raise ProtocolError(file, data.lines[key], f"'{key}' must be a list")
-    return data[key]
+    return cast("list[Any]", data[key])
 
 
 def _text(file: str, item: LineDict, key: str) -> str:

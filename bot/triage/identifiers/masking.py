@@ -57,7 +57,7 @@ def never_mask(homes: Iterable[str] = (), references: Iterable[str] = (), words:
 
 
 @lru_cache(maxsize=64)
-def _phrases(known: tuple[str, ...]) -> re.Pattern:
+def _phrases(known: tuple[str, ...]) -> re.Pattern[str]:
     longest_first = sorted(known, key=len, reverse=True)
     return re.compile(rf"(?i)(?<!\w)(?:{'|'.join(re.escape(phrase) for phrase in longest_first)})(?!\w)")
 

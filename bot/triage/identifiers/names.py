@@ -59,8 +59,7 @@ def names(text: str, known: Collection[str] = ()) -> Iterator[Identifier]:
     while place < len(words):
         length = _name_at(words, place, known)
         if length:
-            last = words[place + length - 1]
-            yield Identifier("name", words[place].start, last.end)
+            yield Identifier("name", words[place].start, words[place + length - 1].end)
         place += max(length, 1)
 
 
@@ -110,10 +109,10 @@ def _is_surname(word: _Word, first: _Word, words: list[_Word], place: int) -> bo
 
 
 def _is_name(word: _Word, before: _Word | None, after: _Word | None) -> bool:
-    low, previous, following = word.low, before.low if before else "", after.low if after else ""
+    low, previous = word.low, before.low if before else ""
     if low in NOT_PEOPLE and low not in WORDS and low not in PLACES or _is_of_a_thing(word, after):
         return False
-    if previous in ("st", "saint", "queen") and before.capital and word.capital:
+    if before and previous in ("st", "saint", "queen") and before.capital and word.capital:
         return False
     if "-" in low and all(part in ORDINARY or len(part) < 3 for part in low.split("-")) or not word.capital and not word.raw.isascii():
         return False
@@ -121,7 +120,7 @@ def _is_name(word: _Word, before: _Word | None, after: _Word | None) -> bool:
         return not (low in PLACES and previous in IN_PLACE)
     if not word.capital:
         return low not in GIVEN and low.endswith("s") and len(low) > 4 and low[:-1] in PLAIN and low not in ORDINARY
-    if previous in TITLE and before.raw != "miss" and len(low) > 1:
+    if before and previous in TITLE and before.raw != "miss" and len(low) > 1:
         return low not in ORDINARY or low in GIVEN or low in SURNAMES
     if low in WORDS:
         return _is_name_not_word(word, previous, after)

@@ -15,7 +15,7 @@ def fold(word: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFKD", word.translate(_LETTERS)) if not unicodedata.combining(letter)).lower()
 
 
-def _read(name: str) -> frozenset:
+def _read(name: str) -> frozenset[str]:
     lines = (_HERE / name).read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
