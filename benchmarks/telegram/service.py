@@ -40,7 +40,7 @@ class Service:
         self.first: Optional[Callable[[], None]] = None  # what the new process does before anything else
         registry = home / "registry.yml"
         settings = {"HOME": home, "PORT": self.port, "REGISTRY_FILE": registry, "MODEL_DIR": model_dir or home / "models",
-                    "WEIGHTS_DIR": weights_dir or home / "weights"}
+                    "WEIGHTS_DIR": weights_dir or home / "weights", "MESSAGES_A_MINUTE": 100_000}  # people made of code type faster than anybody
         self._environment = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
         self._environment.update({f"THRESHOLD_{name}": str(value) for name, value in settings.items()})
         self._environment.update(TELEGRAM_API_BASE_URL=telegram, TELEGRAM_BOT_TOKEN=token)

@@ -11,7 +11,7 @@ from bot.casework.saying import Say, options_for, read_token
 from bot.casework.scheduling import record_asked
 from bot.casework.understood import Understood
 from bot.casework.wording import MEANT, asked_shortly, label
-from bot.triage.answers import Reading
+from bot.triage.answers import Reading, read_answer
 from bot.triage.answers.words import load as answer_words
 from bot.triage.danger import look
 from bot.triage.values import UNSURE, Answer, Value
@@ -24,8 +24,10 @@ _YES = re.compile(r"^\W*(yes|yeah|yea|yep|yup|ye|yh|aye|correct|right|exactly|th
 _NO = re.compile(r"^\W*(no|nope|nah|naw|not right|not quite|wrong|that'?s wrong)\b", re.I)
 #: "No, he's cut his arm": the no is about what was said back, the rest is the answer. "No one is hurt" stays whole.
 _NO_AND_MORE = re.compile(r"^\W*(no|nope|nah|naw|wrong)\s*([,.;:!\-]+\s*|(?=(he|hes|he's|she|shes|she's|they|theyre|they're|it|its|it's|i|ive|i've|we|the|that|thats)\b))", re.I)
-_BUT = re.compile(r"\b(but|except|although|though|however|also|apart from|only that|and|or|not|dont|don't|no)\b", re.I)
-_SHORT, _BARE = 6, 3
+#: What may stand after a yes and says nothing more.
+_PLAIN = re.compile(r"^\W*((yes|yeah|yep|yup|that'?s|thats|that|it'?s|its|is|it|this|right|correct|true|exactly|ok|okay|thanks|thank|you|please|mate|love|i|mean|meant|what|all|good|fine|spot|on)\b\W*)*$", re.I)
+_BUT = re.compile(r"\b(but|except|although|though|however|also|apart from|only that)\b", re.I)
+_BARE = 3
 
 
 def lowers(answer: Answer) -> bool:
@@ -78,8 +80,11 @@ def agreed(case: Case, text: str, understood: Understood) -> Optional[Answer]:
     told = _just_said_back(case)
     if told is None or not _YES.match(text) or understood.danger != "none" or look(text).level != "none":
         return None
-    if len(text.split()) > _SHORT or _BUT.search(text):
-        return None
+    rest, question = _YES.sub("", text, count=1), case.desk.library.question(told["guessed"], case.state.protocols)
+    if not _PLAIN.match(rest):  # "yes, nobody is hurt" agrees; "right he's cut his arm" does not
+        read = read_answer(rest, question, case.circumstances.now) if question else None
+        if _BUT.search(rest) or read is None or not read.understood or read.value(told["guessed"]) != _value(told):
+            return None
     return Answer(told["guessed"], _value(told), told["words"], SAID_BACK)
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 from bot.casework.desk import Case
 from bot.casework.scheduling import RECHECK, being_checked, running
 from bot.triage.answers import read_answer, read_time
+from bot.triage.clocks import instant
 from bot.triage.danger import look
 from bot.triage.values import UNSURE
+
+#: "Still nothing" so shortly before a check is the answer to it (proposal), in seconds: nobody waits for the minute to ask what was just told.
+_AS_GOOD_AS_DUE = 5 * 60
 
 
 def spoken_to(case: Case) -> bool:
@@ -35,13 +39,16 @@ def hear_word(case: Case, text: str, told: tuple[str, ...]) -> None:
 
 
 def checked_too_soon(case: Case, text: str) -> bool:
-    """Whether "still nothing from her" comes while a wait runs and before its check: it is kept, and the wait runs on to its
-    check (RESOLUTION-8). Lost contact, danger, or anything else told beside it is heard as what it is.
+    """Whether "still nothing from her" comes while a wait runs and well before its check: it is kept, and the wait runs on to its
+    check (RESOLUTION-8); in the last minutes it is the check's answer. Lost contact, danger, or anything else told beside it is heard as what it is.
     """
     state, question = case.state, case.desk.library.question("returned", case.state.protocols)
     standing = state.decision or {}
     waits = standing.get("disposition") == "WAIT" and standing.get("outcome") == "open" and state.pending == "returned"
-    if not waits or question is None or being_checked(case) or running(case) is None or look(text).level != "none":
+    if not waits or question is None or being_checked(case) or look(text).level != "none":
+        return False
+    due = running(case)
+    if due is None or instant(due) - instant(case.desk.clock()) <= _AS_GOOD_AS_DUE:
         return False
     reading = read_answer(text, question, case.circumstances.now)
     if reading.command is not None or [(answer.fact, answer.value) for answer in reading.answers] != [("returned", "no_word")]:

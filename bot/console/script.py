@@ -158,6 +158,8 @@ def _words(case: Case, fact: str, question: Optional[Question], said: Optional[E
         return "Which of these is not right? Choose it, or type what the caller says is different.", ()
     if fact == WHAT_HAPPENED:
         return "What has happened? Type what the caller says.", ()
+    if said is not None and said.payload.get("meant"):
+        return "Is that what the caller means? Choose yes, or what fits.", tuple(f"Read as: {line[2:]}" for line in said.text.split("\n") if line.startswith("- "))
     if said is None or (case.state.decision or {}).get("outcome") == "open" or (own and own in said.text):
         return own or (said.text.replace(LINE, "").strip() if said else ""), _noticed(said, own) if said and own in said.text else ()
     lines = [line for line in said.text.split("\n") if line.strip() and line != LINE]

@@ -5,8 +5,11 @@ from datetime import datetime, timezone
 
 import pytest
 
+from bot.calllog.database import reading
+from bot.casework.desk import Desk
 from bot.casework.meant import lowers
 from bot.casework.understood import Understood
+from bot.console.script import asked
 from bot.triage.answers.words import load
 from bot.triage.values import UNSURE, Answer
 from tests.casework.scene import Scene
@@ -111,7 +114,17 @@ def test_what_is_told_instead_is_heard(scene, model, text, value):
     assert told(scene, "injury")[0] == value
 
 
-@pytest.mark.parametrize("text", ["yes but his wrist is broken", "yes and he is bleeding from the head"])
+@pytest.mark.parametrize("text", ["yes, nobody is hurt", "yeah not a mark on him", "yes that is what i mean thanks"])
+def test_a_yes_that_says_the_same_again_takes_it(scene, model, text):
+    asked_injury(scene)
+    guessed(scene, model)
+    model.guesses = {}
+    scene.say(text)
+    assert told(scene, "injury") == ("none", "said_back")
+
+
+@pytest.mark.parametrize("text", ["yes but his wrist is broken", "yes and he is bleeding from the head", "right hes cut his arm", "yeah hes bruised",
+                                  "yes a bit", "right he fell on the stairs"])
 def test_a_yes_that_says_more_takes_nothing_by_itself(scene, model, text):
     asked_injury(scene)
     guessed(scene, model)
@@ -184,3 +197,13 @@ def test_what_the_learned_net_is_certain_of_is_999_also_in_an_answer(scene, mode
     model.danger, model.sure, model.certain = "alarm", True, True
     long = "three of us pulled at him and made it worse he is swinging at us and all of it is going off again"
     assert scene.say(long)[-1].custom.get("disposition") == "999"
+
+
+def test_an_operator_reads_what_was_understood_beside_the_question(scene, model):
+    """The console puts the same question in an operator's words."""
+    asked_injury(scene)
+    guessed(scene, model)
+    with reading(scene.services.engine) as session:
+        shown = asked(Desk(session, scene.services.vault, scene.services.library, scene.clock).case(scene.row().call))
+    assert shown.words == "Is that what the caller means? Choose yes, or what fits." and "Nobody is hurt" in shown.before[0]
+    assert shown.options[0].label == "Yes: nobody is hurt"

@@ -145,6 +145,15 @@ def test_no_word_before_the_check_is_kept_and_the_wait_runs_on(scene, words):
     assert scene.row().disposition == "REPORT"
 
 
+@pytest.mark.parametrize("minutes, decided", [(49, "WAIT"), (50, "REPORT"), (54, "REPORT")])
+def test_no_word_in_the_last_minutes_before_the_check_is_its_answer(scene, minutes, decided):
+    """It is not asked for again five minutes later; that can only raise sooner. The check of this call is at 21:55."""
+    scene.waits("21:40")
+    scene.clock.now = datetime(2026, 11, 20, 21, minutes, tzinfo=timezone.utc)
+    scene.say("still nothing from her")
+    assert scene.decided()[-1] == decided
+
+
 def test_lost_touch_before_the_check_is_heard_as_what_it_is(scene):
     """She does not answer any more: that is news."""
     scene.waits("21:40")
