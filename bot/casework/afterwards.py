@@ -11,8 +11,10 @@ from bot.casework.deciding import outside_the_rules, raise_closed
 from bot.casework.desk import Case, Desk
 from bot.casework.leavers import has_left
 from bot.casework.saying import Say, options_for, token
+from bot.casework.told_of_others import gone_or_accused
 from bot.casework.topics import is_small_talk, speaks_of_missing
 from bot.triage.answers import read_answer, read_opening
+from bot.triage.answers.words import load as answer_words
 from bot.triage.answers.references import references
 from bot.triage.danger import LINE, look
 from bot.triage.digressions import find, question_to_us
@@ -23,7 +25,7 @@ from bot.triage.values import UNSURE
 AFTER, SOON = timedelta(hours=6), timedelta(minutes=30)
 _STEPS = ("meanwhile", "what_next")
 _WORDS_TO_DOUBT = 6
-_SOMETHING_ELSE = re.compile(r"\b(another|a different|a new|a second|the other|one of the other) (one|child|kid|lad|girl|boy|yp|young person|matter|thing|incident)|something else\b", re.I)
+_SOMETHING_ELSE = re.compile(r"\b(another|(a )?different|a new|(a )?second|the other|one of the other) (one|child|kid|lad|girl|boy|yp|young person|matter|thing|incident)|something else\b", re.I)
 _BROUGHT = re.compile(r"\b(brought|fetched|returned|dropped|delivered|driven) (her|him|them|the (child|girl|boy|lad)) (home|back|off|here)\b", re.I)
 _NOT_YET = re.compile(r"\b(will|going to|gonna|about to|on (her|his|their|the) way|being|trying|bringing|if|when|until|might|not)\b", re.I)
 
@@ -35,9 +37,13 @@ def goes_on(desk: Desk, channel: str, person: str, text: str, open_call: Optiona
     named = {reference for reference, _ in references(text)}
     if open_call is not None:
         opened = desk.case(open_call)
+        if opened.state.child is None and (opened.state.pending == "child" or _asked_for(opened)):
+            return None  # "something else has happened": what is told next is that, whoever it is about
         theirs = [case for case in recent if case.state.child in named and named == {case.state.child} and opened.state.child != case.state.child]
         return theirs[0].call if theirs and not _is_new(theirs[0], text) else None
     for case in recent:
+        if named - _mentioned(case) and gone_or_accused(text):
+            return None
         if (not named or named <= _mentioned(case) or (not _mentioned(case) and _since(case) <= SOON)) and not _is_new(case, text):
             return case.call
         if not named:
@@ -78,12 +84,44 @@ def press_afterwards(case: Case, fact: str, value: str) -> Optional[list[Say]]:
     """The danger question that was put again after the end, or "the child is back", answered by a tap; None for every other button."""
     if (fact, value) == (INTERVIEW, "back") and case.state.finished and case.state.outcome == "escalated" and words.is_away(case):
         return begin_return(case, "")
-    if fact != "danger_now" or not case.state.finished or case.state.outcome != "escalated" or case.state.pending != fact:
+    if not case.state.finished:
+        return None
+    if case.state.outcome != "escalated":
+        return _late_danger(case, fact, value)
+    if fact != "danger_now" or case.state.pending != fact:
         return None
     if value in ("yes", UNSURE):
         return _emergency(case, "")
     case.add("noted", afterwards="no_danger")
     return [_say(case, words.added(case))]
+
+
+def _late_danger(case: Case, fact: str, value: str) -> Optional[list[Say]]:
+    """A button of danger or of harm, tapped after the home was to handle it: "yes" raises the call at once, the others have danger asked about again."""
+    if fact == "danger_now" and (value == "yes" or (value == UNSURE and case.state.pending == fact)):
+        return _emergency(case, "")
+    known, question = answer_words().facts.get(fact), case.desk.library.question(fact, case.state.protocols)
+    if known is None or question is None or not known.danger:
+        return None
+    gravest = value in known.alarm or value == (known.order[-1] if known.order else value)
+    if not (gravest or (fact, value) == ("danger_now", UNSURE)) or (value != UNSURE and all(option.value != value for option in question.options)):
+        return None
+    case.add("noted", afterwards="late_press", fact=fact, value=value)
+    return [ask_danger(case, "")]
+
+
+def late_danger_answered(case: Case, text: str) -> Optional[list[Say]]:
+    """What was typed to the danger question that a late tap put again; None where none is open, or the words are no answer to it."""
+    open_now = case.state.finished and case.state.outcome != "escalated" and case.state.pending == "danger_now"
+    return _danger_answered(case, text) if open_now and len(text.split()) <= _WORDS_TO_DOUBT else None
+
+
+def waits_about_danger(desk: Desk, channel: str, person: str, text: str) -> Optional[str]:
+    """The call that a late tap on danger has just put the danger question to again, where these words may answer it."""
+    if len(text.split()) > _WORDS_TO_DOUBT:
+        return None
+    rows = desk.log.calls(limit=3, channel=channel, person=person, finished=True, outcome="filtered")
+    return next((row.call for row in rows if row.closed_at and desk.clock() - row.closed_at <= AFTER and desk.case(row.call).state.pending == "danger_now"), None)
 
 
 def ask_danger(case: Case, text: str) -> Say:
@@ -165,6 +203,11 @@ def _is_new(case: Case, text: str) -> bool:
 def _mentioned(case: Case) -> set[str]:
     heard = {reference for event in case.desk.log.events(case.call) if event.kind == "heard" for reference, _ in references(event.text)}
     return heard | ({case.state.child} if case.state.child else set())
+
+
+def _asked_for(case: Case) -> bool:
+    """Whether a call was opened by "something else has happened" or the command for a new one."""
+    return any(event.kind == "noted" and event.payload.get("asked_for_new") for event in case.desk.log.events(case.call))
 
 
 def _since(case: Case) -> timedelta:

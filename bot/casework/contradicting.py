@@ -4,10 +4,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Mapping, Optional
 
+from bot.casework.closest import CATEGORY
 from bot.casework.desk import Case
 from bot.casework.saying import Say, options_for
 from bot.casework.wording import WHICH, label
 from bot.triage.answers import Reading
+from bot.triage.answers.answer import GRAVE
 from bot.triage.answers.words import load as answer_words
 from bot.triage.protocol import Question
 from bot.triage.values import UNSURE, Answer
@@ -26,6 +28,8 @@ def contradicts(case: Case, answer: Answer, question: Question, reading: Reading
     known = case.state.answers.get(answer.fact)
     if known is None or answer.fact == question.fact or answer.fact in _CHANGES or case.state.decision is not None:
         return False
+    if answer.fact == CATEGORY and answer.value in GRAVE and answer_words().facts[CATEGORY].rank(str(answer.value)) > answer_words().facts[CATEGORY].rank(str(known.value)):
+        return False  # a graver matter told in the middle of another is no choice between the two: it counts
     if reading.command == "correction" or UNSURE in (known.value, answer.value) or isinstance(answer.value, tuple):
         return False
     asks = case.desk.library.question(answer.fact, case.state.protocols)

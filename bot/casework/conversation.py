@@ -9,7 +9,7 @@ from bot.casework.accusing import settle_accused
 from bot.casework.closest import buttons_for
 from bot.casework.closing import Closing, about
 from bot.casework.correcting import hear_difference
-from bot.casework.deciding import held_for_manager, moved_up, outside_the_rules, told_since, waited_long_enough
+from bot.casework.deciding import danger_listed, held_for_manager, moved_up, outside_the_rules, told_since, waited_long_enough
 from bot.casework.desk import Case
 from bot.casework.digressions import Aside, open_question_again
 from bot.casework.hearing import hear_answer, hear_opening, hear_press, its_question, question_for, set_aside_stale
@@ -22,6 +22,7 @@ from bot.casework.saying import CONFIRM, DIFFERENT, DONE, NOTHING, WHAT_HAPPENED
 from bot.casework.scheduling import record_asked, running
 from bot.casework.understood import Understood
 from bot.triage.answers import Reading, read_answer
+from bot.triage.answers.wanting_police import wants_police
 from bot.triage.danger import look
 from bot.triage.protocol import Question
 from bot.triage.values import Answer, severity, UNSURE
@@ -53,7 +54,14 @@ class Conversation:
         return decision is not None and (decision.outcome == "escalated" or (decision.outcome == "filtered" and self._closing.confirmed()))
 
     def hear(self, text: str, understood: Understood = Understood()) -> None:
-        """Takes in one typed message. Facts are recorded; nothing is said yet."""
+        """Takes in one typed message. Facts are recorded; nothing is said yet. Whoever wants the police told is heard whatever was asked (RESOLUTION-18)."""
+        whose = self.case.state.pending  # to these two the bare words tell what a manager or a victim wants
+        self._hear(text, understood)
+        insists = self.case.state.answers.get("reporter_insists")
+        if not self.finished and (insists is None or insists.value != "yes") and wants_police(text, own=whose in ("manager_decision", "victim_wishes")):
+            self.raise_it()
+
+    def _hear(self, text: str, understood: Understood) -> None:
         text, understood = self._aside.take(text, understood)
         state = self.case.state
         if state.finished or not text or self._nothing.take(text, understood):
@@ -159,7 +167,7 @@ class Conversation:
     def _decision(self) -> Decision | None:
         """The decision as things stand, or None while a question is open."""
         state, position = self.case.state, self.case.position
-        moved = moved_up(self.case) or held_for_manager(self.case)
+        moved = moved_up(self.case) or danger_listed(self.case) or held_for_manager(self.case)
         if moved is None and state.misread.get(DIFFERENT, 0) >= 2 and not self._manager_has_handled():  # something is different, and nobody could read what
             moved = outside_the_rules(self.case, "MANAGER", "difference-unread", "something is different from what I understood", ("RESOLUTION-25",))
             if position.decision is not None and severity(position.decision.disposition) > severity("MANAGER"):

@@ -63,6 +63,18 @@ def held_for_manager(case: Case) -> Decision | None:
     return raised_by_operator(case, "MANAGER")
 
 
+def danger_listed(case: Case) -> Decision | None:
+    """REPORT, where something on the list of immediate dangers was told in a call whose own questions do not know that list: a call in
+    which it stands never ends lower (missing.md, section 2). It never lowers what the answers say.
+    """
+    decision, flags = case.position.decision, case.told.get("red_flags")
+    if "missing" in case.state.protocols or not isinstance(flags, tuple) or not flags:
+        return None
+    if decision is None or severity(decision.disposition) >= severity("REPORT"):
+        return None
+    return outside_the_rules(case, "REPORT", "danger-listed", "something on the list of immediate dangers was told", ("APP-CALL", "APP-RISK"))
+
+
 def told_since(case: Case, fact: str, seq: int) -> bool:
     """Whether a fact was answered after the event of that number."""
     return any(event.seq > seq and event.kind in ("answered", "corrected") and event.payload.get("fact") == fact for event in case.desk.log.events(case.call))

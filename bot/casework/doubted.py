@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from bot.casework.desk import Case
 from bot.casework.understood import Understood
-from bot.triage.answers import read_answer
+from bot.triage.answers import Reading, read_answer
 from bot.triage.danger import look
 from bot.triage.values import UNSURE
 
@@ -30,3 +30,17 @@ def settle(case: Case, text: str, understood: Understood, was_back: bool) -> Non
         case.answer(_DANGER, "no", text, "phrase", False)
     else:
         case.add("noted", set_aside=_DANGER)
+
+
+def unsettle(case: Case, reading: Reading) -> bool:
+    """What news takes away: a child whose place is lost is no longer in touch and on the way because they were so before (RESOLUTION-8).
+
+    Returns whether danger must be asked about again: a child who is back with adults nobody knows is not plainly safe.
+    """
+    told = {answer.fact: answer.value for answer in reading.answers}
+    known = case.state.answers.get("contact")
+    if told.get("whereabouts") == "unknown" and "contact" not in told and known is not None and known.value == "returning":
+        case.add("noted", set_aside="contact")
+    flags = told.get("amber_flags")
+    strangers = told.get("companions") == "unknown_adults" or (isinstance(flags, tuple) and "unknown_adults" in flags)
+    return told.get(_RETURNED) == "back" and strangers

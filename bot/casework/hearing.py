@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.casework import contradicting, doubted, meant
 from bot.casework.accused import ACCUSED
+from bot.casework.accusing_words import not_the_managers
 from bot.casework.closest import BESIDE, CATEGORY, RAISING, closest, graver_than_a_return, remember
 from bot.casework.desk import Case
 from bot.casework.homes import HOME, home_question
@@ -102,12 +103,19 @@ def hear_answer(case: Case, text: str, understood: Understood, asked_us: bool = 
             answer = replace(answer, value=_together(case, answer))  # "anything else?" and what comes up later add to what was ticked
         if answer.fact == question.fact == "manager_decision" and answer.value == UNSURE:
             continue  # not to know yet what the manager says is not "not reached" (RESOLUTION-24)
+        if answer.fact == "manager_decision" and not_the_managers(answer.value, text):
+            continue
         if contradicting.unsettled(case, answer):
             continue
         if contradicting.contradicts(case, answer, question, reading):
             contradicting.take(case, answer, text)
         elif answer.fact == question.fact or _may_volunteer(case, answer, reading):
-            case.answer(answer.fact, answer.value, answer.words or text, answer.by, answer.confident)
+            # Of the asked fact everything typed is kept: a summary shows it, and what nobody read in it is seen by whoever confirms.
+            case.answer(answer.fact, answer.value, text.strip() if answer.fact == question.fact else answer.words or text, answer.by, answer.confident)
+    if any(answer.fact == "red_flags" and answer.value for answer in reading.answers) and "missing" not in case.state.protocols:
+        ask_again_about_danger(case, question)  # a goodbye told in the middle of an incident
+    if doubted.unsettle(case, reading):
+        ask_again_about_danger(case, question)
     doubted.settle(case, text, understood, was_back)
     if (kind := graver_than_a_return(case, RAISING)) is not None:
         case.answer(CATEGORY, kind, "", "model", False)

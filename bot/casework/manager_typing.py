@@ -16,6 +16,7 @@ from bot.casework.topics import is_small_talk
 from bot.people.people import Member
 from bot.triage.answers import read_answer
 from bot.triage.answers.references import references
+from bot.triage.answers.wanting_police import wants_police
 from bot.triage.danger import LINE, look
 from bot.triage.digressions import question_to_us
 
@@ -97,7 +98,7 @@ def _read(case: Case, text: str) -> Optional[str]:
     question = its_question(case, "manager_decision")
     reading = read_answer(text, question, case.circumstances.now)
     value = reading.value("manager_decision")
-    if reading.command == "insist" or value == "report" or (_REPORT.search(text) and value != "handle"):
+    if reading.command == "insist" or value == "report" or wants_police(text) or (_REPORT.search(text) and value != "handle"):
         return "report"
     if value == "handle":
         return "handle" if not _NOT_FOR_GOOD.search(text) or _HANDLE_WITHOUT_POLICE.match(text) else "unclear"

@@ -26,6 +26,7 @@ _NO = re.compile(r"^\W*(no|nope|nah|naw|not right|not quite|wrong|that'?s wrong)
 _NO_AND_MORE = re.compile(r"^\W*(no|nope|nah|naw|wrong)\s*([,.;:!\-]+\s*|(?=(he|hes|he's|she|shes|she's|they|theyre|they're|it|its|it's|i|ive|i've|we|the|that|thats)\b))", re.I)
 #: What may stand after a yes and says nothing more.
 _PLAIN = re.compile(r"^\W*((yes|yeah|yep|yup|that'?s|thats|that|it'?s|its|is|it|this|right|correct|true|exactly|ok|okay|thanks|thank|you|please|mate|love|i|mean|meant|what|all|good|fine|spot|on)\b\W*)*$", re.I)
+_YES_AND_NO = re.compile(r"^((and|well|or|but|actually|sorry|i mean|kind of|sort of)\W+)*(no|nope|nah|not)\b\W*(\w+\W*){0,2}$", re.I)
 _BUT = re.compile(r"\b(but|except|although|though|however|also|apart from|only that)\b", re.I)
 _BARE = 3
 
@@ -99,8 +100,11 @@ def told_instead(case: Case, text: str) -> str:
         return text
     if denied(case, text):
         return ""
-    shorter = _NO_AND_MORE.sub("", text, count=1) if not _YES.match(text) else _YES.sub("", text, count=1).lstrip(" ,.;:!-")
-    return shorter if shorter.strip() else text
+    if not _YES.match(text):
+        shorter = _NO_AND_MORE.sub("", text, count=1)
+        return shorter if shorter.strip() else text
+    shorter = _YES.sub("", text, count=1).lstrip(" ,.;:!-")
+    return "" if not shorter or _YES_AND_NO.match(shorter) else shorter  # "yes and no", "yes, well no": nobody knows which
 
 
 def _value(told: Mapping[str, Any]) -> Value:

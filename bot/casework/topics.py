@@ -10,7 +10,7 @@ from bot.triage.values import Answer, Facts
 #: Without a model these words decide; anything else that is not small talk counts as an incident (unclear is serious).
 _MISSING = re.compile(
     r"\b(miss(ing|per)|misper|awol|abscond\w*|ran (off|away)|run(ning)? away|gone (out|off|missing)|(not|isn'?t) (back|home|in (his|her|their))|"
-    r"late (back|home|for curfew)|past curfew|missed curfew|whereabouts|not (come|came) (back|home)|done one|can'?t find|cant find|lost (him|her|them)|"
+    r"late (back|home|for curfew)|past curfew|missed curfew|whereabouts|not (come|came) (back|home)|still (out|missing)|(not|never|hasn'?t|haven'?t|didn'?t|has not|have not|did not)( yet| even| actually)? (come|came|got|gotten|made it|returned) (back|home)|done one|can'?t find|cant find|lost (him|her|them)|"
     r"walked out|climbed out|out the window|never came (back|home))\b", re.I)
 _RETURNED = re.compile(r"\b(turned up|came back|come back|back (home|in|now)|returned|been found|found (him|her|them) (safe|at))\b", re.I)
 _SMALL = re.compile(r"^\W*((hi|hiya|hello|hey|morning|good (morning|evening|afternoon)|evening|thanks?|thank you|ta|cheers|ok(ay)?|test(ing)?|"

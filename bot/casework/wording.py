@@ -22,6 +22,8 @@ _HEAD = {
     "HOME": "This one is for the home. Handle it and write it in the child's record.",
 }
 _OFFICER = "No manager of this home decides this one alone: it may be about them. Ring {manager} now."
+#: A typed answer of so many words may say more than it was read as.
+_SAYS_MORE = 4
 _ON_CALL = re.compile(r"\b(Ring|Tell) on-call\b")
 _LOGGED = {"escalated": "Logged: it goes to 999 or the police.", "filtered": "Logged: the home handles it.", "open": "This call stays open."}
 
@@ -151,9 +153,15 @@ def check_answers(library: Library, answers: Iterable[Answer]) -> str:
     for answer in answers:
         question = library.question(answer.fact)
         if question and question.type != "text":
-            said = f" (you wrote: \"{answer.words}\")" if answer.by == "opening" and answer.words and question.type != "reference" else ""
+            said = f" (you wrote: \"{answer.words}\")" if _quoted(answer) and question.type != "reference" else ""
             lines.append(f"- {asked_shortly(question)} {label(library, answer.fact, answer.value)}{said}")
     return "\n".join(lines + ["Is that right?"])
+
+
+def _quoted(answer: Answer) -> bool:
+    """Whether a summary shows the words of an answer beside what was made of them: those of the first message, and typed ones that say
+    more than a yes or no. What nobody understood is then at least before the eyes of whoever confirms."""
+    return bool(answer.words) and (answer.by == "opening" or (answer.by != "button" and len(answer.words.split()) >= _SAYS_MORE))
 
 
 def asked_shortly(question: Question) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 from bot.casework.saying import read_manager_token, read_token
 from bot.intake.messages import Incoming
 from bot.triage.answers.volunteered import stated
+from bot.triage.answers.wanting_police import wants_police
 from bot.triage.answers.words import load
 from bot.triage.danger import Finding
 
@@ -28,6 +29,8 @@ def passes(incoming: Incoming, finding: Finding) -> bool:
 
 
 def _wants_a_report(text: str) -> bool:
+    if wants_police(text):
+        return True
     words = load()
     told = stated(words.plain(text), words, "", skip=words.clear.keys() - {_INSISTS}, also={_INSISTS: words.opening.get(_INSISTS, {})})
     return any((answer.fact, answer.value) == (_INSISTS, "yes") for answer in told)

@@ -5,7 +5,7 @@ import logging
 from typing import Callable, Optional
 
 from bot.casework import wording
-from bot.casework.afterwards import hear_afterwards, press_afterwards
+from bot.casework.afterwards import hear_afterwards, late_danger_answered, press_afterwards
 from bot.casework.coming_back import hear_return, press_return
 from bot.casework.conversation import Conversation
 from bot.casework.correcting import correct_upwards
@@ -14,7 +14,7 @@ from bot.casework.hearing import ask_again_about_danger, open_question
 from bot.casework.manager_presses import press_of_manager, tells_of_manager, typed_report
 from bot.casework.manager_reasons import typed_reason
 from bot.casework.manager_typing import typed_decision
-from bot.casework.new_matter import open_new_matter
+from bot.casework.new_matter import back_to_the_first, open_new_matter
 from bot.casework.reported_afterwards import press_report
 from bot.casework.saying import WHAT_HAPPENED, Say, after_danger, read_manager_token, read_token
 from bot.casework.scheduling import record_asked
@@ -81,7 +81,7 @@ class Turn:
         as_manager = self._as_manager()
         if as_manager is not None and not self._goes_on:
             return as_manager
-        return after_danger(as_manager or [], self._in_its_call(pressed))
+        return after_danger(as_manager or [], self._back_to_the_first(self._in_its_call(pressed)))
 
     def _in_its_call(self, pressed: Optional[tuple[str, str, str]]) -> list[Say]:
         incoming = self._incoming
@@ -104,6 +104,9 @@ class Turn:
             return after_danger(before, conversation.say())
         return after_danger(before, self.answer())
 
+    def _back_to_the_first(self, says: list[Say]) -> list[Say]:
+        return back_to_the_first(self.case, says)
+
     def keep(self, case: Optional[Case] = None) -> Case:
         """Writes the message to the log, in this call or in the one it belongs to; nothing is answered by that."""
         incoming, self.case = self._incoming, case or self.case_of(None)
@@ -118,11 +121,10 @@ class Turn:
             ask_again_about_danger(self.kept_in, open_question(self.kept_in))
         if conversation.finished:
             return self._after_the_end(conversation)
-        waiting = (self.kept_in.state.decision or {}).get("outcome") == "open"
-        other_child, new = open_new_matter(self.kept_in, self._text) if waiting else (False, [])
-        if other_child:  # what is told of another child must not be read into this one's call
-            return new
-        return self._ask_agent(conversation) + new
+        self._text, new = open_new_matter(self.kept_in, self._text)
+        if not self._text:  # what is told of another child must not be read into this one's call
+            return new or conversation.say_again()
+        return after_danger(self._ask_agent(conversation), new)
 
     def _after_the_end(self, conversation: Conversation) -> list[Say]:
         """Word of a child who is back, thanks, and what is written on after "ring 999" or "report it"."""
@@ -130,6 +132,8 @@ class Turn:
         of_a_return = None if self._alarm_said else hear_return(case, text)
         if of_a_return is not None:
             return of_a_return
+        if (answered := late_danger_answered(case, text)) is not None:
+            return answered
         if case.state.outcome == "filtered" and not self._alarm_said and settled_call(self._desk, case.state.channel, case.state.person, text) == case.call:
             return hear_settled(case, text)
         if case.state.outcome != "escalated" or (not self._alarm_said and tells_of_manager(case, text)):
@@ -229,4 +233,5 @@ class Turn:
         desk, incoming = self._desk, self._incoming
         self.case = desk.open_call(incoming.channel, incoming.person, incoming.home, incoming.role)
         self.case.add("heard", self._text, inbox=self._inbox_id, what=incoming.kind)
+        self.case.add("noted", asked_for_new=True)
         return Conversation(self.case).say()

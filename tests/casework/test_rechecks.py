@@ -159,3 +159,19 @@ def test_lost_touch_before_the_check_is_heard_as_what_it_is(scene):
     scene.waits("21:40")
     scene.say("shes not answering now")
     assert scene.decided()[-1] != "WAIT"
+
+
+@pytest.mark.parametrize("words", ["her mate says she left", "mates dad rang, shes not been there all day"])
+def test_a_place_that_is_lost_ends_the_wait_that_rested_on_it(scene, words):
+    """Nobody knows where she is: that she was on her way before counts no more, and contact is asked about afresh."""
+    scene.waits("21:40")
+    replies = scene.say(words)
+    assert replies[-1].custom.get("ask") == "contact" or scene.decided()[-1] != "WAIT"
+
+
+@pytest.mark.parametrize("words", ["shes back but with some man we dont know", "she back but with a man"])
+def test_back_with_adults_nobody_knows_is_not_plainly_back(scene, words):
+    """The danger question comes first, or it is a report at once."""
+    scene.waits("21:40")
+    said = scene.say(words)[-1].custom
+    assert said.get("ask") == "danger_now" or said.get("disposition") in ("REPORT", "999")

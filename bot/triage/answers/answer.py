@@ -23,9 +23,13 @@ from bot.triage.answers.yes_no import read_yes_no
 from bot.triage.values import UNSURE, Answer
 
 #: Questions about a child who is out, to which the answer may be that the child is in.
-_TELLS_OF_RETURN = frozenset(("whereabouts", "whereabouts_check", "place_safe", "contact", "collector", "return_time", "checks_done"))
+_TELLS_OF_RETURN = frozenset(("whereabouts", "whereabouts_check", "place_safe", "contact", "collector", "return_time", "checks_done", "returned"))
 #: Questions whose answers often say what happened before that is asked.
 TELLS_WHAT_HAPPENED = frozenset(("danger_now", "still_happening", "behind_it"))
+#: Kinds of matter that are heard whatever was asked: a child often tells of them in the middle of something else.
+GRAVE = frozenset(("sexual", "exploitation", "staff_allegation", "self_harm"))
+#: Questions that name such matters themselves: their answers repeat the words.
+_LISTS_THEM = frozenset(("category", "red_flags", "amber_flags", "aggravating", "exploitation_signs", "self_harm_signs", "plan_says", "evidence_at_risk", "supply_signs"))
 
 
 def read_answer(text: str, question: Asked, now: datetime, scores: Optional[Scores] = None,
@@ -84,7 +88,11 @@ def _read(text: str, question: Asked, now: datetime, scores: Optional[Scores], w
 def _volunteered(plain: str, question: Asked, fact: FactWords, words: Words) -> tuple[Answer, ...]:
     """Other facts stated beside the answer. One that lowers counts only where the same subject is being asked about:
     "he's back" said about a fight does not bring home a missing child."""
-    also = {"category": words.opening["category"]} if question.fact in TELLS_WHAT_HAPPENED else words.here if question.fact in _TELLS_OF_RETURN else {}
+    also = dict(words.here) if question.fact in _TELLS_OF_RETURN else {}
+    if question.fact in TELLS_WHAT_HAPPENED:
+        also["category"] = words.opening["category"]
+    elif question.fact not in _LISTS_THEM:
+        also["category"] = {kind: patterns for kind, patterns in words.opening["category"].items() if kind in GRAVE}
     out = []
     skip = (question.fact, "red_flags") if question.fact == "self_harm_signs" else (question.fact,)  # asked there for itself, with its degrees
     for answer in stated(plain, words, "phrase", skip=skip, also=also):

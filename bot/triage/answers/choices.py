@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Optional
 
-from bot.triage.answers.coming_later import comes_later, not_there, only_out
+from bot.triage.answers.coming_later import comes_later, drove_off, left_again, not_spoken_to, not_there, only_out, stays_out, without_rides
 from bot.triage.answers.patterns import Match
 from bot.triage.answers.segments import Piece, segments
 from bot.triage.answers.words import FactWords, Words
@@ -49,10 +49,18 @@ def _read_piece(spoken: Piece, fact: FactWords, words: Words) -> Optional[Told]:
     if aside and words.says("goes_on_but", rest) and not words.matches(fact.phrases, rest):
         # "Had her dose, but ..." with words we cannot read is not taken as harmless.
         return None
+    boarded = fact.fact == "returned" and drove_off(rest)
+    if fact.fact == "returned":
+        rest = without_rides(rest)
     strong = words.matches(fact.phrases, rest) or aside
     matches = strong or words.matches(fact.weak, rest)
     if fact.fact == "returned":
-        matches = [match for match in matches if match.value != "back" or not comes_later(rest, match.start, match.end)]
+        gone = boarded or any(match.value == "back" and left_again(rest, match.start) for match in matches)
+        matches = [match for match in matches if match.value != "back" or not (gone or stays_out(rest) or comes_later(rest, match.start, match.end))]
+        if not_spoken_to(rest):
+            matches = [match for match in matches if match.value != "spoken_to"]
+        if gone and not matches:
+            return Told("no_word", piece.strip(" ."))
     if fact.fact in ("whereabouts", "whereabouts_check") and not_there(rest):
         matches = [match for match in matches if match.value not in fact.lowering]
     if fact.fact == "contact":

@@ -1,4 +1,4 @@
-"""Where "back" tells of a time to come or of something else than the child, and "not come back" of a child who is out and no more."""
+"""Where "back" or "in" tells of a time to come or of something else than the child, and "not come back" of a child who is out and no more."""
 from __future__ import annotations
 
 import re
@@ -10,6 +10,7 @@ _UNIT = r"(?:m|mins?|minutes?|hrs?|hours?|secs?|seconds?|mo|moment|bit|while|jif
 _IN_A_WHILE = re.compile(rf" back (?:home |here |again )?(?:in|within) {_ABOUT}(?:{_NUMBER}(?: {_UNIT})?|(?:an?|the) (?:good )?{_UNIT})(?: or so| ish| time)? (?=[.,]|[^ ]+ )")
 #: "Back on the bus" is on the way; "back in contact", "back on the phone" is heard of.
 _NOT_HERE = re.compile(r" back (?:on|onto) (?:the|a|his|her|their|that)? ?(?:next |last |first )?(?:bus|train|tram|coach|tube|metro|road|way|move|phone|line|mobile|streets?|town)\b"
+                       r"| (?:bringing|fetching|driving|walking|running|dropping) (?:him|her|them|yp) back\b"
                        r"| back (?:in|into) (?:contact|touch|range|signal|comms|town|the area)\b")
 _REACH = 12
 
@@ -21,6 +22,63 @@ def comes_later(plain: str, start: int, end: int) -> bool:
     begin = max(0, start - _REACH)
     near = plain[begin:end + 40]
     return any(begin + one.start() < end for pattern in (_IN_A_WHILE, _NOT_HERE) for one in pattern.finditer(near))
+
+
+_RIDES = r"(?:cars?|van|motor|motors|vehicle|merc|bmw|audi|transit|taxi|cab|minicab|uber|jeep|truck|lorry|moped|motorbike|golf|corsa|fiesta)(?! park)"
+#: A car of somebody who is with us, or who brings the child here, is no stranger's.
+_OURS = r"(?!(?:the |a )?(?:my|our|staff|works|homes|company|pool|me|him) )"
+_WITH_US = r"(?! (?:home |back )?with (?:me|us|staff|deputy|manager|our|my|the (?:deputy|manager)))"
+_HOMEWARD = r"(?: (?:home|back|here|to us|on (?:the|his|her|their) way(?: home| back)?)(?= ))?"
+#: "Got in a car", "in a taxi home", "came past": the "in" is no house's, and whoever sits in it is not back.
+_RIDING = re.compile(rf" (?:(?:got|get|gets|getting|jumped|climbed|hopped|sat|came past|drove past|picked up) )?(?:back )?(?:in|into|inside|on|onto) (?:the back of )?{_OURS}(?:[a-z0-9]+ ){{0,3}}?{_RIDES}\b{_WITH_US}{_HOMEWARD}(?= )"
+                     r"| (?:got|get|gets|getting|caught|catching|booked|ordered|grabbed|taking) (?:(?:a|an|the|her|his|their|next|last) )*(?:taxi|cab|uber|bus|train|tram|metro|coach|lift)(?: (?:home|back|here))(?= )"
+                     r"| (?:got|gets|getting|fell|keeping|kept|been|is|are|was)(?: back)? in(?:to)? (?:touch|contact|with|trouble|a fight|a scrap)\b"
+                     r"| (?:came|come|went|drove|driven|walked|cycled|rode) (?:past|by)(?= )")
+_BOARDED = re.compile(rf" (?:got|get|getting|jumped|climbed|hopped|bundled|pulled|dragged|put|picked up)(?: [a-z]+){{0,3}} (?:in|into) {_OURS}(?:[a-z0-9]+ ){{0,3}}?{_RIDES}\b{_WITH_US}"
+                      rf"| (?:in|into) {_OURS}(?:[a-z0-9]+ ){{0,3}}?{_RIDES} with (?!me|us|staff|him |her |them )")
+_HOME = re.compile(r" (?:home|back|here|way|returning|returned|staff|us) ")
+#: "She's outside and won't come in": at the door is not in.
+_STAYS_OUT = re.compile(r" (?:wont|will not|refus\w*|not|isnt|wouldnt|doesnt want|dont want|declin\w*|never) (?:to )?(?:come|coming|step|stepping|set foot) (?:back |near |to )?(?:in|inside|indoors|through|over|into the (?:house|home|building))\b"
+                        r"(?! (?:the|his|her|their) (?:lounge|kitchen|office|dining|living|shower|bath|bed|room))")
+#: "Came back then ran off", "was here but she's gone off again".
+_LEFT_AGAIN = re.compile(r" (?:then|and|but|since|[.,]) (?:(?:then|and|but|he|she|they|hes|shes|theyve|theyre|has|have|is|just|straight|now|already|again|yp|yps) )*"
+                         r"(?:(?:gone|went|ran|run|walked|stormed|shot|took|set|headed|bolted|cleared|slipped|snuck|buggered) (?:straight |back |right )?(?:off|out|away)|(?:straight |right )?back out|out again|off again|legged it|done one|did one|scarpered|left(?= (?:again|straight|[.,])))"
+                         r"(?! (?:to (?:bed|sleep|his|her|their|the)|upstairs|downstairs|like|on one|from|at |into (?:his|her|the)))")
+
+
+def without_rides(plain: str) -> str:
+    """Plain text with a break of the same length where it tells that the child is in somebody's car or on the way in one."""
+    return _RIDING.sub(lambda found: " . " + " " * (len(found.group()) - 2), plain) if _RIDING.search(plain) else plain
+
+
+def drove_off(plain: str) -> bool:
+    """Whether the child got into a car, and nothing says that it brings the child here."""
+    return bool(_BOARDED.search(plain)) and not _HOME.search(plain)
+
+
+def stays_out(plain: str) -> bool:
+    """Whether the child is at the home, and will not come in."""
+    return bool(_STAYS_OUT.search(plain))
+
+
+def left_again(plain: str, start: int) -> bool:
+    """Whether, after the return told at a place in plain text, the child went again."""
+    return bool(_LEFT_AGAIN.search(plain, start))
+
+
+#: "Been picked up by a lad": picked up is no phone. Somebody rang, but to say that the child is not with them: the child was not spoken to.
+_NOT_WITH_THEM = re.compile(r" (?:not|isnt|wasnt|arent|hasnt|havent|never) (?:(?:been|even|seen) )*(?:there|with (?:him|her|them)|at (?:theirs|hers|his|her|the|their)|seen (?:him|her|them)|turned up|got there)\b"
+                            r"| (?:been|got|getting|was|were|is|being) picked up\b| picked up (?:by|in|off|from|at|outside)\b")
+
+
+#: "Her bf rang, says she's staying": the child was not heard, unless put on.
+_OTHER_RANG = re.compile(r" (?:mates?|friends?|pals?|bf|gf|boyfriends?|girlfriends?|bfs|gfs|ex|someone|somebody|man|woman|lad|girl)(?: (?:just|has|have|then|finally|mum|dad|nan|brother|sister|cousin))* (?:rang|rung|called|phoned|texted|messaged|answered|picked up|rings|calls)\b")
+_HEARD = re.compile(r" (?:put|passed|on speaker|on the phone|spoke|spoken|talked|facetimed?|heard (?:him|her)|could hear|in the background) ")
+
+
+def not_spoken_to(plain: str) -> bool:
+    """Whether what sounds like word from the child is another's word that the child is not there, or a car that took the child."""
+    return bool(_NOT_WITH_THEM.search(plain)) or bool(_OTHER_RANG.search(plain)) and not _HEARD.search(plain)
 
 
 #: "Has not come back", "not come home yet": that the child is out. Nobody has said that the child refuses.

@@ -1,10 +1,15 @@
 """An outright "no": when it decides an answer, whatever a score makes of the words after it."""
 from __future__ import annotations
 
+import re
+
 from bot.triage.answers.patterns import negated
 from bot.triage.answers.segments import segments
 from bot.triage.answers.volunteered import stated
 from bot.triage.answers.words import FactWords, Words
+
+#: "None, just had a big fight with staff": what follows belongs to the list.
+_ADDS = re.compile(r"(?<=[.,] )(?:only|just|bar|besides|other than) ")
 
 
 def says_outright_no(text: str, fact: FactWords, words: Words, alarm: bool) -> bool:
@@ -46,4 +51,8 @@ def _danger(text: str, fact: FactWords, words: Words) -> bool:
         hits = words.matches({value: fact.phrases[value]}, text)
         if any(not negated(text, hit.start, words.negators) for hit in hits):
             return True
-    return any(answer.fact == fact.fact and answer.value != fact.no for answer in stated(text, words, "phrase"))
+    added = _ADDS.search(text) if fact.danger and not fact.order else None
+    if added and words.matches(fact.phrases, f". {text[added.start():]}"):
+        return True
+    told = stated(text, words, "phrase")
+    return any(answer.fact == fact.fact and answer.value != fact.no or answer.fact == "red_flags" and fact.danger for answer in told)

@@ -6,6 +6,9 @@ from bot.triage.values import Answer
 
 _WEAPON = (("category", "weapon"), ("aggravating", "weapon"))
 
+#: "No, only that she hasn't had her insulin": whatever was asked, that is no "no".
+_MISSED = "critical_medicine_missed"
+
 
 def settles_nothing(plain: str, fact: FactWords, words: Words, extras: tuple[Answer, ...]) -> bool:
     """Whether a "no" in this answer to a question about danger must not be taken, so that it is asked again.
@@ -16,6 +19,8 @@ def settles_nothing(plain: str, fact: FactWords, words: Words, extras: tuple[Ans
     if not fact.danger:
         return False
     if words.says("absence", plain) or words.says("yes_after_no", plain) or words.says("left_out", plain):
+        return True
+    if any(answer.fact == "red_flags" and _MISSED in answer.value for answer in extras):
         return True
     if words.says("past", plain):
         return False

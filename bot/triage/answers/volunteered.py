@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Iterable, Mapping, Optional
 
-from bot.triage.answers.coming_later import comes_later, only_out
+from bot.triage.answers.coming_later import comes_later, left_again, only_out, stays_out, without_rides
 from bot.triage.answers.patterns import Match, Pattern
 from bot.triage.answers.segments import segments
 from bot.triage.answers.words import FactWords, Words
@@ -36,6 +36,8 @@ def stated(text: str, words: Words, by: str, skip: Iterable[str] = (), also: Map
 def _stated(fact: str, phrases: Mapping[str, tuple[Pattern, ...]], text: str, words: Words, by: str) -> Optional[Answer]:
     told = words.facts.get(fact) or FactWords(fact, (), frozenset(), frozenset(), False, "", "", "unsure", {})
     pieces = [piece.text for piece in segments(text, words.corrections)]
+    if fact == "returned":
+        pieces = [without_rides(piece) for piece in pieces]
     for number in range(len(pieces) - 1, -1, -1):
         matches = _sure(words.matches(phrases, pieces[number]), pieces[number], told, words)
         if not matches:
@@ -55,10 +57,14 @@ def _each(phrases: Mapping[str, tuple[Pattern, ...]], piece: str, words: Words) 
 
 def _sure(matches: list[Match], piece: str, told: FactWords, words: Words) -> list[Match]:
     sure = []
+    harmless = words.matches(told.harmless, piece) if told.fact == "red_flags" else []
     for match in matches:
+        if any(match.value == one.value and one.start < match.end and match.start < one.end for one in harmless):
+            continue  # "she hasn't forgotten her insulin"
         sentence = _sentence(piece, match)
         doubted = words.says("hedge", sentence) or words.says("unsure", sentence)
-        if told.fact == "returned" and match.value == "back" and comes_later(piece, match.start, match.end):
+        if told.fact == "returned" and match.value == "back" and (
+                comes_later(piece, match.start, match.end) or stays_out(piece) or left_again(piece, match.start)):
             continue
         if told.fact == "contact" and match.value == "refusing" and only_out(piece, match.start, match.end):
             continue

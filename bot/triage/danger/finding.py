@@ -1,6 +1,7 @@
 """What a look at a message found, and the words that go with it."""
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 #: The standing line of every reply that does not already say it.
@@ -42,6 +43,12 @@ _DO = {
 }
 
 
+#: Words of a weapon or of violence by which somebody is hurt already: an ambulance is asked for first, before who did it.
+_HURT = re.compile(r"\b(stabbed|stabd|shot|knifed|slashed|glassed|shanked|bottled|hurt|injured|bleeding|blood|wounded|unconscious|knocked out|not breathing|beaten)\b", re.I)
+_HURT_RULES = frozenset(("stabbed",))
+_BOTH, _PATIENT_AND_WHO = "an ambulance, and the police", "where you are, if they are awake and breathing, and if whoever did it is still there"
+
+
 @dataclass(frozen=True)
 class Finding:
     """One look at one message.
@@ -68,7 +75,9 @@ NOTHING = Finding("none")
 def advice(finding: Finding) -> str:
     """The first-reply words for an alarm, by kind: ring, whom to ask for, what to say first, stay on the line.
 
-    Always begins with "Ring 999 now"; a kind that is not known has the words that fit every emergency.
+    Always begins with "Ring 999 now"; where somebody is hurt, an ambulance comes first. A kind that is not known has the words that fit every emergency.
     """
     service, first = _CALL.get(finding.kind, (_ANY, _SCENE))
+    if service == POLICE and finding.kind in ("violence", "weapon", "sexual") and (finding.rule in _HURT_RULES or _HURT.search(finding.words)):
+        service, first = _BOTH, _PATIENT_AND_WHO
     return " ".join((f"Ring 999 now. Ask for {service}.", *filter(None, (_DO.get(finding.kind),)), f"Say first: {first}.", STAY))
