@@ -13,7 +13,7 @@ from bot.casework.homes import HOME, home_question
 from bot.casework.managing import accused_question
 from bot.casework.saying import CONFIRM, DIFFERENT, DONE, WHAT_HAPPENED
 from bot.casework.scheduling import being_checked
-from bot.casework.topics import protocols_for, speaks_of_missing, topic_of
+from bot.casework.topics import has_left, protocols_for, speaks_of_missing, topic_of
 from bot.casework.understood import Understood
 from bot.casework.wording import OWN_QUESTIONS
 from bot.triage.answers import Reading, fits, read_answer, read_opening
@@ -120,6 +120,8 @@ def hear_answer(case: Case, text: str, understood: Understood, asked_us: bool = 
     if (kind := graver_than_a_return(case, RAISING)) is not None:
         case.answer(CATEGORY, kind, "", "model", False)
     bring_in_other_protocol(case)
+    if case.state.protocols == ("incident",) and case.told.get("returned") != "back" and has_left(text):
+        case.add("noted", protocols=["incident", "missing"])  # the child of the incident has just gone
     if not reading.understood and not asked_us and not _moved_on(case, question, reading):
         _misread(case, question, text, 2 if reading.command is None else 3)
     return reading

@@ -5,6 +5,7 @@ import re
 from typing import Iterable
 
 from bot.casework.understood import Understood
+from bot.triage.answers.words import load as answer_words
 from bot.triage.values import Answer, Facts
 
 #: Without a model these words decide; anything else that is not small talk counts as an incident (unclear is serious).
@@ -38,6 +39,12 @@ _MISSING_IN_DANGER = 0.33
 #: Facts that only the other protocol asks about; each of these brings it in beside the first.
 _BRINGS_MISSING = {"whereabouts": ("unknown", "believed")}
 _BRINGS_INCIDENT = ("sexual", "child_is_victim", "assault_on_peer", "assault_on_staff", "exploitation", "weapon", "fire", "staff_allegation", "self_harm", "stranger")
+#: Leaving, said of now; and what says that it was to their room, another day, or is over.
+_LEFT = re.compile(r"\b(legged it|(he|she|they|lad|girl)?('?s|'?ve| has| have)? ?(just )?(done|did) (one|a runner|a bunk)|scarpered|(run|ran|running|bolted) (off|away|out)|absconded|gone missing|"
+                   r"(climbed|jumped|went|gone|got|climbing) out (of )?(the |her |his |a )?(window|front|back|door|gate|fire)|(walked|stormed) out|(gone|went) over the (fence|wall|gate))\b", re.I)
+_LEFT_AND_KNOWN = re.compile(r"\b((in)?to (bed|(his|her|their|the|my) (own )?(room|bedroom|bed|lounge|kitchen|bathroom|garden))|came back|come back|back (now|in|already)|on (his|her|the) (plate|floor)|not (gone|run|ran)|never (ran|left)|"
+                             r"(hasn'?t|has not|didn'?t|did not) (run|ran|gone|leg|left|go|done|walk))", re.I)
+
 
 
 def topic_of(text: str, understood: Understood, volunteered: Iterable[Answer]) -> str:
@@ -98,3 +105,8 @@ def protocols_for(topic: str, facts: Facts) -> tuple[str, ...]:
         away = facts.get("whereabouts") in _BRINGS_MISSING["whereabouts"] and facts.get("returned") != "back"
         return ("incident", "missing") if away else ("incident",)
     return ()
+
+
+def has_left(text: str) -> bool:
+    """Whether a message in the middle of an incident tells that the child has just gone: "no, she done one while i was typing"."""
+    return bool(_LEFT.search(text)) and not _LEFT_AND_KNOWN.search(text) and not answer_words().says("past", answer_words().plain(text))

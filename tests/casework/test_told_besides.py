@@ -71,3 +71,18 @@ def test_everyday_words_beside_a_no_change_nothing(scene):
     at_the_parent(scene)
     end = go_on(scene, scene.say("no, his uncle picked him up and his mate owes him a brew"))[-1]
     assert end.custom["disposition"] == "HOME"
+
+
+@pytest.mark.parametrize("text", ["no she done one while i was typing", "no shes legged it out the back gate", "nah, he just climbed out the window"])
+def test_the_child_of_an_incident_who_has_just_gone_is_asked_about(scene, text):
+    """The questions on a missing child come in beside the incident's."""
+    at_the_parent(scene)
+    scene.say(text)
+    assert "missing" in [name for event in scene.events("noted") for name in event.payload.get("protocols", [])]
+
+
+@pytest.mark.parametrize("text", ["no he ran off to his room", "no she ran off last week but not today", "no he done one on his plate"])
+def test_leaving_the_room_or_another_day_is_not_going_missing(scene, text):
+    at_the_parent(scene)
+    scene.say(text)
+    assert "missing" not in [name for event in scene.events("noted") for name in event.payload.get("protocols", [])]

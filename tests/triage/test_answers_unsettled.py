@@ -119,3 +119,10 @@ def test_who_stands_with_a_child_or_has_just_heard_them_knows_where_they_are(tex
 
 def test_nobody_said_alone_is_a_no_and_beside_a_fear_is_none():
     assert told("danger_now", "nobody, he's took himself off to his bed") == "no" and told("danger_now", "nobody is safe here") != "no"
+
+
+@pytest.mark.parametrize("fact, text, value", [
+    ("exploitation_signs", "no but she has three phones", "yes"), ("exploitation_signs", "no just her boyfriend hes 34", "yes"), ("exploitation_signs", "no just the one phone", "no"),
+    ("victim_wishes", "he dont want police, HC-18 said hed kill him", "unsure"), ("victim_wishes", "she doesnt want police shes scared of him", "unsure")])
+def test_a_no_that_names_a_sign_or_is_said_for_fear_is_none(fact, text, value):
+    assert told(fact, text) == value

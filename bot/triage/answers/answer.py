@@ -29,7 +29,7 @@ TELLS_WHAT_HAPPENED = frozenset(("danger_now", "still_happening", "behind_it"))
 #: Kinds of matter that are heard whatever was asked: a child often tells of them in the middle of something else.
 GRAVE = frozenset(("sexual", "exploitation", "staff_allegation", "self_harm"))
 #: Questions that name such matters themselves: their answers repeat the words.
-_LISTS_THEM = frozenset(("category", "red_flags", "amber_flags", "aggravating", "exploitation_signs", "self_harm_signs", "plan_says", "evidence_at_risk", "supply_signs"))
+_LISTS_THEM = frozenset(("category", "red_flags", "amber_flags", "exploitation_signs", "self_harm_signs", "supply_signs"))
 
 
 def read_answer(text: str, question: Asked, now: datetime, scores: Optional[Scores] = None,

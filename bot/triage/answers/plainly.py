@@ -11,6 +11,9 @@ from bot.triage.answers.words import FactWords, Words
 #: "None, just had a big fight with staff": what follows belongs to the list.
 _ADDS = re.compile(r"(?<=[.,] )(?:only|just|bar|besides|other than) ")
 
+#: Signs that somebody uses a child: "no, just her boyfriend, he is 34" names one.
+_WEIGHED = frozenset(("exploitation_signs", "supply_signs"))
+
 
 def says_outright_no(text: str, fact: FactWords, words: Words, alarm: bool) -> bool:
     """Whether an answer in plain form opens or closes with an outright no; `alarm` where danger phrases are in it.
@@ -47,6 +50,8 @@ def _danger(text: str, fact: FactWords, words: Words) -> bool:
         return False
     # Of a list of dangers "no" may be followed by one: "no, but she has not got her insulin".
     listed = set(fact.phrases) if "any" in fact.alarm and words.says("goes_on_but", text) else set()
+    if fact.fact in _WEIGHED:
+        listed |= {fact.yes} & set(fact.phrases)
     for value in fact.alarm & set(fact.phrases) | listed:
         hits = words.matches({value: fact.phrases[value]}, text)
         if any(not negated(text, hit.start, words.negators) for hit in hits):
