@@ -102,3 +102,12 @@ def test_where_nothing_fits_there_is_one_empty_page(log):
     """And it says so with zeros."""
     _, page = found(log, Filters(home="nowhere"))
     assert (page.rows, page.total, page.unread, page.pages, page.first, page.last) == ((), 0, 0, 1, 0, 0)
+
+
+@pytest.mark.parametrize("size", [1, 2, 4, 9])
+def test_a_page_counted_from_the_end_is_the_page_counted_from_the_front(log, size):
+    """Behind the middle the end is nearer; the calls and their order are the same, also on a last page that is not full."""
+    with log.reading() as desk:
+        for offset in range(7):
+            wanted = [row.call for row in pages_module._rows(desk, [], pages_module._NEWEST, size, offset)]
+            assert [row.call for row in pages_module._read_ones(desk, [], 6, size, offset)] == wanted

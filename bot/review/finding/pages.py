@@ -19,6 +19,8 @@ SIZE = 50
 #: So few calls are quicker sorted than met one by one in the order of the whole log, in which they may stand far apart.
 _FEW = 5_000
 _NEWEST = (_CALLS.c.opened_at.desc(), _CALLS.c.call)
+#: The same order from its other end.
+_OLDEST = (_CALLS.c.opened_at, _CALLS.c.call.desc())
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,16 @@ def fitting(desk: Desk, where: Sequence[Any], scope: Scope, counts: tuple[int, i
     if offset < unread:
         calls = _rows(desk, [*where, read.is_(False)], _NEWEST, size, offset)
     if len(calls) < size:
-        calls += _rows(desk, [*where, read.is_(True)], _NEWEST, size - len(calls), max(0, offset - unread))
+        calls += _read_ones(desk, [*where, read.is_(True)], total - unread, size - len(calls), max(0, offset - unread))
     return calls
+
+
+def _read_ones(desk: Desk, where: Sequence[Any], total: int, size: int, offset: int) -> list[CallRow]:
+    """A page of those that were read; one behind the middle is counted from the end, so that the last page costs no more than the first."""
+    if offset <= total // 2:
+        return _rows(desk, where, _NEWEST, size, offset)
+    size = max(0, min(size, total - offset))
+    return _rows(desk, where, _OLDEST, size, total - offset - size)[::-1] if size else []
 
 
 def _rows(desk: Desk, where: Sequence[Any], order: Sequence[Any], size: int, offset: int) -> list[CallRow]:
