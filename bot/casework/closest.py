@@ -11,6 +11,8 @@ from bot.triage.protocol import Question
 from bot.triage.values import UNSURE
 
 CATEGORY, VAGUE = "category", "other"
+#: What is said of a worker is never put aside for something else that is told beside it (RESOLUTION-20).
+ALLEGATION = "staff_allegation"
 #: Categories that a model's guess may add: each brings more questions or a higher decision, never fewer (rule 2).
 RAISING = ("sexual", "fire", "weapon", "self_harm", "hate", "exploitation", "staff_allegation", "child_is_victim", "stranger", "health")
 #: How likely a kind must be, with both messages weighed, to be taken; to put one in place of "something else", a little more.

@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Mapping, Optional
 
-from bot.casework.closest import CATEGORY
+from bot.casework.closest import ALLEGATION, CATEGORY, RAISING
 from bot.casework.desk import Case
 from bot.casework.saying import Say, options_for
 from bot.casework.wording import WHICH, label
@@ -28,8 +28,8 @@ def contradicts(case: Case, answer: Answer, question: Question, reading: Reading
     known = case.state.answers.get(answer.fact)
     if known is None or answer.fact == question.fact or answer.fact in _CHANGES or case.state.decision is not None:
         return False
-    if answer.fact == CATEGORY and answer.value in GRAVE and answer_words().facts[CATEGORY].rank(str(answer.value)) > answer_words().facts[CATEGORY].rank(str(known.value)):
-        return False  # a graver matter told in the middle of another is no choice between the two: it counts
+    if answer.fact == CATEGORY and (known.value == ALLEGATION or (answer.value in GRAVE and known.value not in RAISING)):
+        return False  # a grave matter told in the middle of a small one is no choice between the two: it counts; an allegation about staff stands
     if reading.command == "correction" or UNSURE in (known.value, answer.value) or isinstance(answer.value, tuple):
         return False
     asks = case.desk.library.question(answer.fact, case.state.protocols)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.casework import contradicting, doubted, meant
 from bot.casework.accused import ACCUSED
 from bot.casework.accusing_words import not_the_managers
-from bot.casework.closest import BESIDE, CATEGORY, RAISING, closest, graver_than_a_return, remember
+from bot.casework.closest import ALLEGATION, BESIDE, CATEGORY, RAISING, closest, graver_than_a_return, remember
 from bot.casework.desk import Case
 from bot.casework.homes import HOME, home_question
 from bot.casework.managing import accused_question
@@ -200,6 +200,8 @@ def _may_volunteer(case: Case, answer: Answer, reading: Reading) -> bool:
         return answer.value == "yes"
     if reading.command == "correction":
         return True
+    if answer.fact == CATEGORY and known is not None and known.value == ALLEGATION:
+        return False
     standing = case.state.decision or {}
     if standing.get("outcome") != "open":
         return known is None or _level(case, {**case.told, answer.fact: answer.value}) >= _level(case, case.told)

@@ -86,3 +86,12 @@ def test_leaving_the_room_or_another_day_is_not_going_missing(scene, text):
     at_the_parent(scene)
     scene.say(text)
     assert "missing" not in [name for event in scene.events("noted") for name in event.payload.get("protocols", [])]
+
+
+def test_an_allegation_about_staff_is_not_put_aside_for_what_is_told_beside_it(scene):
+    """Self-harm told in the same call has its own weight; what was said of the worker stays."""
+    replies = scene.say("HC-17 says the agency worker slapped her")
+    scene.press("No", replies)
+    scene.say("its over, and she has cut herself since")
+    told = [event.payload.get("new", event.payload.get("value")) for event in scene.events() if event.payload.get("fact") == "category"]
+    assert told == ["staff_allegation"]
