@@ -19,6 +19,7 @@ from bot.casework.wording import OWN_QUESTIONS
 from bot.triage.answers import Reading, fits, read_answer, read_opening
 from bot.triage.answers.words import load as answer_words
 from bot.triage.danger import look
+from bot.triage.facts import medical_plan
 from bot.triage.protocol import OPEN_TYPES, Question
 from bot.triage.values import Answer, Facts, severity, UNSURE, Value
 from bot.triage.walking import left_out, walk
@@ -28,8 +29,6 @@ from bot.triage.walking import left_out, walk
 WORDS_TO_JUDGE = 15
 #: A shorter answer on which it sounds its alarm has the danger question put again.
 _WORDS_TO_ALARM = 6
-
-
 _PLAIN_YES = re.compile(r"^\W*((yes|yeah|yep|yup|ye|y|aye|correct|right|thats|that'?s|that|is|its|it|all|good|spot|on|confirmed|affirmative|ok|okay|fine|"
                         r"thanks|thank|you|sure|exactly|quite|please|close|1)\b\W*)+$", re.I)
 _SHORT, _BUT = 6, re.compile(r"\b(but|except|although|though|however|also|apart from|only that|and)\b", re.I)
@@ -63,9 +62,11 @@ def hear_opening(case: Case, text: str, understood: Understood) -> None:
         case.answer("danger_now", "yes", finding.words, f"danger:{finding.rule}")
     elif understood.alarms(finding):
         case.answer("danger_now", "yes", understood.telling, "model", False)
-    for answer in volunteered:
+    for answer in sorted(volunteered, key=lambda answer: answer.fact != "child"):
         if answer.fact == "aggravating":
             continue  # "ur dead" shouted in temper is no real threat (IN-26): the question says what counts, and is asked
+        if calm and answer.fact == "health_need" and answer.value == "critical" and medical_plan(case.told, case.circumstances) == "yes":
+            continue  # "she's diabetic" names the need that the plan names: whether it is urgent is asked (RESOLUTION-4)
         if answer.fact != "danger_now" or answer.value == "yes":  # nothing volunteered may clear danger before it was asked
             case.answer(answer.fact, answer.value, answer.words, "model" if answer.by == "model" else "opening", answer.confident)
     if facts.get("reporter_insists") == "yes":
@@ -92,8 +93,8 @@ def hear_answer(case: Case, text: str, understood: Understood, asked_us: bool = 
     if question.fact == CATEGORY and (kind := closest(case, understood, reading)) is not None:
         others = tuple(answer for answer in reading.answers if answer.fact != CATEGORY)
         reading = replace(reading, answers=(Answer(CATEGORY, kind, text, "model", False),) + others, understood=True)
-    reading = meant.hold_back(case, reading, text)
     long_enough, seen = len(text.split()) >= WORDS_TO_JUDGE, understood.raised(look(text))
+    reading = meant.hold_back(case, reading, text, calm=understood.danger == seen == "none")
     if seen == "alarm" or (_sure_enough(case, understood, question) and long_enough and not _settles(reading, question)):
         case.answer("danger_now", "yes", text, "phrase", True)
     elif seen == "ask" or (understood.danger == "alarm" and len(text.split()) >= _WORDS_TO_ALARM):
@@ -186,8 +187,10 @@ def _together(case: Case, answer: Answer) -> tuple[str, ...]:
 
 
 def _settles(reading: Reading, question: Question) -> bool:
-    # "no, that was last year" to the danger question is read by rule; the model's alarm on the same words does not undo it.
-    return question.fact == "danger_now" and reading.understood and reading.value("danger_now") == "no"
+    # "No, that was last year" to the danger question is read by rule, and so are thoughts without a plan, asked for by name: the
+    # model's alarm on the same words does not undo it (for those the danger question is put again).
+    read_as = {"danger_now": "no", "self_harm_signs": "thoughts"}.get(question.fact)
+    return read_as is not None and reading.understood and any(a.fact == question.fact and a.value == read_as and a.by == "phrase" and a.confident for a in reading.answers)
 
 
 def _may_volunteer(case: Case, answer: Answer, reading: Reading) -> bool:

@@ -10,7 +10,7 @@ from bot.casework.desk import Case
 from bot.casework.saying import Say, options_for, read_token
 from bot.casework.scheduling import record_asked
 from bot.casework.understood import Understood
-from bot.casework.wording import MEANT, asked_shortly, label
+from bot.casework.wording import IN_DANGER, LINE, MEANT, MEANT_SAFE, RIGHT, asked_shortly, label
 from bot.triage.answers import Reading, read_answer
 from bot.triage.answers.words import load as answer_words
 from bot.triage.danger import look
@@ -20,6 +20,9 @@ from bot.triage.values import UNSURE, Answer, Value
 SAID_BACK = "said_back"
 #: What would close a call is said back in words of its own before it does (closing.py).
 _OWN_WORDS = frozenset((("returned", "back"), ("manager_decision", "handle")))
+#: Questions about danger: what is said back of them stands under the line about 999.
+_DANGER = "danger_now"
+DANGERS = frozenset((_DANGER, "red_flags"))
 _YES = re.compile(r"^\W*(yes|yeah|yea|yep|yup|ye|yh|aye|correct|right|exactly|that'?s (it|right|correct)|thats (it|right|correct)|spot on)\b", re.I)
 _NO = re.compile(r"^\W*(no|nope|nah|naw|not right|not quite|wrong|that'?s wrong)\b", re.I)
 #: "No, he's cut his arm": the no is about what was said back, the rest is the answer. "No one is hurt" stays whole.
@@ -46,12 +49,15 @@ def only_guessed(reading: Reading) -> Optional[Answer]:
     return next((answer for answer in reading.answers if answer.by == "model" and lowers(answer) and (answer.fact, answer.value) not in _OWN_WORDS), None)
 
 
-def hold_back(case: Case, reading: Reading, text: str) -> Reading:
-    """The reading without its guess, which is noted to be said back; said back once before, it is an answer that was not understood."""
+def hold_back(case: Case, reading: Reading, text: str, calm: bool) -> Reading:
+    """The reading without its guess, which is noted to be said back; said back once before, it is an answer that was not understood.
+
+    So is one about danger where the nets are not `calm`: nobody is led to say that all is well in words that sound otherwise.
+    """
     guess = only_guessed(reading)
     if guess is None:
         return reading
-    new = _noted(case, guess.fact) is None
+    new = _noted(case, guess.fact) is None and (calm or guess.fact not in DANGERS)
     if new:
         case.add("noted", text, guessed=guess.fact, value=guess.value)
     return replace(reading, answers=tuple(answer for answer in reading.answers if answer is not guess), understood=new)
@@ -73,6 +79,11 @@ def which(case: Case) -> Optional[Say]:
     mine = [(f"Yes: {words[0].lower()}{words[1:]}", press) for words, press in options if (read_token(press) or ("", "", ""))[2] == guess]
     others = [option for option in options if option[1] not in [press for _, press in mine]]
     text = MEANT.format(question=asked_shortly(question), answer=label(case.desk.library, question.fact, value))
+    if question.fact == _DANGER:  # a bare "yes" must not be taken for "no" by whoever meant "yes, in danger": the question is not said back
+        text, mine = MEANT_SAFE, [(RIGHT, press) for _, press in mine]
+        others = [(IN_DANGER if (read_token(press) or ("", "", ""))[2] == "yes" else words, press) for words, press in others]
+    if question.fact in DANGERS:
+        text = f"{LINE}\n{text}"
     return Say(text, (*mine, *others), {"call": case.call, "topic": case.state.topic, "ask": question.fact, "meant": True})
 
 

@@ -11,6 +11,7 @@ from bot.casework.meant import lowers
 from bot.casework.understood import Understood
 from bot.console.script import asked
 from bot.triage.answers.words import load
+from bot.triage.danger import LINE
 from bot.triage.values import UNSURE, Answer
 from tests.casework.scene import Scene
 from tests.support.doors import open_services
@@ -156,12 +157,46 @@ def test_danger_in_the_same_words_comes_before_any_saying_back(scene, model):
     assert scene.say("the flibbet and now he has got a knife and is going for staff")[-1].custom["disposition"] == "999"
 
 
-def test_a_guess_never_even_suggests_that_nobody_is_in_danger(scene, model):
-    """The danger question is put again with its buttons, without a word that leads."""
+def danger_guessed(scene, model, sure=0.99, says=SIDEWAYS):
+    """What is said to words to the danger question of which the model makes that nobody is in danger."""
     scene.say("HC-14 threw his dinner at the wall")
-    model.guesses = {"danger_now": {"no": 0.99}}
-    again = scene.say(SIDEWAYS)[-1]
-    assert again.custom["ask"] == "danger_now" and "meant" not in again.custom and "Did you mean" not in again.text
+    model.guesses = {"danger_now": {"no": sure}}
+    return scene.say(says)[-1]
+
+
+def test_that_nobody_is_in_danger_is_said_back_in_words_to_which_yes_can_only_mean_that(scene, model):
+    """Not as "Is anyone in danger? No.": somebody who types "yes" to that may mean that somebody is. The 999 line stands above it."""
+    said = danger_guessed(scene, model)
+    assert said.custom["meant"] and said.text.startswith(LINE) and "nobody is in danger" in said.text and "Is anyone" not in said.text
+    assert [button.label for button in said.buttons][:2] == ["Yes, that is right", "No, somebody is in danger"]
+    scene.say("yes thats right")
+    assert told(scene, "danger_now") == ("no", "said_back")
+
+
+def test_no_to_it_by_its_button_is_an_emergency(scene, model):
+    said = danger_guessed(scene, model)
+    assert scene.press("No, somebody is in danger", [said])[-1].custom["disposition"] == "999"
+
+
+@pytest.mark.parametrize("says", ["no", "yes but hes got a knife", "yes he is in danger"])
+def test_nothing_else_said_to_it_clears_danger(scene, model, says):
+    """A bare no may mean "no, nobody" or "no, not right": it is asked again, and then the serious side stands."""
+    danger_guessed(scene, model)
+    replies = scene.say(says)
+    assert (told(scene, "danger_now") or ("", ""))[0] != "no"
+    assert replies[-1].custom.get("disposition") == "999" or replies[-1].custom["ask"] == "danger_now"
+
+
+def test_a_doubtful_guess_or_words_that_sound_otherwise_suggest_nothing(scene, model):
+    """Then the question is put again with its buttons, without a word that leads."""
+    again = danger_guessed(scene, model, sure=0.85)
+    assert again.custom["ask"] == "danger_now" and "meant" not in again.custom and "understood: nobody" not in again.text
+
+
+def test_words_that_either_net_doubts_suggest_nothing(scene, model):
+    model.danger = "ask"
+    again = danger_guessed(scene, model)
+    assert "meant" not in again.custom and "understood: nobody" not in again.text
 
 
 def test_a_question_to_us_leaves_it_open(scene, model):

@@ -79,10 +79,13 @@ def test_who_wants_the_police_asks_for_no_log_number(text):
     assert answers.get("reporter_insists") == "yes" and "reason_for_police" not in answers
 
 
-@pytest.mark.parametrize("fact, scores", [("red_flags", {"none": 0.97}), ("danger_now", {"no": 0.99})])
-def test_a_guess_never_clears_danger(fact, scores):
-    """The model may only raise: words that say nothing are asked again, however sure it is that all is well."""
-    reading = read_answer("we had a word with her mate about it all", LIBRARY.question(fact), NOW, scores)
+@pytest.mark.parametrize("fact, sure, unsure", [("red_flags", {"none": 0.97}, {"none": 0.85}), ("danger_now", {"no": 0.99}, {"no": 0.85})])
+def test_a_guess_never_clears_danger(fact, sure, unsure):
+    """The model may only raise: of words that say nothing it gives at most a guess, marked as one (casework says it back), and only where it is very sure."""
+    text, question = "we had a word with her mate about it all", LIBRARY.question(fact)
+    told = [answer for answer in read_answer(text, question, NOW, sure).answers if answer.fact == fact]
+    assert [(answer.by, answer.confident) for answer in told] == [("model", False)]
+    reading = read_answer(text, question, NOW, unsure)
     assert not reading.understood and not any(answer.fact == fact for answer in reading.answers)
 
 

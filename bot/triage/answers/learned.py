@@ -16,9 +16,10 @@ LOWER = 0.75
 AGAINST = 0.9
 #: Flags are judged one by one.
 FLAG = 0.6
-#: What a guess may not even suggest: that nobody is in danger. The question is put again with its buttons; then the serious side stands.
-#: (Nor that nothing on a list of dangers fits.) Every other calm guess is said back, and only a person's yes takes it (bot/casework/meant.py).
-NEVER_LOWERED = frozenset(("danger_now",))
+#: That nobody is in danger, or that nothing on a list of dangers fits. Like every calm guess it is only said back, and a person's yes takes it
+#: (bot/casework/meant.py); it needs more to be put into words at all, because a question that leads is answered lightly (proposal).
+LOWER_DANGER = 0.9
+_DANGER = "danger_now"
 #: Keys under which a model may score "none of these" for a fact of flags.
 NO_FLAGS = ("none", "[]", "")
 
@@ -31,8 +32,8 @@ def accepted(scores: Optional[Mapping[str, float]], fact: FactWords) -> Optional
     (top, value), second = ranked[0], ranked[1][0] if len(ranked) > 1 else 0.0
     if value == "not_an_answer" or top - second < MARGIN:
         return None
-    if value in fact.lowering and fact.fact in NEVER_LOWERED:
-        return None
+    if value in fact.lowering and fact.fact == _DANGER:
+        return value if top >= LOWER_DANGER else None
     least = LOWER if value in fact.lowering else ALARM if value in fact.alarm else TAKE
     return value if top >= least else None
 
@@ -62,12 +63,15 @@ def raised(scores: Optional[Mapping[str, float]], fact: FactWords, value: str) -
 
 
 def accepted_flags(scores: Optional[Mapping[str, float]], least: float = FLAG, danger: bool = True) -> Optional[tuple[str, ...]]:
-    """The flags that the model is sure enough of; () when it is sure of none of a list that is not of `danger`; None when it is not sure."""
+    """The flags that the model is sure enough of; () when it is sure of none of them; None when it is not sure.
+
+    Of a list of `danger` it has to be surer of that.
+    """
     ranked = _ranked(scores)
     flags = tuple(value for score, value in ranked if score >= least and value not in (*NO_FLAGS, UNSURE, "not_an_answer"))
     if flags:
         return flags
-    return () if not danger and ranked and ranked[0][1] in NO_FLAGS and ranked[0][0] >= LOWER else None
+    return () if ranked and ranked[0][1] in NO_FLAGS and ranked[0][0] >= (LOWER_DANGER if danger else LOWER) else None
 
 
 def _ranked(scores: Optional[Mapping[str, float]]) -> list[tuple[float, str]]:

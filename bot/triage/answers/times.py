@@ -25,7 +25,7 @@ _FORMS = tuple(re.compile(form) for form in (
     r"(?P<only>\d{1,2}) ?(?:ish)? ?(?P<half>am|pm|in the morning|in the evening|in the afternoon|at night|tonight)\b",
     r"(?P<only>\d{1,2}) ?ish\b",
     r"(?P<only>\d{1,2}) (?=tomorrow)",
-    rf"\b{_LEAD} (?:about |bout |around |roughly )?(?P<only>\d{{1,2}})"
+    rf"\b(?!(?<=\bin )(?:about|bout|around|roughly|approx|circa)\b){_LEAD} (?:about |bout |around |roughly )?(?P<only>\d{{1,2}})"
     r"(?= [.,]| he| she| they| so| at the| on the| i | then| tonight| sharp| or| and| with| though| latest| ish|$)",
     r"(?<=^\. )(?:about |around |roughly |probably |maybe )?(?P<only>\d{1,2})(?= [.,]| he| she| they| so| i guess| at the| tonight| sharp| latest| or)",
     r"(?<=[.,] )(?P<only>\d{1,2})(?= [.,])",
@@ -38,7 +38,7 @@ _SPAN = re.compile(
     r"(?P<half>half (?:an |a )?hour)|(?P<couple>couple (?:of )?)(?P<cunit>hours?|minutes?)|"
     r"(?P<n>\d{1,3}|an|a) (?P<unit>hours?|minutes?)(?! late| over| past| to go))(?: and (?P<more>\d{1,2}) minutes?)?(?P<ago> ago| since)?\b"
 )
-_IN_BARE = re.compile(r"(?<=[.,] )in (?:about |bout )?(?P<n>\d{1,2})(?= [.,]| or so)")
+_IN_BARE = re.compile(r"(?<=[.,] )in (?:about |bout |around |roughly |approx |circa )?(?P<n>\d{1,2})(?= [.,]| or so)")
 _NOT_A_TIME = re.compile(r"(?:number|bus|route|the|no|age|aged|room|flat|platform|yp|gate|wait|has|got|is) $")
 _OTHERS = re.compile(r"\b(?:plan|plans|curfew|earlier than|later than) [^.,]*$")
 _PAST = re.compile(r"\b(?:was|were) (?:meant|supposed|due)\b|\bshould (?:have|of|ve)\b|\bmeant to (?:be|have)\b|\bwas in\b")
