@@ -1,18 +1,18 @@
-"""`draw`: a protocol on one sheet, or one call's path, as an SVG picture."""
+"""`draw`: a protocol on one sheet, one call's path, or the parts of the program, as an SVG picture."""
 from __future__ import annotations
 
 import argparse
 import sys
 from pathlib import Path
 
-from bot.settings import Settings
+from bot.settings import CHECKOUT, Settings
 
-SUMMARY = "draw a protocol, or the path of one call, as an SVG picture"
+SUMMARY = "draw a protocol, the path of one call, or the parts of the program, as an SVG picture"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which protocol or call, and where to."""
-    parser.add_argument("what", metavar="PROTOCOL|CALL", help="a protocol's name, such as missing, or a call's reference, such as T-7K3M9Q")
+    """What to draw, and where to."""
+    parser.add_argument("what", metavar="PROTOCOL|CALL|parts", help="a protocol's name, such as missing; a call's reference, such as T-7K3M9Q; or the word parts")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="an .svg file (default: to the screen)")
 
 
@@ -40,6 +40,11 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _picture(what: str, settings: Settings) -> str:
+    if what.lower() == "parts":
+        from bot.drawing.parts import read_parts
+        from bot.drawing.parts_picture import parts_picture
+
+        return parts_picture(read_parts(CHECKOUT))
     from bot.triage.reading_protocols import load_library
 
     library = load_library()

@@ -15,7 +15,8 @@ from bot.console import raising
 from bot.console.operator_words import WORDS, Words, back_words, said_once, told_to_caller, until
 from bot.notes.gathering import gather
 from bot.notes.thrive import thrive
-from bot.triage.explaining import label, name
+from bot.notes.words import fact_in_words
+from bot.triage.explaining import name
 from bot.triage.values import Value
 from bot.triage.walking import tell_for
 
@@ -124,7 +125,7 @@ def _why(case: Case, rule: dict[str, Any]) -> Why:
     facts = []
     for fact, value in (rule.get("because") or {}).items():
         value = tuple(value) if isinstance(value, list) else str(value)
-        facts.append(f"{name(fact)}: {label(case.desk.library.question(fact, case.state.protocols), value).lower()}")
+        facts.append(f"{name(fact)}: {fact_in_words(case.desk.library.question(fact, case.state.protocols), value)}")
     return Why(rule.get("text", ""), "; ".join(facts), _source(rule.get("source", ()), rule.get("mark", "")))
 
 

@@ -1,1 +1,1 @@
-"""Pictures of protocols and of single calls, as SVG that needs nothing beside itself."""
+"""Pictures of protocols, of single calls and of the program's own parts, as SVG that needs nothing beside itself."""

@@ -13,7 +13,7 @@ from bot.casework.saying import CONFIRM, DIFFERENT, WHAT_HAPPENED
 from bot.notes.note import Decided, Earlier, Ground, Note, Step, Task, Told
 from bot.notes.on_the_phone import OPERATOR_DOES, told_to_caller
 from bot.notes.timeline import limit_of, manager_said, question_of, timeline
-from bot.notes.words import by_role, plan_in_words, quoted, read_by
+from bot.notes.words import by_role, fact_in_words, plan_in_words, quoted, read_by
 from bot.triage.circumstances import Circumstances
 from bot.triage.explaining import alternatives, in_words, label, name
 from bot.triage.protocol import Library
@@ -116,7 +116,7 @@ def _ground(library: Library, state: CallState, rule: dict[str, Any]) -> Ground:
     facts = []
     for fact, value in (rule.get("because") or {}).items():
         value = tuple(value) if isinstance(value, list) else str(value)
-        facts.append(f"{name(fact)}: {quoted(label(question_of(library, fact, state.protocols), value)).lower()}")
+        facts.append(f"{name(fact)}: {fact_in_words(question_of(library, fact, state.protocols), value)}")
     return Ground(rule.get("text", ""), "; ".join(facts), tuple(rule.get("source", ())), rule.get("rule", ""), rule.get("mark", ""))
 
 

@@ -8,7 +8,10 @@ from typing import Optional
 from bot.notes.on_the_phone import OPERATOR_MEANING
 from bot.triage.circumstances import Circumstances
 from bot.triage.clocks import UK
+from bot.triage.explaining import label, name
 from bot.triage.identifiers import mask
+from bot.triage.protocol import Question
+from bot.triage.values import Value
 
 #: What a decision means, for somebody who does not know the codes.
 MEANING = {
@@ -72,6 +75,12 @@ def quoted(text: str, longest: int = _LONGEST) -> str:
     flat = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
     masked = mask(flat)
     return masked if len(masked) <= longest else masked[: longest - 4].rstrip() + " ..."
+
+
+def fact_in_words(question: Optional[Question], value: Value) -> str:
+    """The value of a fact behind a decision: as it stood on its button, and of what no question asks ("no_plan") its code as words."""
+    shown = label(question, value)
+    return quoted(shown if question else name(shown)).lower()
 
 
 def by_role(text: str, circumstances: Circumstances, due: Optional[datetime] = None) -> str:

@@ -19,7 +19,7 @@ from bot.calllog.vault import Vault, VaultError
 from bot.rehearsal import versions
 from bot.rehearsal.cases import BadCase, Broken, Case, read_cases
 from bot.rehearsal.comparing import DOWN, Change, compare, compare_played
-from bot.rehearsal.golden import Golden, is_golden, read_golden
+from bot.rehearsal.golden import ENDING, Golden, is_golden, read_golden
 from bot.rehearsal.logged import Moment, moments, NotReplayed, OVERRULED
 from bot.rehearsal.reaching import reach
 from bot.rehearsal.reporting import Report, lines
@@ -31,8 +31,8 @@ from bot.triage.circumstances import ForceSettings
 from bot.triage.protocol import Library
 from bot.triage.reading_protocols import FOLDER, load_library
 
-#: Where the project's own cases are.
-CASES = (("tests/protocols", "*_cases.yml"), ("tests/evaluation", "*.conversations.yml"))
+#: Where the project's own cases are: golden ones by protocol, and conversations.
+GOLDEN, CONVERSATIONS = CHECKOUT / "tests" / "protocols", CHECKOUT / "tests" / "evaluation"
 
 
 def main(args: argparse.Namespace, settings: Settings, present: Path = FOLDER) -> int:
@@ -44,7 +44,7 @@ def main(args: argparse.Namespace, settings: Settings, present: Path = FOLDER) -
         old = versions.find(args.against, settings.home / "protocols")
         new = load_library(present)
         report = Report(old.name, old.library.version, new.version)
-        cases = _cases(args.files, args.only, report)
+        cases = _cases([Path(file) for file in args.files] or own_cases(new), args.only, report)
         with _log(settings, report) as session:
             force = Registry(session).force() if session else ForceSettings()
             settings_tried = tried(args.registry, force) if args.registry else None
@@ -62,10 +62,15 @@ def main(args: argparse.Namespace, settings: Settings, present: Path = FOLDER) -
     return 1 if any(change.kind == DOWN for change in report.changes) else 0
 
 
+def own_cases(library: Library) -> list[Path]:
+    """The project's own files of cases: the golden cases of each protocol that has some, and all conversations."""
+    golden = [GOLDEN / f"{name}{ENDING}" for name in sorted(library.protocols)]
+    return [file for file in golden if file.exists()] + sorted(CONVERSATIONS.glob("*.conversations.yml"))
+
+
 def _cases(files: list[Path], only: Optional[str], report: Report) -> list[Union[Golden, Case]]:
-    chosen = [Path(file) for file in files] or [path for folder, pattern in CASES for path in sorted((CHECKOUT / folder).glob(pattern))]
     found: list[Union[Golden, Case, Broken]] = []
-    for file in chosen:
+    for file in files:
         found += read_golden(file) if is_golden(file) else read_cases(str(file), None)
     for one in found:
         if isinstance(one, Broken):

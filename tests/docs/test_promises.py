@@ -98,6 +98,12 @@ def test_every_hazard_is_rated_and_has_its_controls_and_tests():
     assert named and named <= set(rated)
 
 
+def test_the_assessment_names_every_table_of_the_database():
+    """What is held about people is what the tables hold; one that nobody wrote down would be held unseen."""
+    tables = {name for file in sorted((ROOT / "bot").rglob("tables.py")) for name in re.findall(r'__tablename__ = "(\w+)"', file.read_text(encoding="utf-8"))}
+    assert len(tables) > 25 and [name for name in sorted(tables) if f"`{name}`" not in words(ROOT / "docs/trust/dpia.md")] == []
+
+
 def test_ratings_are_those_of_the_matrix():
     """Each risk is what the matrix on the same page gives for its severity and likelihood."""
     log = words(ROOT / "docs/trust/hazard-log.md")

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sqlite3
 import subprocess
 import sys
 import textwrap
@@ -17,6 +16,7 @@ from bot.calllog.database import reading, transaction
 from bot.calllog.log import CallLog
 from bot.casework.understood import Understood
 from bot.intake.messages import Incoming
+from tests.support import databases
 from tests.support.doors import Staff, open_services
 
 KNIFE = "hes got a knife and hes coming at me in the kitchen"
@@ -48,13 +48,11 @@ def test_with_no_trained_model_a_knife_gets_999_first_and_is_logged_as_escalated
 def test_with_the_database_locked_a_knife_gets_999_first_and_is_logged_when_the_lock_goes(tmp_path):
     """The event waits in the spool, and the follow-up clock brings it into the log."""
     services, clock = open_services(tmp_path)
-    holder = sqlite3.connect(services.engine.url.database, isolation_level=None)
-    holder.execute("BEGIN EXCLUSIVE")
+    holder = databases.Held(services.settings.database_url)
     first, _ = first_reply(services, clock)
     assert first.text.startswith("Ring 999 now")
     assert len(list(services.settings.spool_dir.glob("*.event"))) == 1
-    holder.execute("ROLLBACK")
-    holder.close()
+    holder.let_go()
     asyncio.run(services.front_door.run_due())
     with reading(services.engine) as session:
         rows = CallLog(session, services.vault).calls()
@@ -66,8 +64,7 @@ def test_with_the_database_file_gone_a_knife_gets_999_first(tmp_path):
     """A database that is no longer a database stops nothing."""
     services, clock = open_services(tmp_path)
     services.engine.dispose()
-    for file in tmp_path.glob("*.db*"):
-        file.write_bytes(b"not a database at all" * 500)
+    databases.ruin(tmp_path / "calls.db")
     first, _ = first_reply(services, clock)
     assert first.text.startswith("Ring 999 now")
 
@@ -76,14 +73,14 @@ def test_with_the_database_file_gone_signs_that_lean_to_danger_get_999(tmp_path)
     """Nobody could weigh them, so they count as danger; the harmless twin still gets the standing line."""
     services, clock = open_services(tmp_path)
     services.engine.dispose()
-    for file in tmp_path.glob("*.db*"):
-        file.write_bytes(b"not a database at all" * 500)
+    databases.ruin(tmp_path / "calls.db")
     first, _ = first_reply(services, clock, "orange flicker behind the kitchen door")
     assert first.text.startswith("Ring 999 now")
     first, _ = first_reply(services, clock, "he is late for his tea")
     assert not first.text.startswith("Ring 999 now") and "ring 999" in first.text
 
 
+@pytest.mark.sqlite("a disk that this process writes itself")
 def test_with_a_disk_that_takes_no_more_bytes_a_knife_gets_999_first(tmp_path):
     """The kernel refuses every write of the process; the words still come out."""
     program = textwrap.dedent(f"""

@@ -11,6 +11,7 @@ import bot.__main__ as command_line
 @pytest.fixture
 def call(world, reported, monkeypatch):
     monkeypatch.setenv("THRESHOLD_HOME", str(world.services.settings.home))
+    monkeypatch.setenv("THRESHOLD_DATABASE_URL", world.services.settings.database_url)
     return reported.call
 
 
@@ -47,5 +48,6 @@ def test_a_folder_that_is_not_there_is_named(call, tmp_path, capsys):
 
 def test_without_a_call_log_nothing_is_made(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("THRESHOLD_HOME", str(tmp_path / "empty"))
+    monkeypatch.delenv("THRESHOLD_DATABASE_URL", raising=False)
     assert command_line.main(["note", "T-7K3M9Q"]) == 1
     assert "no call log" in capsys.readouterr().err and not (tmp_path / "empty").exists()

@@ -5,6 +5,7 @@ import re
 from datetime import datetime, timezone
 
 import pytest
+from sqlalchemy import text
 
 from bot.calllog import database
 from bot.notes import fonts
@@ -13,6 +14,7 @@ from bot.notes.printing import printed
 from bot.notes.ten_points import TITLES, ten_points
 from bot.notes.thrive import thrive
 from tests.notes.conftest import CALM
+from tests.support.databases import take_guards_away
 
 NOBODYS_BUSINESS = ("Tyler", "07700", "C. Manager", "On-call rota", "01632", "PC Sample", "Sample Street", "Hazel Court", "key-1")
 
@@ -37,6 +39,14 @@ def test_nobody_is_named_and_nothing_told_can_become_markup(reported, write):
     assert [private for private in NOBODYS_BUSINESS if private in shown] == []
     assert "hazel-court" in shown and "HC-14" in shown
     assert write is thrive or "<b>nothing" not in shown
+
+
+def test_what_is_worked_out_stands_in_words_in_the_reasons(world):
+    """A child without a plan: the reason says so, and no code of ours is taken for somebody's user name."""
+    staff = world.staff()
+    world.answer(staff, staff.say("HC-18 is not back, no idea where he is"), CALM)
+    shown = page(world.note())
+    assert "plan clock: no plan" in shown and "[username]" not in shown and "no_plan" not in shown
 
 
 def test_the_page_loads_nothing_and_runs_nothing(reported):
@@ -133,12 +143,9 @@ def test_reading_a_note_leaves_no_mark_on_the_call(world, reported):
 
 
 def test_an_altered_record_is_said_on_every_note(world, reported):
-    import sqlite3
-
-    with sqlite3.connect(world.services.settings.home / "calls.db") as connection:
-        for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            connection.execute(f"DROP TRIGGER {trigger}")
-        connection.execute("UPDATE event SET payload = '{}' WHERE seq = 4")
+    with world.services.engine.begin() as connection:
+        take_guards_away(connection)
+        connection.execute(text("UPDATE event SET payload = '{}' WHERE seq = 4"))
     note = world.note()
     assert note.broken_at == 4 and "NOT WHOLE: event 4" in page(note) and "RECORD NOT WHOLE" in thrive(note) and printed(note)
 

@@ -10,6 +10,7 @@ from bot.calllog.database import migrate, open_engine, transaction
 from bot.calllog.vault import Vault
 from bot.people.people import People
 from bot.registry.registry import Registry
+from tests.support import databases
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=timezone.utc)
 DEMO = Path(__file__).resolve().parents[2] / "bot" / "registry" / "demo.yml"
@@ -17,8 +18,8 @@ DEMO = Path(__file__).resolve().parents[2] / "bot" / "registry" / "demo.yml"
 
 @pytest.fixture
 def engine(tmp_path):
-    """A migrated SQLite file with the demo registry in it."""
-    address = f"sqlite:///{tmp_path}/calls.db"
+    """A migrated database with the demo registry in it."""
+    address = databases.address(tmp_path / "calls.db")
     migrate(address)
     engine = open_engine(address)
     with transaction(engine) as session:

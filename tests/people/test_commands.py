@@ -11,14 +11,16 @@ from bot.calllog.database import open_engine, transaction
 from bot.calllog.vault import Vault
 from bot.people.people import People
 from tests.people.conftest import NOON
+from tests.support import databases
 
 
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     """A data folder of its own, with the demo registry."""
-    for name in ("THRESHOLD_DATABASE_URL", "THRESHOLD_SETTINGS", "THRESHOLD_REGISTRY_FILE", "TELEGRAM_BOT_TOKEN", "TELEGRAM_BOT_TOKEN_FILE"):
+    for name in ("THRESHOLD_SETTINGS", "THRESHOLD_REGISTRY_FILE", "TELEGRAM_BOT_TOKEN", "TELEGRAM_BOT_TOKEN_FILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("THRESHOLD_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("THRESHOLD_DATABASE_URL", databases.address(tmp_path / "home" / "calls.db"))
     assert main(["registry", "import", str(DEMO), "--yes"]) == 0
     return tmp_path / "home"
 
@@ -37,7 +39,7 @@ def people(home, capsys):
 
 
 def _enrol(home, code):
-    with transaction(open_engine(f"sqlite:///{home}/calls.db")) as session:
+    with transaction(open_engine(databases.address(home / "calls.db"))) as session:
         People(session, Vault.from_file(home / "secret")).enrol(code, "telegram", "sam", "chat", NOON)
 
 

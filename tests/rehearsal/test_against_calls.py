@@ -101,6 +101,7 @@ def test_a_call_that_is_not_decided_yet_is_counted(capsys, tmp_path, staff):
     assert trial.status == 0 and trial.summary["compared"] == {} and trial.summary["not_replayed"] == 1
 
 
+@pytest.mark.sqlite("a file that is not there")
 def test_without_a_call_log_it_says_so_and_compares_the_cases(capsys, tmp_path):
     """Nothing is made that was not there."""
     trial = Trial(capsys, tmp_path / "empty", FOLDER, json=False)

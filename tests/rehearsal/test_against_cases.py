@@ -3,7 +3,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.triage.reading_protocols import FOLDER
+from bot.rehearsal.against import own_cases
+from bot.rehearsal.cases import read_cases
+from bot.rehearsal.golden import is_golden, read_golden
+from bot.triage.reading_protocols import FOLDER, load_library
 from tests.rehearsal.trying import GOLDEN, Trial, protocols, without_rule
 
 AMBER = 'id: missing-amber, when: {location: [unknown, uncheckable], amber: ["yes", unsure]}, then: REPORT'
@@ -36,6 +39,14 @@ def test_protocols_that_did_not_change_change_no_decision(capsys, tmp_path):
     """The exit status is 0, and every case was compared."""
     trial = Trial(capsys, tmp_path, FOLDER)
     assert trial.status == 0 and trial.changes == [] and trial.summary["same"] == trial.summary["compared"]["case"] > 80
+
+
+def test_without_files_all_the_projects_own_cases_are_compared():
+    """Each protocol's golden cases and every conversation can be read: the command that the guide gives begins with them."""
+    files = own_cases(load_library(FOLDER))
+    names = {file.name for file in files}
+    assert {"missing_cases.yml", "incident_cases.yml", "returned_cases.yml", "own.conversations.yml"} <= names and "edge_cases.yml" not in names
+    assert all(read_golden(file) if is_golden(file) else read_cases(str(file), None) for file in files)
 
 
 def test_a_rule_that_decides_less_than_before_went_down(capsys, tmp_path):

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.rehearsal import against
 from bot.settings import load
 from bot.triage.reading_protocols import FOLDER
+from tests.support import databases
 
 GOLDEN = Path(__file__).resolve().parents[1] / "protocols" / "missing_cases.yml"
 
@@ -39,7 +40,7 @@ class Trial:
         args = argparse.Namespace(against=str(old), files=[str(file) for file in files], json=True, registry=None, only=None)
         args.__dict__.update(more)
         capsys.readouterr()
-        self.status = against.main(args, load({"THRESHOLD_HOME": str(home)}), present)
+        self.status = against.main(args, load({"THRESHOLD_HOME": str(home), "THRESHOLD_DATABASE_URL": databases.address(Path(home) / "calls.db")}), present)
         out, self.said = capsys.readouterr()
         self.text = out
         if args.json:
