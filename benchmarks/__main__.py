@@ -11,12 +11,16 @@ for name, value in {"RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_
 from benchmarks import check, crowd, danger_check, kills, log, overdue, registry, start_up, training, turns, walking  # noqa: E402  (the environment comes first)
 from benchmarks.faults import command as faults  # noqa: E402
 from benchmarks.fuzz import command as fuzz  # noqa: E402
+from benchmarks.mutants import command as mutants  # noqa: E402
+from benchmarks.scale import command as scale  # noqa: E402
+from benchmarks.several import command as several  # noqa: E402
 
 ALL = {"danger": danger_check.run, "walking": walking.run, "check": check.run, "registry": registry.run, "turns": turns.run, "start": start_up.run, "training": training.run,
        "log": log.run}
 
 #: Those with options of their own; too long to run with the others.
-ALONE = {"crowd": crowd.main, "faults": faults.main, "fuzz": fuzz.main, "kills": kills.main, "overdue": overdue.main}
+ALONE = {"crowd": crowd.main, "faults": faults.main, "fuzz": fuzz.main, "kills": kills.main, "mutants": mutants.main, "overdue": overdue.main, "scale": scale.main,
+         "several": several.main}
 
 
 def main() -> int:

@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import Optional, Sequence
+from typing import Any, Optional, Sequence
 
 from benchmarks.telegram.checking import Found, Played, check
 from benchmarks.telegram.night import Clocks, Night, Plan
@@ -47,8 +47,9 @@ def run(folder: Path, conversations: int, kills: int, at_once: int, seed: int = 
 
 
 def play(folder: Path, conversations: int, kills: int, at_once: int, seed: int = 1, model: Optional[dict] = None,
-         stories: Sequence = STORIES) -> tuple[Played, Found, Clocks]:
-    """Plays the stories undisturbed, then by so many people with so many kills; gives what happened, what was found, and how long things took."""
+         stories: Sequence = STORIES, **more: Any) -> tuple[Played, Found, Clocks]:
+    """Plays the stories undisturbed, then by so many people with so many kills (`more`: see `Plan`); gives what happened, what was found, and
+    how long things took."""
     told = [stories[number % len(stories)] for number in range(conversations)]
     first, second = folder / "undisturbed", folder / "killed"
     first.mkdir(parents=True), second.mkdir()
@@ -56,7 +57,7 @@ def play(folder: Path, conversations: int, kills: int, at_once: int, seed: int =
     undisturbed = asyncio.run(Night(Plan(first, list({story.name: story for story in told}.values()), at_once, seed=seed, **(model or {}))).play())
     per_story = {story: sum(1 for one in undisturbed.sent if undisturbed.story_of[one.chat] == story) for story in undisturbed.story_of.values()}
     messages = sum(per_story[story.name] for story in told)
-    night = Night(Plan(second, told, at_once, kills=kills, messages=messages, seed=seed, say=lambda line: print(line, flush=True), **(model or {})))
+    night = Night(Plan(second, told, at_once, kills=kills, messages=messages, seed=seed, say=lambda line: print(line, flush=True), **more, **(model or {})))
     played = asyncio.run(night.play())
     return played, check(played, undisturbed), night.clocks
 

@@ -8,8 +8,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Iterator
 
 import httpx
 
@@ -59,7 +61,20 @@ def _in_process(turns: list) -> list[float]:
 
 
 def _stock(turns: list) -> list[float]:
-    """Stock Rasa: `rasa run` and `rasa run actions`, each a process, spoken to over its REST channel."""
+    with stock_rasa() as (url, _), httpx.Client(timeout=60) as client:
+        def turn(item: tuple) -> None:
+            conversation, text = item
+            reply = client.post(f"{url}/webhooks/rest/webhook", json={"sender": f"person-{conversation}", "message": text}).json()
+            if not any(message.get("text") for message in reply):
+                raise SystemExit(f"stock Rasa gave no reply to {text!r}")
+
+        times_ms(turn, [("warm-up", "hello")])
+        return times_ms(turn, turns)
+
+
+@contextmanager
+def stock_rasa() -> Iterator[tuple[str, tuple[subprocess.Popen, subprocess.Popen]]]:
+    """Stock Rasa: `rasa run actions` and `rasa run`, each a process, spoken to over its REST channel at the address given."""
     with tempfile.TemporaryDirectory() as folder:
         rasa_port, action_port = _free_port(), _free_port()
         endpoints = Path(folder, "endpoints.yml")
@@ -76,15 +91,7 @@ def _stock(turns: list) -> list[float]:
             url = f"http://127.0.0.1:{rasa_port}"
             _wait_for(f"{url}/webhooks/rest/", processes, Path(folder, "1.log"))
             _wait_for(f"http://127.0.0.1:{action_port}/health", processes, Path(folder, "0.log"))
-            with httpx.Client(timeout=60) as client:
-                def turn(item: tuple) -> None:
-                    conversation, text = item
-                    reply = client.post(f"{url}/webhooks/rest/webhook", json={"sender": f"person-{conversation}", "message": text}).json()
-                    if not any(message.get("text") for message in reply):
-                        raise SystemExit(f"stock Rasa gave no reply to {text!r}: {Path(folder, '0.log').read_text()[-2000:]}")
-
-                times_ms(turn, [("warm-up", "hello")])
-                return times_ms(turn, turns)
+            yield url, (processes[0], processes[1])
         finally:
             for process in processes:
                 process.terminate()

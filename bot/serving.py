@@ -18,6 +18,7 @@ from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 _AGAIN = 2.0  # seconds between tries to open a database that could not be opened
+_LOOK = 5.0  # seconds between looks for what another process, which was killed, has left
 
 
 def serve(settings: Settings) -> int:
@@ -146,15 +147,18 @@ def _aloud(line: str) -> None:
 
 
 async def _finish_stored(front_door: FrontDoor, channel: str, stop: asyncio.Event) -> None:
-    """Works what a page or program sent just before the service was killed; the replies wait in its transcript."""
+    """Works what a page or program sent just before the service was killed; the replies wait in its transcript. Where there may be
+    other processes it goes on looking: one of them may be killed."""
     while True:
         try:
             waiting = await front_door.unfinished(channel)
-            break
         except (database.DatabaseBusy, database.DatabaseUnavailable) as problem:
             log.warning("what was stored and not worked cannot be read yet (%s)", type(problem).__name__)
             if await _happened(stop, _AGAIN):
                 return
-    for incoming in waiting:
-        async for _ in front_door.receive(incoming):
-            pass
+            continue
+        for incoming in waiting:
+            async for _ in front_door.receive(incoming):
+                pass
+        if not front_door.shared or await _happened(stop, _LOOK):
+            return

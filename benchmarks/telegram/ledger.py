@@ -118,7 +118,7 @@ class Books:
                 chat = self._chat_of.get(person, 0)
                 heard += [Heard(update_of.get(event.payload["inbox"], 0), chat, call, event.seq, event.at)
                           for event in log.events(call) if event.kind == "heard" and "inbox" in event.payload]
-                ends[chat] = (*ends.get(chat, ()), _end(log.state(call)))
+                ends[chat] = (*ends.get(chat, ()), end_of(log.state(call)))
             work: dict[int, list] = {}
             for row in session.execute(select(_WORK.c.kind, _WORK.c.cancelled, _CALL.c.person).join(_CALL, _WORK.c.call == _CALL.c.call)):
                 work.setdefault(self._chat_of.get(row.person, 0), []).append((row.kind, "cancelled" if row.cancelled else "kept"))
@@ -142,7 +142,7 @@ class Books:
                    row.put_at, row.sent_at is not None, row.error or "", bool(danger), urgent, row.call or "")
 
 
-def _end(state: object) -> tuple:
+def end_of(state: object) -> tuple:
     """Where a call stands, without what differs from one teller to the next (its reference, the child, the times)."""
     told = tuple(sorted((fact, answer.value) for fact, answer in state.answers.items() if fact != "child"))
     return (state.disposition, state.outcome, state.finished, state.confirmed, state.raised, state.pending, state.child is not None, state.protocols, told)

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Callable, Optional, Sequence
+from typing import Any, Callable, Optional, Sequence
 
 from benchmarks.telegram.checking import Kill, Played
 from benchmarks.telegram.exchange import Delivered, Exchange
@@ -24,9 +24,15 @@ _COME_AGAIN = 4
 _EARLY = 0.2  # so many of the kills hit the service while it starts
 
 
+def one_service(home: Path, people: int, telegram: Exchange, model_dir: Optional[Path], weights_dir: Optional[Path]) -> Service:
+    """The service as one process that polls."""
+    return Service(home, people, telegram.base_url, TOKEN, model_dir, weights_dir)
+
+
 @dataclass(frozen=True)
 class Plan:
-    """How a run goes. kills: how many; messages: about how many will be sent. patience: the longest wait for one answer, seconds. say: hears how far it is."""
+    """How a run goes. kills: how many; messages: about how many will be sent. patience: the longest wait for one answer, seconds.
+    say: hears how far it is. make: makes what serves."""
 
     home: Path
     stories: Sequence[Story]
@@ -39,6 +45,7 @@ class Plan:
     model_dir: Optional[Path] = None
     weights_dir: Optional[Path] = None
     say: Callable[[str], None] = lambda line: None
+    make: Callable[..., Any] = one_service
 
 
 @dataclass
@@ -69,7 +76,7 @@ class Night:
         """Plays every story once, each by a person of its own."""
         plan, began = self._plan, time.monotonic()
         async with Exchange(self._hears) as self._telegram:
-            self._service = Service(plan.home, len(plan.stories), self._telegram.base_url, TOKEN, plan.model_dir, plan.weights_dir)
+            self._service = plan.make(plan.home, len(plan.stories), self._telegram, plan.model_dir, plan.weights_dir)
             for number, story in enumerate(plan.stories):
                 chat = _FIRST_CHAT + number
                 self._phones[chat] = Phone(self._telegram, chat, story, self._service.children[number], random.Random(f"{plan.seed} {chat}"), plan.think, self._bring)

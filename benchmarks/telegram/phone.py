@@ -14,6 +14,12 @@ _CLOCK = re.compile(r"\d\d:\d\d")
 _USUAL = ("none", "no", "unsure")
 
 
+def usual(story: Story, fact: str, values: list[str]) -> str:
+    """Which of the values a person presses for a fact: what the story says, else what most would."""
+    wanted = story.answers.get(fact)
+    return wanted if wanted in values else next((one for one in _USUAL if one in values), values[0])
+
+
 class Phone:
     """Plays one story. `think`: the longest time before a question is answered. `bring`: makes a follow-up due."""
 
@@ -72,9 +78,7 @@ class Phone:
         if fact in self.story.typed:
             self._last = self.person.say(self.story.typed[fact])
             return
-        values = [token[3] for token in tokens if token[2] == fact]
-        wanted = self.story.answers.get(fact)
-        value = wanted if wanted in values else next((usual for usual in _USUAL if usual in values), values[0])
+        value = usual(self.story, fact, [token[3] for token in tokens if token[2] == fact])
         try:
             self.person.press(f"a:{call}:{fact}:{value}")
         except AssertionError:  # meanwhile another message of theirs has answered it: it has gone from the screen, and is answered if it is asked again

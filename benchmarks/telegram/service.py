@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from copy import copy
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Callable, Optional
@@ -30,9 +31,10 @@ _OURS = ("THRESHOLD_", "TELEGRAM_")
 
 
 class Service:
-    """One data folder and the process that serves it. `model_dir` None: rules answer alone."""
+    """One data folder and the process that serves it. `model_dir` None: rules answer alone. `database_url`: else a file in the folder."""
 
-    def __init__(self, home: Path, people: int, telegram: str, token: str, model_dir: Optional[Path], weights_dir: Optional[Path]) -> None:
+    def __init__(self, home: Path, people: int, telegram: str, token: str, model_dir: Optional[Path], weights_dir: Optional[Path],
+                 database_url: str = "") -> None:
         self.home, self.port = home, free_port()
         self.children = tuple(_reference(number) for number in range(people))
         self._process: Optional[subprocess.Popen] = None
@@ -44,11 +46,19 @@ class Service:
         self._environment = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
         self._environment.update({f"THRESHOLD_{name}": str(value) for name, value in settings.items()})
         self._environment.update(TELEGRAM_API_BASE_URL=telegram, TELEGRAM_BOT_TOKEN=token)
-        url = f"sqlite:///{home / 'calls.db'}"
+        url = database_url or f"sqlite:///{home / 'calls.db'}"
+        self._environment.update(THRESHOLD_DATABASE_URL=url, THRESHOLD_SECRET_FILE=str(home / "secret"))
         migrate(url)
         self.engine, self.vault = open_engine(url), Vault.from_file(home / "secret")
         self.codes: tuple[str, ...] = ()
         self.invite_again(datetime.now(timezone.utc))
+
+    def beside(self, home: Path) -> "Service":
+        """Another process, as on another machine, with a data folder of its own: on the same database, with the same secret."""
+        made = copy(self)
+        made.home, made.port, made._process, made.log_file = home, free_port(), None, home / "service.log"
+        made._environment = {**self._environment, "THRESHOLD_HOME": str(home), "THRESHOLD_PORT": str(made.port)}
+        return made
 
     def invite_again(self, now: datetime, **settings: object) -> None:
         """Makes the registry and everybody's codes as of another moment, with other settings of the force."""

@@ -15,6 +15,7 @@ from bot.accounts.events import note
 from bot.accounts.second_factor import SecondFactor
 from bot.accounts.sessions import Sessions
 from bot.accounts.tables import AccountTable, JoinLinkTable
+from bot.calllog.processes import one_at_a_time
 from bot.calllog.vault import Vault
 from bot.calllog.written import made, touched
 
@@ -238,6 +239,7 @@ class Accounts:
 
 def first_link(session: Session, vault: Vault, at: datetime) -> Optional[Link]:
     """The link of the first administrator, "admin", while nobody has ever joined; None once somebody has, or others were added."""
+    one_at_a_time(session, "first link")
     accounts = Accounts(session, vault)
     there = accounts.everybody()
     if not there:

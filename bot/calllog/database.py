@@ -30,6 +30,10 @@ class DatabaseBusy(Exception):
     """Somebody else held the database for too long; the same thing can be tried again."""
 
 
+class DatabaseConflict(DatabaseBusy):
+    """Two wanted what the other had: nothing of this one was kept, and it can be tried again at once."""
+
+
 class DatabaseUnavailable(Exception):
     """The database cannot be used (disk full, read-only, not there, not a database); the message is one sentence."""
 
@@ -164,7 +168,7 @@ _SQLITE_TROUBLE = (
     ("malformed", "The database file is damaged: restore it from a backup."),
     ("no such table", "The database has no tables yet: start Threshold once so that it makes them."),
 )
-_POSTGRES_BUSY = {"55P03", "40001", "40P01"}  # lock not available, serialization failure, deadlock
+_POSTGRES_BUSY, _POSTGRES_CONFLICT = "55P03", ("40001", "40P01")  # lock not available; serialization failure, deadlock
 _POSTGRES_TROUBLE = {
     "53100": "The database server's disk is full: free some space.",
     "25006": "The database server is read-only for now: check the server.",
@@ -183,7 +187,9 @@ def _in_plain_words(problem: Exception) -> Exception | None:
             return DatabaseBusy("Somebody else is writing to the database: try again in a moment.")
         return next((DatabaseUnavailable(plain) for said, plain in _SQLITE_TROUBLE if said in words), None)
     code = getattr(cause, "pgcode", None)
-    if code in _POSTGRES_BUSY:
+    if code in _POSTGRES_CONFLICT:
+        return DatabaseConflict("Somebody else wanted the same of the database at the same moment: try again.")
+    if code == _POSTGRES_BUSY:
         return DatabaseBusy("Somebody else is writing to the database: try again in a moment.")
     if code in _POSTGRES_TROUBLE:
         return DatabaseUnavailable(_POSTGRES_TROUBLE[code])

@@ -1,11 +1,12 @@
 """The inbox: what arrived, kept before anybody is told that it did, and answered once."""
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import datetime
 from typing import Any, Optional
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -30,7 +31,7 @@ class Inbox:
         Returns its number, and whether it is new: the same update of the same channel is kept once, also when
         two processes take it at the same moment.
         """
-        update_id = self._kept_id(incoming.update_id)
+        update_id = self.kept_id(incoming.update_id)
         add = (postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite).insert(_INBOX)
         kept = self._session.execute(add.on_conflict_do_nothing(index_elements=["channel", "update_id"]).values(
             channel=incoming.channel, update_id=update_id, person=incoming.person, kind=incoming.kind,
@@ -40,7 +41,19 @@ class Inbox:
         same = (_INBOX.c.channel == incoming.channel, _INBOX.c.update_id == update_id)
         return self._session.execute(select(_INBOX.c.id).where(*same)).scalar_one(), touched(kept) == 1
 
-    def _kept_id(self, update_id: Any) -> str:
+    def hold(self, channel: str, person: str) -> None:
+        """Lets no other process work on messages of this person until this transaction ends. SQLite has one writer anyway."""
+        if self._session.get_bind().dialect.name == "postgresql":
+            key = int.from_bytes(hashlib.sha256(f"{channel} {person}".encode("utf-8", "replace")).digest()[:8], "big", signed=True)
+            self._session.execute(select(func.pg_advisory_xact_lock(key)))
+
+    def before(self, inbox_id: int, channel: str, person: str) -> Optional[dict[str, Any]]:
+        """The oldest message of this person that came before and was never worked: the fields of its `Incoming`, or None."""
+        wanted = select(_INBOX).where(_INBOX.c.channel == channel, _INBOX.c.person == person, _INBOX.c.done_at.is_(None), _INBOX.c.id < inbox_id)
+        row = self._session.execute(wanted.order_by(_INBOX.c.id).limit(1)).first()
+        return None if row is None else self._told(row)
+
+    def kept_id(self, update_id: Any) -> str:
         """The update's own id, or a digest of one that no column could hold."""
         given = str(update_id)
         return given if len(given) <= 200 and given.isprintable() else self._vault.key_hash(given)

@@ -10,11 +10,11 @@ from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.calllog.canonical import canonical
-from bot.calllog.tables import OutboxTable
+from bot.calllog.tables import InboxTable, OutboxTable
 from bot.calllog.vault import Vault
 from bot.calllog.written import made
 
-_OUTBOX = OutboxTable.__table__
+_INBOX, _OUTBOX = InboxTable.__table__, OutboxTable.__table__
 _AHEAD = timedelta(minutes=1)  # by so much the clocks of two machines may differ
 
 
@@ -62,9 +62,17 @@ class Outbox:
         if began is not None:
             may_go = or_(may_go, and_(_OUTBOX.c.put_at < began, _OUTBOX.c.tries == 0, _OUTBOX.c.next_try_at.is_not(None)))
         unsent = (_OUTBOX.c.channel == channel, _OUTBOX.c.sent_at.is_(None), may_go)
+        return self._rows(*unsent)
+
+    def unsent(self, channel: str, update_id: str) -> list[OutboxRow]:
+        """The answers to one message, by the id its channel knows it by, that are not marked as sent; also those in somebody's hand."""
+        answers = select(_INBOX.c.id).where(_INBOX.c.channel == channel, _INBOX.c.update_id == update_id).scalar_subquery()
+        return self._rows(_OUTBOX.c.inbox == answers, _OUTBOX.c.sent_at.is_(None), _OUTBOX.c.next_try_at.is_not(None))
+
+    def _rows(self, *where: Any) -> list[OutboxRow]:
         return [
             OutboxRow(row.id, row.channel, row.person, self._vault.open(row.address), json.loads(self._vault.open(row.body)), row.tries)
-            for row in self._session.execute(select(_OUTBOX).where(*unsent).order_by(_OUTBOX.c.id))
+            for row in self._session.execute(select(_OUTBOX).where(*where).order_by(_OUTBOX.c.id))
         ]
 
     def sent(self, outbox_id: int, at: datetime) -> None:

@@ -119,6 +119,15 @@ async def transcript(front_door: FrontDoor, channel: str, person: str, patience:
         return None
 
 
+async def unsent(front_door: FrontDoor, message: Incoming, patience: float = 3.0) -> list[Outgoing]:
+    """The replies to a message that came again, as far as nobody was given them; empty when they cannot be read."""
+    try:
+        return list(await asyncio.wait_for(front_door.unsent(message), patience))
+    except Exception as error:
+        report("the replies to a repeated message could not be read", error)
+        return []
+
+
 async def waiting_for(front_door: FrontDoor, channel: str, address: str, patience: float = 3.0) -> list[Outgoing]:
     """The replies and follow-ups of this address that have not been shown yet; empty when they cannot be read."""
     try:

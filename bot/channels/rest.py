@@ -65,7 +65,7 @@ class RestFace:
     """Answers `POST /webhooks/rest/webhook` with a list of messages.
 
     A `message_id` sent again with the same message is not worked again: the answer is the list of what has not
-    been delivered yet (usually empty), with the header `Threshold-Repeated: true`. What fell due meanwhile comes
+    been delivered yet, by whatever process (usually empty), with the header `Threshold-Repeated: true`. What fell due meanwhile comes
     with the answer to the sender's next message, since this channel cannot send by itself.
     """
 
@@ -91,9 +91,14 @@ class RestFace:
         if request.query_params.get("stream", "").lower() in ("true", "1", "yes"):
             return StreamingResponse(self._lines(message, posted.sender), media_type="text/event-stream")
         replies = [reply async for reply in answering.answers(self._front_door, message, **self._patience)]
-        everything = await self._with_waiting(replies, posted.sender)
+        # Nothing, or only the 999 words that go ahead of everything: it may have been worked before, and its answer lost with a process.
+        again = []
+        if not any(reply.outbox_id is not None for reply in replies):
+            again = await answering.unsent(self._front_door, message, _URGENT_PATIENCE if replies else 3.0)
+        said_already = [each for each in again if any(each.text == reply.text for reply in replies)]
+        everything = await self._with_waiting([*replies, *(each for each in again if each not in said_already)], posted.sender)
         gone = await request.is_disconnected()
-        marking = None if gone else BackgroundTask(answering.mark_delivered, self._front_door, everything)
+        marking = None if gone else BackgroundTask(answering.mark_delivered, self._front_door, [*everything, *said_already])
         headers = {} if replies else {"Threshold-Repeated": "true"}
         shown = json.dumps([_shape(reply, posted.sender) for reply in everything], default=str)
         return Response(shown, media_type="application/json", headers=headers, background=marking)

@@ -12,8 +12,9 @@ from typing import Any, Callable, Iterator, Optional
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from bot.calllog.database import DatabaseBusy, DatabaseUnavailable, reading, transaction
+from bot.calllog.database import DatabaseBusy, DatabaseConflict, DatabaseUnavailable, reading, transaction
 from bot.calllog.inbox import Inbox
+from bot.calllog.processes import Processes
 from bot.calllog.vault import Vault
 from bot.casework.asking_managers import ask_who_is_new, keep_managers_told
 from bot.casework.desk import Desk
@@ -23,6 +24,7 @@ from bot.casework.saying import Say, after_danger
 from bot.casework.timers import run_due
 from bot.followups.followups import Due
 from bot.intake.alarms import Alarms, key_of
+from bot.intake.earlier import Earlier, Unfinished
 from bot.intake.gate import Gate, let_in
 from bot.intake.late import LATE_AFTER, Late, before_due
 from bot.intake.limits import Verdict
@@ -40,6 +42,7 @@ from bot.triage.identifiers import kinds, mask, never_mask
 from bot.triage.protocol import Library
 
 log = logging.getLogger(__name__)
+_TRIES = 3  # of a message, where another process wanted the same rows of the database in another order
 
 
 class BackOffice:
@@ -52,9 +55,10 @@ class BackOffice:
                  enrolled_only: frozenset[str]) -> None:
         self._engine, self._vault, self._library, self._spool, self._clock = engine, vault, library, spool, clock
         self._alarms, self._enrolled_only = alarms, enrolled_only
-        self.replies = Replies(engine, vault, clock, alarms)
+        self.processes = Processes(engine)
+        self.replies, self._unfinished = Replies(engine, vault, clock, alarms, self.processes), Unfinished(self.processes)
         self._loop = asyncio.new_event_loop()
-        self._paused = Paused()
+        self._paused, self._earlier = Paused(), Earlier(engine, vault, alarms, self.work)
         self._log_is_away = False
         self.agent: Any = None  # what `services` loads: it has `turn` and `parse`
         self.late_after = LATE_AFTER
@@ -73,20 +77,24 @@ class BackOffice:
             return Inbox(session, self._vault).take(_screened(incoming, self._never_mask(session)))[1]
 
     def unfinished(self, channel: str) -> list[Incoming]:
-        """What was kept and never worked."""
+        """What was kept and never worked, and is in no living process's hand."""
         with reading(self._engine) as session:
-            return [Incoming(**fields) for _, fields in Inbox(session, self._vault).unfinished(channel)]
+            return self._unfinished.left(channel, Inbox(session, self._vault).unfinished(channel))
 
     def work(self, incoming: Incoming, finding: Finding, lost: int = 0) -> list[Outgoing]:
         """Works one message to its end, once, and gives the replies, which are in the outbox by then.
 
         `lost`: so many messages of this person before it were not kept (limits.py); the call says so.
         """
-        try:
-            return self._work(incoming, finding, lost)
-        except BaseException:
-            self._alarms.undone(key_of(incoming))
-            raise
+        tries = _TRIES
+        while True:
+            try:
+                return self._work(incoming, finding, lost)
+            except BaseException as error:
+                self._alarms.undone(key_of(incoming))
+                tries -= 1
+                if not isinstance(error, DatabaseConflict) or not tries:
+                    raise
 
     def _work(self, incoming: Incoming, finding: Finding, lost: int) -> list[Outgoing]:
         alarmed = finding.level == "alarm"
@@ -96,10 +104,17 @@ class BackOffice:
             inbox = Inbox(session, self._vault)
             inbox_id, _ = inbox.take(screened)
             if inbox.is_done(inbox_id):
-                if alarmed and not is_told(self._desk(session), inbox_id):
-                    self._raise_late(self._desk(session), screened, finding, inbox_id)
+                if alarmed:
+                    inbox.hold(incoming.channel, incoming.person)
+                    if not is_told(self._desk(session), inbox_id):
+                        self._raise_late(self._desk(session), screened, finding, inbox_id)
                 return []
+            before = inbox.before(inbox_id, incoming.channel, incoming.person)
+        earlier = self._earlier.finish(before, inbox_id)
         with transaction(self._engine) as session:
+            Inbox(session, self._vault).hold(incoming.channel, incoming.person)
+            if Inbox(session, self._vault).is_done(inbox_id):  # another process has worked it meanwhile
+                return earlier
             desk, beside = self._desk(session), []
             if incoming.channel in self._enrolled_only:
                 admission = Gate(desk.people, desk.registry, self._alarming).admit(screened, self._clock(), alarmed)
@@ -107,7 +122,7 @@ class BackOffice:
                 if admission.enrolled and admission.member is not None:
                     ask_who_is_new(desk, admission.member)
                 if not admission.goes_on:
-                    return self._turn_away(desk, screened, beside, inbox_id, finding)
+                    return [*earlier, *self._turn_away(desk, screened, beside, inbox_id, finding)]
             screened, quoted = untangled(screened)
             turn = self._turn(desk, screened, inbox_id, alarmed, finding.level == "ask")
             first, only = before_turn(desk, turn, screened, quoted)
@@ -129,7 +144,7 @@ class BackOffice:
             replies = [self.replies.post(desk, turn.call, screened, say, inbox_id) for say in says]
             keep_managers_told(desk)
             Inbox(session, self._vault).mark_done(inbox_id, self._clock())
-        return replies
+        return [*earlier, *replies]
 
     def keep(self, incoming: Incoming, finding: Finding, verdict: Verdict) -> list[Outgoing]:
         """Hears a message of somebody who is over the limit, once; it is read when the pause is over. An answer to the danger
@@ -137,6 +152,7 @@ class BackOffice:
         with transaction(self._engine) as session:
             screened, desk = _screened(incoming, self._never_mask(session)), self._desk(session)
             inbox_id, _ = Inbox(session, self._vault).take(screened)
+            Inbox(session, self._vault).hold(incoming.channel, incoming.person)
             if Inbox(session, self._vault).is_done(inbox_id):
                 return []
             if incoming.channel in self._enrolled_only:
@@ -197,6 +213,7 @@ class BackOffice:
         return Round(self._due_jobs())
 
     def _due_jobs(self) -> Iterator[Callable[[], int]]:
+        self.processes.alone()  # from its first round on this process is counted
         for forget, incoming, said in self._spool.kept():
             yield partial(self._unspool, forget, incoming, said)
             if self._log_is_away:  # the others would fail the same way, each after the same wait
@@ -218,6 +235,7 @@ class BackOffice:
         to = to_answer(waiting, self._clock())
         try:
             with transaction(self._engine) as session:
+                Inbox(session, self._vault).hold(to.channel, to.person)
                 desk = self._desk(session)
                 turn = self._turn(desk, to, 0)
                 for say in read_now(desk.case(waiting.call), turn):
@@ -234,6 +252,7 @@ class BackOffice:
             desk = self._desk(session)
             if not desk.followups.is_open(item.id):  # somebody wrote since the round began, or another process was first
                 return 0
+            desk.hold(item.call)
             before_due(desk, item)
             says = run_due(desk, item)
             state = desk.log.state(item.call)

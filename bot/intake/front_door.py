@@ -154,6 +154,19 @@ class FrontDoor:
         if row is not None:
             await self._by_clerk(self._office.replies.failed, row, error, retry_in_seconds)
 
+    async def unsent(self, incoming: Incoming) -> list[Outgoing]:
+        """The replies to a message that was worked already, perhaps by another process, as far as they were not given out."""
+        return list(await self._clerk.run(_lane(incoming), self._office.replies.unsent, incoming))
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may work on the same database."""
+        return self._office.processes.shared
+
+    async def leads(self, what: str) -> bool:
+        """Whether this is the process that does what only one may do; never raises. It takes over where the one that did has died."""
+        return await asyncio.to_thread(self._office.processes.leads, what)  # not behind the counter, where a dead database holds everybody
+
     async def transcript(self, channel: str, person: str) -> list[Said]:
         """What this person and the agent said lately, oldest first."""
         return list(await self._clerk.run(f"{channel} {person}", transcript, self._engine, self._vault, channel, person, self._clock()))
@@ -219,6 +232,7 @@ class FrontDoor:
         """Ends the worker after what it is doing."""
         self._worker.shutdown()
         self._clerk.shutdown()
+        self._office.processes.close()
 
     def _judge(self, incoming: Incoming, finding: Finding) -> Verdict:
         try:

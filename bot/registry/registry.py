@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from bot.calllog.canonical import canonical
+from bot.calllog.processes import one_at_a_time
 from bot.registry.checking import check
 from bot.registry.directory import EMPTY, Directory, Member
 from bot.registry.reading import read
@@ -63,6 +64,9 @@ class Registry:
         """The same for a registry in its normal form (`load`, `content`). `by` made the change; `why` is the reason, sealed."""
         version = "r-" + hashlib.sha256(canonical(content).encode("ascii")).hexdigest()[:16]
         if version == self.version():
+            return version
+        one_at_a_time(self._session, "registry")
+        if version == self.version():  # a process that started at the same moment was first
             return version
         if self._session.execute(select(_VERSIONS.c.version).where(_VERSIONS.c.version == version)).first() is None:
             self._session.execute(insert(_VERSIONS), {"version": version, "content": content})

@@ -1,46 +1,31 @@
 """A real database, a vault with a fixed secret, and a password hasher cheap enough to use a hundred times."""
 from __future__ import annotations
 
-import os
-import secrets
 from datetime import datetime, timezone
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
 
 from bot.accounts.accounts import Accounts
 from bot.accounts.passwords import Passwords
 from bot.accounts.signing_in import Came, SigningIn
 from bot.calllog.database import migrate, open_engine, transaction
 from bot.calllog.vault import Vault
+from tests.support import databases
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.utc)
 GOOD = "four random garden words"
 HERE = Came("203.0.113.9", "Mozilla/5.0 (Windows NT 10.0) Firefox/130.0")
 
 
-POSTGRES = os.environ.get("THRESHOLD_TEST_POSTGRES_URL")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"] if POSTGRES else ["sqlite"])
-def engine(request, tmp_path):
-    """A migrated database: a SQLite file, and one on PostgreSQL where a server is named."""
-    address, server, name = f"sqlite:///{tmp_path}/calls.db", None, f"threshold_test_{secrets.token_hex(6)}"
-    if request.param == "postgresql":
-        server = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
-        with server.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        address = make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+@pytest.fixture
+def engine(tmp_path):
+    """A migrated database."""
+    address = databases.address(tmp_path / "calls.db")
     migrate(address)
     engine = open_engine(address)
     yield engine
     engine.dispose()
-    if server is not None:
-        with server.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        server.dispose()
 
 
 @pytest.fixture

@@ -15,12 +15,14 @@ from bot.commands import accounts as command
 from bot.registry import DEMO
 from bot.registry.registry import Registry
 from bot.settings import load
+from tests.support import databases
 
 
 @pytest.fixture
 def settings(tmp_path):
     """A data folder of its own, with the demo registry."""
-    settings = load({"THRESHOLD_HOME": str(tmp_path / "home")})
+    home = tmp_path / "home"
+    settings = load({"THRESHOLD_HOME": str(home), "THRESHOLD_DATABASE_URL": databases.address(home / "calls.db")})
     migrate(settings.database_url)
     engine = open_engine(settings.database_url)
     with transaction(engine) as session:

@@ -1,7 +1,6 @@
 """A real database with the demo registry, and changes made in it as a page makes them."""
 from __future__ import annotations
 
-import shutil
 from datetime import datetime, timezone
 
 import pytest
@@ -11,16 +10,18 @@ from bot.calllog.database import migrate, open_engine, transaction
 from bot.calllog.vault import Vault
 from bot.registry import DEMO
 from bot.registry.registry import Registry
+from tests.support import databases
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=timezone.utc)
 
 
 @pytest.fixture(scope="session")
 def begun(tmp_path_factory):
-    """A migrated SQLite file with the demo registry in it, made once."""
+    """A migrated database with the demo registry in it, made once."""
     path = tmp_path_factory.mktemp("administration") / "calls.db"
-    migrate(f"sqlite:///{path}")
-    engine = open_engine(f"sqlite:///{path}")
+    address = databases.address(path, kept=True)
+    migrate(address)
+    engine = open_engine(address)
     with transaction(engine) as session:
         Registry(session).import_file(DEMO)
     engine.dispose()
@@ -30,8 +31,7 @@ def begun(tmp_path_factory):
 @pytest.fixture
 def engine(begun, tmp_path):
     """A copy of it for one test."""
-    shutil.copy(begun, tmp_path / "calls.db")
-    engine = open_engine(f"sqlite:///{tmp_path}/calls.db")
+    engine = open_engine(databases.copy(begun, tmp_path / "calls.db"))
     yield engine
     engine.dispose()
 

@@ -9,6 +9,7 @@ import pytest
 
 from bot.calllog.database import migrate, open_engine
 from bot.calllog.vault import Vault
+from tests.support import databases
 
 ROOT = Path(__file__).resolve().parents[2]
 for path in sorted(ROOT.glob("bot/**/tables.py")):  # every table the program knows, whichever part has it
@@ -19,15 +20,15 @@ NOW = datetime(2026, 11, 21, 21, 30, 5, 123456, tzinfo=timezone.utc)
 
 @pytest.fixture
 def url(tmp_path):
-    """The address of a migrated SQLite file."""
-    address = f"sqlite:///{tmp_path}/calls.db"
+    """The address of a migrated database."""
+    address = databases.address(tmp_path / "calls.db")
     migrate(address)
     return address
 
 
 @pytest.fixture
 def engine(url):
-    """An engine on that file."""
+    """An engine on it."""
     engine = open_engine(url)
     yield engine
     engine.dispose()

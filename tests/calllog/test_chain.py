@@ -18,6 +18,7 @@ from bot.calllog.vault import Vault
 from bot.operations.lifted import lifted
 from tests.calllog.before_keys import as_before_keys, without_key
 from tests.calllog.conftest import NOW
+from tests.support.databases import take_guards_away
 
 SECRET, OTHER, NEWER = b"a secret used by tests only", b"somebody else's secret", b"the secret that came after"
 EVENT = Event(2, "T-7K3M9Q", "answered", NOW, "", {"fact": "injury", "value": "no"})
@@ -125,8 +126,7 @@ def test_only_what_follows_the_change_computed_anew_is_found_at_the_change(engin
 
 def _cut(session, call, from_event):
     """Takes the newest events away and mends the summary, as somebody would who knows the program."""
-    for verb in ("no_update", "no_delete"):
-        session.execute(text(f"DROP TRIGGER event_{verb}"))
+    take_guards_away(session.connection())
     session.execute(delete(_EVENTS).where(_EVENTS.c.call == call, _EVENTS.c.seq >= from_event))
     CallLog(session, Vault(SECRET)).rebuild(call)
 

@@ -1,7 +1,6 @@
 """The database says plainly when it is busy or cannot be used, and its tables are what the program expects."""
 from __future__ import annotations
 
-import sqlite3
 import stat
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from bot.calllog.base import Base
 from bot.calllog.database import DatabaseBusy, DatabaseUnavailable, migrate, open_engine, reading, transaction
 from bot.calllog.log import CallLog
 from tests.calllog.conftest import NOW
+from tests.support import databases
 
 
 def _open(session, vault):
@@ -45,7 +45,7 @@ def test_migrating_again_changes_nothing(url, engine, vault):
 
 def test_several_processes_may_migrate_at_once(tmp_path):
     """One makes the tables, the others wait and find them made."""
-    url, trouble = f"sqlite:///{tmp_path}/new/calls.db", []
+    url, trouble = databases.address(tmp_path / "new" / "calls.db", migrated=False), []
 
     def start():
         try:
@@ -59,11 +59,13 @@ def test_several_processes_may_migrate_at_once(tmp_path):
     assert trouble == []
 
 
+@pytest.mark.sqlite("SQLite's own file")
 def test_only_its_owner_may_read_the_file(url, tmp_path):
     """The file holds children's records."""
     assert stat.S_IMODE((tmp_path / "calls.db").stat().st_mode) == 0o600
 
 
+@pytest.mark.sqlite("SQLite's own settings")
 def test_commits_survive_the_power_going(engine):
     """WAL, every commit on the disk, foreign keys on."""
     with engine.connect() as connection:
@@ -71,18 +73,18 @@ def test_commits_survive_the_power_going(engine):
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
-def test_a_locked_database_is_busy_and_works_again_afterwards(url, engine, vault, tmp_path):
+def test_a_locked_database_is_busy_and_works_again_afterwards(url, engine, vault):
     """After the busy time one clear error; nothing of the turn is kept."""
     impatient = open_engine(url, busy_seconds=0.05)
-    other = sqlite3.connect(tmp_path / "calls.db", isolation_level=None)
-    other.execute("BEGIN EXCLUSIVE")
+    other = databases.Held(url)
     with pytest.raises(DatabaseBusy):
         _open_in_a_turn(impatient, vault)
-    other.execute("ROLLBACK")
+    other.let_go()
     assert _open_in_a_turn(impatient, vault)
     impatient.dispose()
 
 
+@pytest.mark.sqlite("SQLite has one lock for the whole file")
 def test_a_turn_holds_the_write_lock_from_its_start(url, engine, vault):
     """Nobody can change what a turn has read; looking is possible meanwhile."""
     impatient = open_engine(url, busy_seconds=0.05)
@@ -102,6 +104,7 @@ def test_looking_keeps_no_change(engine, vault):
         assert CallLog(session, vault).calls() == []
 
 
+@pytest.mark.sqlite("SQLite's own settings")
 def test_a_full_disk_is_one_sentence_and_keeps_nothing_of_the_turn(url, vault):
     """SQLite is told it may not grow: it answers as on a full disk."""
     engine = open_engine(url)
@@ -118,6 +121,7 @@ def test_a_full_disk_is_one_sentence_and_keeps_nothing_of_the_turn(url, vault):
     fresh.dispose()
 
 
+@pytest.mark.sqlite("SQLite's own settings")
 def test_a_read_only_database_is_one_sentence(url, vault):
     """The same words whether the file or only this connection is read-only."""
     engine = open_engine(url)
@@ -127,6 +131,7 @@ def test_a_read_only_database_is_one_sentence(url, vault):
     engine.dispose()
 
 
+@pytest.mark.sqlite("a file")
 def test_a_file_that_is_no_database_is_one_sentence(tmp_path):
     """Somebody pointed at the wrong file."""
     (tmp_path / "letter.db").write_text("Dear sir or madam, " * 100)
@@ -134,6 +139,7 @@ def test_a_file_that_is_no_database_is_one_sentence(tmp_path):
         migrate(f"sqlite:///{tmp_path}/letter.db")
 
 
+@pytest.mark.sqlite("a file")
 def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path):
     """A file stands where the folder should be."""
     (tmp_path / "taken").write_text("")
@@ -143,7 +149,7 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path):
 
 def test_a_database_without_tables_is_one_sentence(tmp_path, vault):
     """Somebody uses it before it was migrated."""
-    engine = open_engine(f"sqlite:///{tmp_path}/empty.db")
+    engine = open_engine(databases.address(tmp_path / "empty.db", migrated=False))
     with pytest.raises(DatabaseUnavailable, match="no tables yet"):
         _open_in_a_turn(engine, vault)
     engine.dispose()

@@ -1,16 +1,13 @@
-"""What must hold on SQLite and on PostgreSQL alike; the latter where THRESHOLD_TEST_POSTGRES_URL names a server."""
+"""What must hold on SQLite and on PostgreSQL alike."""
 from __future__ import annotations
 
-import os
-import secrets
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bot.calllog.base import Base
@@ -24,31 +21,9 @@ from bot.registry import DEMO
 from bot.registry.registry import Registry
 from tests.calllog.conftest import NOW
 
-POSTGRES = os.environ.get("THRESHOLD_TEST_POSTGRES_URL")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"] if POSTGRES else ["sqlite"])
-def url(request, tmp_path):
-    """A fresh, migrated database of either kind."""
-    if request.param == "sqlite":
-        address = f"sqlite:///{tmp_path}/calls.db"
-        migrate(address)
-        yield address
-        return
-    server, name = create_engine(POSTGRES, isolation_level="AUTOCOMMIT"), f"threshold_test_{secrets.token_hex(6)}"
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    address = make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
-    migrate(address)
-    yield address
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
-
-
 @pytest.fixture
 def engine(url):
-    """An engine on it."""
+    """An engine that waits half a second for others."""
     engine = open_engine(url, busy_seconds=0.5)
     yield engine
     engine.dispose()

@@ -11,14 +11,15 @@ from bot.calllog import database
 from bot.calllog.database import migrate, open_engine, transaction
 from bot.calllog.log import CallLog
 from tests.calllog.before_keys import as_before_keys
+from tests.support import databases
 
 NOW = datetime(2026, 7, 1, 23, 30, tzinfo=timezone.utc)
 REGISTRY = '{"children":[{"home":"elm-lodge","ref":"EL-01"}],"force":{},"homes":[{"id":"elm-lodge","provider":"South"},{"id":"rowan-house","provider":"North"}],"staff":[]}'
 
 
-def _as_it_was(url):
+def _as_it_was(url, url_now):
     """A database of the third version with one call in it, written as that version wrote."""
-    migrate(f"{url}.now")
+    migrate(url_now)
     engine = open_engine(url)
     with engine.begin() as connection:
         config = Config()
@@ -26,7 +27,7 @@ def _as_it_was(url):
         config.attributes["connection"] = connection
         command.upgrade(config, "0003")
         connection.execute(sa.text("INSERT INTO registry_version (version, content) VALUES ('r-1', :content)"), {"content": REGISTRY})
-    now = open_engine(f"{url}.now")
+    now = open_engine(url_now)
     from bot.calllog.vault import Vault
 
     vault = Vault(b"a secret of more than sixteen bytes")
@@ -47,8 +48,8 @@ def _as_it_was(url):
 
 def test_an_old_call_has_its_home_provider_day_and_first_999_after_the_change(tmp_path):
     """The summary is what a replay gives, with who ran the home then."""
-    url = f"sqlite:///{tmp_path}/calls.db"
-    call, vault = _as_it_was(url)
+    url = databases.address(tmp_path / "calls.db", migrated=False)
+    call, vault = _as_it_was(url, databases.address(tmp_path / "now.db"))
     migrate(url)
     with transaction(open_engine(url)) as session:
         log = CallLog(session, vault)

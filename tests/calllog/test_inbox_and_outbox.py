@@ -114,6 +114,7 @@ def test_a_reply_being_sent_directly_is_not_given_out_meanwhile(engine, vault):
         assert [row.id for row in Outbox(session, vault).waiting("telegram", LATER)] == [number]
 
 
+@pytest.mark.sqlite("what stands in SQLite's files; a server's files belong to the server")
 def test_no_words_or_addresses_lie_open_in_the_files(engine, vault, tmp_path):
     """Text, presses and addresses are sealed."""
     with transaction(engine) as session:

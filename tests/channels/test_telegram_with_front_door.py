@@ -1,7 +1,6 @@
 """The Telegram channel and the real front door together: a phone at one end, the call log at the other."""
 from __future__ import annotations
 
-import sqlite3
 import time
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.triage.danger import look
+from tests.support.databases import Held
 from tests.support.doors import calls_of, invite, open_services
 from tests.support.telegram_emulator import TelegramEmulator
 from tests.support.telegram_scene import QUICK, channel_running, until
@@ -49,21 +49,18 @@ async def test_a_missing_child_is_asked_about_with_buttons_and_an_emergency_is_l
     assert (call.channel, call.outcome) == ("telegram", "escalated")
 
 
-async def test_danger_is_answered_while_the_database_is_locked(services, tmp_path):
+async def test_danger_is_answered_while_the_database_is_locked(services):
     """Another program holds the write lock; the 999 words come all the same."""
-    (file,) = tmp_path.rglob("*.db")
     async with TelegramEmulator() as telegram, channel_running(telegram, services.front_door, PATIENT):
         sam = telegram.person()
         sam.say(f"/start {invite(services)}")
         await sam.next_reply(10)
-        lock = sqlite3.connect(file)
-        lock.execute("BEGIN IMMEDIATE")
+        lock = Held(services.settings.database_url)
         began = time.monotonic()
         sam.say("she is not breathing")
         assert (await sam.next_reply()).text.startswith("Ring 999 now")
         assert time.monotonic() - began < 2
-        lock.rollback()
-        lock.close()
+        lock.let_go()
         await until(lambda: calls_of(services), 5)
 
 

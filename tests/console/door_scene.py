@@ -28,6 +28,7 @@ from bot.channels.console.door.doorkeeper import Doorkeeper
 from bot.channels.console.shell import Console
 from bot.channels.web.guard import Guard
 from tests.accounts.conftest import GOOD, NOON
+from tests.support import databases
 
 CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
@@ -37,7 +38,7 @@ def _made() -> Path:
     """An empty database, made once for all tests."""
     folder = Path(tempfile.mkdtemp(prefix="door-"))
     atexit.register(shutil.rmtree, folder, True)
-    migrate(f"sqlite:///{folder}/calls.db")
+    migrate(databases.address(folder / "calls.db", kept=True))
     return folder / "calls.db"
 
 
@@ -46,9 +47,7 @@ class DoorScene:
 
     def __init__(self, folder, openid=None, settings: Optional[object] = None) -> None:
         self.now = NOON
-        shutil.copy(_made(), folder / "calls.db")
-        address = f"sqlite:///{folder}/calls.db"
-        self.engine, self.vault = open_engine(address), Vault(b"a secret used by tests only")
+        self.engine, self.vault = open_engine(databases.copy(_made(), Path(folder) / "calls.db")), Vault(b"a secret used by tests only")
         self.notes: list[tuple[str, list[tuple[str, str]]]] = []
         keeper = Doorkeeper(self.engine, self.vault, lambda: self.now, settings, CHEAP, openid)
         self.console = Console(self.engine, self.vault, None, None, settings, lambda: self.now, keeper)

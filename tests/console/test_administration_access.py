@@ -77,6 +77,7 @@ def test_a_code_is_shown_once_and_works(scene, admin):
         assert desk.people.enrol(code, TELEGRAM, "p1", "1", scene.clock()).homes == ("hazel-court",)
 
 
+@pytest.mark.sqlite("what stands in SQLite's file; a server's files belong to the server")
 def test_a_code_is_nowhere_in_the_database_as_it_is_typed(scene, admin):
     """Between the form and the page it is sealed, and afterwards it is gone."""
     address = issue(admin)

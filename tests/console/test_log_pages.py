@@ -12,6 +12,7 @@ from bot.calllog.vault import Vault
 from tests.console.operator import MISSING, Operator
 from tests.review.finding_calls import EVENING, NORTH, NOW, SOUTH, remark, write_call
 from tests.support.console_scene import ConsoleScene
+from tests.support.databases import take_guards_away
 
 
 @pytest.fixture(scope="module")
@@ -107,11 +108,10 @@ def test_a_record_that_was_tampered_with_says_so_at_the_top(scene):
     """The page still opens, and nobody is asked to rely on it."""
     with scene.console.working() as desk:
         changed, unreadable, garbled = (write_call(desk) for _ in range(3))
-        for name in desk.session.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all():
-            desk.session.execute(text(f"DROP TRIGGER {name}"))
+        take_guards_away(desk.session.connection())
         desk.session.execute(text("UPDATE event SET payload = '{\"what\":\"photo\"}' WHERE call = :call AND seq = 2"), {"call": changed})
         desk.session.execute(text("UPDATE event SET payload = 'xyz' WHERE call = :call AND seq = 2"), {"call": garbled})
-        desk.session.execute(text("UPDATE event SET text = X'00' WHERE call = :call AND seq = 2"), {"call": unreadable})
+        desk.session.execute(text("UPDATE event SET text = :none WHERE call = :call AND seq = 2"), {"call": unreadable, "none": b"\x00"})
     remembered = scene.console.vault
     scene.console.vault = Vault.from_file(scene.services.settings.secret_file)  # as after a restart: nothing is remembered of a call
     for call in (changed, garbled, unreadable):

@@ -9,6 +9,7 @@ from bot.calllog.database import migrate, open_engine, transaction
 from bot.calllog.log import CallLog
 from bot.calllog.vault import Vault
 from bot.followups.followups import Due, Followups
+from tests.support import databases
 
 NOW = datetime(2026, 10, 25, 0, 30, tzinfo=timezone.utc)
 MINUTE = timedelta(minutes=1)
@@ -17,8 +18,9 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture
 def engine(tmp_path):
     """A migrated database."""
-    migrate(f"sqlite:///{tmp_path}/calls.db")
-    engine = open_engine(f"sqlite:///{tmp_path}/calls.db")
+    address = databases.address(tmp_path / "calls.db")
+    migrate(address)
+    engine = open_engine(address)
     yield engine
     engine.dispose()
 

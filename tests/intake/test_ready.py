@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import asyncio
 
+from tests.support import databases
 from tests.support.doors import open_services
 
 
@@ -25,7 +26,6 @@ def test_a_database_that_does_not_answer_is_not_ready(tmp_path):
     """Danger is answered all the same."""
     services, _ = open_services(tmp_path)
     services.engine.dispose()
-    for file in tmp_path.glob("*.db*"):
-        file.write_bytes(b"not a database at all" * 500)
+    databases.ruin(tmp_path / "calls.db")
     [why] = asyncio.run(services.front_door.ready())
     assert "database does not answer" in why

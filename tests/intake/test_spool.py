@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from bot.calllog.log import CallLog
 from bot.calllog.vault import Vault
 from bot.intake.messages import Incoming
 from bot.intake.spool import Spool
+from tests.support import databases
 from tests.support.doors import open_services
 
 SECRET = b"a secret of this test only, long enough"
@@ -44,8 +44,7 @@ def test_an_event_that_no_file_takes_waits_in_memory_and_goes_to_the_disk_when_i
 def test_with_the_log_locked_and_the_disk_full_danger_is_in_the_log_once_both_are_back(tmp_path, monkeypatch):
     """The 999 words went out at once; the call is escalated in the log when it can be."""
     services, clock = open_services(tmp_path)
-    holder = sqlite3.connect(services.engine.url.database, isolation_level=None)
-    holder.execute("BEGIN EXCLUSIVE")
+    holder = databases.Held(services.settings.database_url)
     incoming = Incoming("web", "u-1", "p-1", clock(), text="hes got a knife and hes coming at me in the kitchen")
 
     async def write():
@@ -54,8 +53,7 @@ def test_with_the_log_locked_and_the_disk_full_danger_is_in_the_log_once_both_ar
         refuse(full)
         replies = asyncio.run(write())
     assert replies[0].text.startswith("Ring 999 now")
-    holder.execute("ROLLBACK")
-    holder.close()
+    holder.let_go()
     asyncio.run(services.front_door.run_due())
     with reading(services.engine) as session:
         [row] = CallLog(session, services.vault).calls()

@@ -107,6 +107,7 @@ def test_the_command_replies(tmp_path, monkeypatch, capsys):
     call = scene.row().call
     services.front_door.close()
     monkeypatch.setenv("THRESHOLD_HOME", str(tmp_path))
+    monkeypatch.setenv("THRESHOLD_DATABASE_URL", services.settings.database_url)
     assert main(["log", "reply", call.lower(), "--words", "Well done."]) == 0
     assert f"call {call}: Well done." in capsys.readouterr().out and scene.events("remarked")
     assert main(["log", "reply", "T-222222", "--words", "x y"]) == 1

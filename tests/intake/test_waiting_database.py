@@ -2,32 +2,32 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 
 import pytest
+from sqlalchemy import text
 
 from bot import serving
-from bot.calllog.database import DatabaseBusy, DatabaseNewer, migrate, reading, transaction
+from bot.calllog.database import DatabaseBusy, DatabaseNewer, migrate, open_engine, reading, transaction
 from bot.calllog.log import CallLog
 from bot.intake.messages import Incoming
 from bot.services import build
 from bot.settings import load
+from tests.support import databases
 
 KNIFE = "hes got a knife and hes coming at me in the kitchen"
 
 
-def held(path):
-    """Another process's hold of the database."""
-    holder = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    holder.execute("BEGIN EXCLUSIVE")
-    return holder
-
-
-def test_a_start_on_a_locked_database_answers_danger_and_logs_it_when_it_is_let_go(tmp_path):
-    """Nobody waits for the database to hear "ring 999"."""
-    settings, said = load({"THRESHOLD_HOME": str(tmp_path)}), []
+@pytest.fixture
+def settings(tmp_path):
+    """The settings of a migrated database."""
+    settings = load({"THRESHOLD_HOME": str(tmp_path), "THRESHOLD_DATABASE_URL": databases.address(tmp_path / "calls.db")})
     migrate(settings.database_url)
-    holder = held(tmp_path / "calls.db")
+    return settings
+
+
+def test_a_start_on_a_locked_database_answers_danger_and_logs_it_when_it_is_let_go(settings):
+    """Nobody waits for the database to hear "ring 999"."""
+    said, holder = [], databases.Held(settings.database_url)
     services = build(settings, say=said.append, with_agent=False, may_wait=True)
     assert services.open_log is not None and "Danger is answered all the same" in said[0]
 
@@ -36,29 +36,25 @@ def test_a_start_on_a_locked_database_answers_danger_and_logs_it_when_it_is_let_
     assert asyncio.run(write())[0].text.startswith("Ring 999 now")
     with pytest.raises(DatabaseBusy):
         services.open_log()
-    holder.close()
+    holder.let_go()
     services.open_log()
     asyncio.run(services.front_door.run_due())
     with reading(services.engine) as session:
         assert [row.disposition for row in CallLog(session, services.vault).calls()] == ["999"]
 
 
-def test_a_command_that_cannot_wait_says_that_the_database_is_busy(tmp_path):
+def test_a_command_that_cannot_wait_says_that_the_database_is_busy(settings):
     """Only a service that answers danger waits."""
-    settings = load({"THRESHOLD_HOME": str(tmp_path)})
-    migrate(settings.database_url)
-    holder = held(tmp_path / "calls.db")
+    holder = databases.Held(settings.database_url)
     with pytest.raises(DatabaseBusy):
         build(settings, say=lambda line: None, with_agent=False)
-    holder.close()
+    holder.let_go()
 
 
-def test_a_database_of_a_newer_version_is_refused_at_the_start(tmp_path):
+def test_a_database_of_a_newer_version_is_refused_at_the_start(settings):
     """Waiting will not make it older."""
-    settings = load({"THRESHOLD_HOME": str(tmp_path)})
-    migrate(settings.database_url)
-    with sqlite3.connect(tmp_path / "calls.db") as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    with transaction(open_engine(settings.database_url)) as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(DatabaseNewer, match="newer version"):
         build(settings, say=lambda line: None, with_agent=False, may_wait=True)
 
@@ -69,7 +65,7 @@ def test_what_was_stored_and_not_worked_is_looked_for_until_the_database_answers
     worked = []
 
     class Door:
-        tries = 0
+        tries, shared = 0, False
 
         async def unfinished(self, channel):
             self.tries += 1
@@ -84,19 +80,17 @@ def test_what_was_stored_and_not_worked_is_looked_for_until_the_database_answers
     assert worked == ["a message"]
 
 
-def test_a_database_that_opens_later_is_said_aloud_and_tried_until_then(monkeypatch, tmp_path, capsys):
+def test_a_database_that_opens_later_is_said_aloud_and_tried_until_then(monkeypatch, settings, capsys):
     """The service goes on until it is stopped."""
     monkeypatch.setattr(serving, "_AGAIN", 0.001)
-    settings = load({"THRESHOLD_HOME": str(tmp_path)})
-    migrate(settings.database_url)
-    holder = held(tmp_path / "calls.db")
+    holder = databases.Held(settings.database_url)
     services, tries, stop = build(settings, say=lambda line: None, with_agent=False, may_wait=True), [], asyncio.Event()
     opens = services.open_log
 
     def open_log():
         tries.append(1)
         if len(tries) == 2:
-            holder.close()
+            holder.let_go()
         if len(tries) < 3:
             raise DatabaseBusy("not yet")
         opens()

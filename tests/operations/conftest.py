@@ -1,16 +1,13 @@
-"""A log with something in every sealed column, on SQLite and, where THRESHOLD_TEST_POSTGRES_URL names a server, on PostgreSQL."""
+"""A log with something in every sealed column."""
 from __future__ import annotations
 
-import os
-import secrets
 import shutil
 from datetime import datetime, timedelta, timezone
 from importlib import import_module
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, insert, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import insert
 
 from bot.accounts.tables import AccountTable, SessionTable, TypedTable
 from bot.administration.tables import ShownOnceTable
@@ -22,61 +19,47 @@ from bot.calllog.outbox import Outbox
 from bot.calllog.vault import Vault
 from bot.followups.followups import Followups
 from bot.intake.messages import Incoming
-from bot.operations.database_kind import file_of, kind_of
 from bot.people.people import People, Post
 from bot.registry import DEMO
 from bot.registry.registry import Registry
 from bot.settings import load
+from tests.support import databases
 
 ROOT = Path(__file__).resolve().parents[2]
 for path in sorted(ROOT.glob("bot/**/tables.py")):  # every table the program knows, whichever part has it
     import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 
-POSTGRES = os.environ.get("THRESHOLD_TEST_POSTGRES_URL")
 NOW = datetime(2026, 11, 21, 21, 30, 5, 123456, tzinfo=timezone.utc)
 WORDS = "Kayla Brightwater is on the roof"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"] if POSTGRES else ["sqlite"])
-def new_url(request, tmp_path):
-    """Gives the address of an empty database of either kind; each call another one."""
-    server, made = (create_engine(POSTGRES, isolation_level="AUTOCOMMIT") if request.param == "postgresql" else None), []
+@pytest.fixture
+def new_url(tmp_path):
+    """Gives the address of an empty database; each call another one."""
+    made = []
 
     def new() -> str:
-        if server is None:
-            made.append(f"sqlite:///{tmp_path}/log{len(made)}/calls.db")
-            return made[-1]
-        name = f"threshold_test_{secrets.token_hex(6)}"
-        with server.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        made.append(name)
-        return make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+        file = tmp_path / f"log{len(made)}" / "calls.db"
+        made.append(file)
+        return databases.address(file, migrated=False)
 
-    yield new
-    if server is not None:
-        with server.connect() as connection:
-            for name in made:
-                connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        server.dispose()
+    return new
 
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory):
-    """A SQLite log and its secret, made once: making one takes longer than most tests."""
+    """A log and its secret, made once: making one takes longer than most tests."""
     folder = tmp_path_factory.mktemp("filled")
-    fill(settings(folder, f"sqlite:///{folder}/calls.db"))
+    fill(settings(folder, databases.address(folder / "calls.db", kept=True)))
     return folder
 
 
 @pytest.fixture
-def house(tmp_path, new_url, filled):
+def house(tmp_path, filled):
     """The settings of a Threshold with a log."""
-    made = settings(tmp_path / "home", new_url())
-    if kind_of(made.database_url) == "postgresql":
-        fill(made)
-        return made
-    file_of(made.database_url).parent.mkdir()
-    shutil.copy(filled / "calls.db", file_of(made.database_url))
+    file = tmp_path / "log" / "calls.db"
+    file.parent.mkdir()
+    made = settings(tmp_path / "home", databases.copy(filled / "calls.db", file))
     shutil.copy(filled / "secret", made.secret_file)
     return made
 

@@ -196,6 +196,7 @@ def test_the_command_says_aloud_that_the_secret_is_not_in_it(house, tmp_path, ca
     assert len(list((tmp_path / "all").iterdir())) == 1
 
 
+@pytest.mark.sqlite("a file that is not there")
 def test_a_log_that_is_not_there_is_not_made_by_backing_it_up(tmp_path):
     """A mistyped setting must not look like an empty log."""
     nowhere = settings(tmp_path / "home", f"sqlite:///{tmp_path}/no/calls.db")

@@ -17,7 +17,6 @@ from bot.commands import log_looked
 @pytest.fixture
 def call(house, monkeypatch):
     """One call of a log that the command line uses."""
-    monkeypatch.delenv("THRESHOLD_TEST_POSTGRES_URL", raising=False)  # no setting of the program
     monkeypatch.setenv("THRESHOLD_HOME", str(house.home))
     monkeypatch.setenv("THRESHOLD_DATABASE_URL", house.database_url)
     monkeypatch.setattr(getpass, "getuser", lambda: "jo")
@@ -56,7 +55,8 @@ def test_what_shows_nothing_of_a_call_is_not_noted(house, call, other, capsys):
 def _read_only(house, on: bool) -> None:
     """PostgreSQL refuses by itself; SQLite says the words of a read-only file."""
     address = make_url(house.database_url)
-    hand = create_engine(address, isolation_level="AUTOCOMMIT")
+    writing = {"options": "-c default_transaction_read_only=off"} if address.get_backend_name() == "postgresql" else {}
+    hand = create_engine(address, isolation_level="AUTOCOMMIT", connect_args=writing)
     with hand.connect() as connection:
         if hand.dialect.name == "postgresql":
             connection.execute(text(f"ALTER DATABASE {address.database} SET default_transaction_read_only = {'on' if on else 'off'}"))

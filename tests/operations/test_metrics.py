@@ -101,6 +101,7 @@ def test_nothing_in_it_tells_of_a_person_a_home_or_a_call(scene):
     assert labels <= {"channel", "kind", "quantile", "le"} and figures(page)["threshold_messages_total web other"] == 1
 
 
+@pytest.mark.sqlite("a file that is not there")
 def test_a_database_that_does_not_answer_is_a_figure_and_no_failure(tmp_path):
     """The page must come just when it is needed."""
     engine = open_engine(f"sqlite:///{tmp_path}/missing/calls.db")

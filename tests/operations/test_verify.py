@@ -62,6 +62,7 @@ def test_events_whose_call_is_gone_are_orphans(house):
     assert any("rows of" in sentence and "event" in sentence for sentence in found.orphans) or any("have no events" in one for one in found.orphans)
 
 
+@pytest.mark.sqlite("a file that is not there")
 def test_a_log_that_is_not_there_is_said_and_not_made(tmp_path, capsys):
     """A mistyped setting must not look like an empty, sound log."""
     nowhere = settings(tmp_path / "home", f"sqlite:///{tmp_path}/no/calls.db")

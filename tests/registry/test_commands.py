@@ -5,13 +5,15 @@ import pytest
 
 from bot.__main__ import main
 from bot.registry import DEMO
+from tests.support import databases
 
 
 @pytest.fixture
 def registry(tmp_path, monkeypatch, capsys):
     """Runs one registry command on a database of its own: (exit status, what it printed, what it complained of)."""
     monkeypatch.setenv("THRESHOLD_HOME", str(tmp_path / "home"))
-    for name in ("THRESHOLD_DATABASE_URL", "THRESHOLD_SETTINGS", "THRESHOLD_REGISTRY_FILE"):
+    monkeypatch.setenv("THRESHOLD_DATABASE_URL", databases.address(tmp_path / "home" / "calls.db"))
+    for name in ("THRESHOLD_SETTINGS", "THRESHOLD_REGISTRY_FILE"):
         monkeypatch.delenv(name, raising=False)
 
     def run(*words):

@@ -13,6 +13,7 @@ from bot.registry import DEMO
 from bot.registry.differences import OpenCall, differences, open_calls
 from bot.registry.directory import EMPTY
 from bot.registry.registry import Registry, load
+from tests.support import databases
 
 NOW = datetime(2026, 11, 20, 21, 0, tzinfo=timezone.utc)
 
@@ -89,7 +90,7 @@ def test_only_additions_are_shortened(old, new):
 
 def test_a_call_whose_child_was_removed_keeps_the_child_and_the_plan(tmp_path):
     """Open calls are found in the log, and read the version they began with."""
-    url = f"sqlite:///{tmp_path}/calls.db"
+    url = databases.address(tmp_path / "calls.db")
     migrate(url)
     with transaction(open_engine(url)) as session:
         registry, log = Registry(session), CallLog(session, Vault(b"0" * 32))

@@ -10,6 +10,7 @@ from bot.registry import DEMO
 from bot.registry.columns import COLUMNS
 from bot.registry.shape import ROLES
 from bot.triage.settings_ranges import RANGES, OneOf
+from tests.support import databases
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "registry.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -27,7 +28,8 @@ def test_the_page_names_every_file_column_role_and_setting_with_its_range():
 def test_the_worked_example_does_what_it_says(tmp_path, monkeypatch, capsys):
     """Its commands are run as they are written, in an empty folder."""
     monkeypatch.setenv("THRESHOLD_HOME", str(tmp_path / "home"))
-    for name in ("THRESHOLD_DATABASE_URL", "THRESHOLD_SETTINGS", "THRESHOLD_REGISTRY_FILE"):
+    monkeypatch.setenv("THRESHOLD_DATABASE_URL", databases.address(tmp_path / "home" / "calls.db"))
+    for name in ("THRESHOLD_SETTINGS", "THRESHOLD_REGISTRY_FILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     main(["registry", "import", str(DEMO), "--yes"])

@@ -12,6 +12,7 @@ from bot.registry.directory import Directory
 from bot.registry.refusal import RegistryRefused
 from bot.registry.registry import Registry, UnknownVersion
 from bot.triage.circumstances import Contact, ForceSettings, Plan
+from tests.support import databases
 
 DATA = yaml.safe_load(DEMO.read_text(encoding="utf-8"))
 
@@ -19,8 +20,9 @@ DATA = yaml.safe_load(DEMO.read_text(encoding="utf-8"))
 @pytest.fixture
 def session(tmp_path):
     """A transaction on a migrated database."""
-    migrate(f"sqlite:///{tmp_path}/calls.db")
-    engine = open_engine(f"sqlite:///{tmp_path}/calls.db")
+    address = databases.address(tmp_path / "calls.db")
+    migrate(address)
+    engine = open_engine(address)
     with transaction(engine) as session:
         yield session
     engine.dispose()

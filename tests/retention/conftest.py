@@ -1,14 +1,10 @@
-"""A log with calls of any age, on SQLite, and on PostgreSQL where THRESHOLD_TEST_POSTGRES_URL names a server."""
+"""A log with calls of any age."""
 from __future__ import annotations
 
-import os
-import secrets
-import shutil
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import create_engine, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import select, text
 
 from bot.calllog import words
 from bot.calllog.database import migrate, open_engine, reading, transaction
@@ -20,44 +16,29 @@ from bot.registry import DEMO
 from bot.registry.registry import Registry
 from bot.retention.periods import load_periods
 from bot.retention.purging import Purge
+from tests.support import databases
 
-POSTGRES = os.environ.get("THRESHOLD_TEST_POSTGRES_URL")
 NOW = datetime(2026, 11, 21, 21, 30, tzinfo=timezone.utc)
 SECRET = b"a secret used by tests only"
 
 
 @pytest.fixture(scope="session")
 def empty(tmp_path_factory):
-    """A migrated SQLite file with the demo registry, to be copied: migrating takes longer than most tests."""
+    """A migrated database with the demo registry, to be copied: migrating takes longer than most tests."""
     path = tmp_path_factory.mktemp("retention") / "empty.db"
-    _prepare(f"sqlite:///{path}")
-    return path
-
-
-def _prepare(url):
-    migrate(url)
-    engine = open_engine(url)
+    address = databases.address(path, kept=True)
+    migrate(address)
+    engine = open_engine(address)
     with transaction(engine) as session:
         Registry(session).import_file(DEMO)
     engine.dispose()
-    return url
+    return path
 
 
-@pytest.fixture(params=["sqlite", "postgresql"] if POSTGRES else ["sqlite"])
-def url(request, tmp_path, empty):
-    """A fresh database of either kind, with the demo registry."""
-    if request.param == "sqlite":
-        shutil.copy(empty, tmp_path / "calls.db")
-        yield f"sqlite:///{tmp_path}/calls.db"
-        return
-    server, name = create_engine(POSTGRES, isolation_level="AUTOCOMMIT"), f"threshold_test_{secrets.token_hex(6)}"
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    address = make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
-    yield _prepare(address)
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+@pytest.fixture
+def url(tmp_path, empty):
+    """A fresh database with the demo registry."""
+    return databases.copy(empty, tmp_path / "calls.db")
 
 
 @pytest.fixture

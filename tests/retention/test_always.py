@@ -1,13 +1,14 @@
 """What must hold after any purge of any log."""
 from __future__ import annotations
 
-import shutil
 from datetime import timedelta
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings, strategies as st
 
 from tests.retention.conftest import NOW, Log
+from tests.support import databases
 
 _CALLS = st.lists(st.fixed_dictionaries({
     "days": st.integers(0, 800), "finished": st.booleans(), "child": st.sampled_from(["", "HC-14", "HC-17"]), "note": st.sampled_from(["", "told the manager"]),
@@ -20,8 +21,7 @@ _CALLS = st.lists(st.fixed_dictionaries({
 def test_nothing_past_its_time_stays_and_nothing_else_goes(empty, calls, steps):
     """Whatever the ages, however often: words go exactly when their call is closed, free and past the time of their class; every chain is whole."""
     with TemporaryDirectory() as folder:
-        shutil.copy(empty, f"{folder}/calls.db")
-        log = Log(f"sqlite:///{folder}/calls.db")
+        log = Log(databases.copy(empty, Path(folder) / "calls.db"))
         made = {log.call(**how): how for how in calls}
         before = {call: log.events(call) for call in made}
         for days in (0, *steps):

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -13,6 +12,7 @@ from bot.calllog.log import CallLog
 from bot.calllog.vault import Vault
 from bot.commands import purge, subject
 from bot.settings import load
+from tests.support import databases
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def home(tmp_path, empty):
     """A data folder with the demo registry."""
     folder = tmp_path / "home"
     folder.mkdir()
-    shutil.copy(empty, folder / "calls.db")
+    databases.copy(empty, folder / "calls.db")
     return folder
 
 
@@ -30,15 +30,19 @@ def run(home, capsys):
     def of(module, *words):
         parser = argparse.ArgumentParser()
         module.add_arguments(parser)
-        status = module.run(parser.parse_args([str(word) for word in words]), load({"THRESHOLD_HOME": str(home)}))
+        status = module.run(parser.parse_args([str(word) for word in words]), load({"THRESHOLD_HOME": str(home), "THRESHOLD_DATABASE_URL": _address(home)}))
         said = capsys.readouterr()
         return status, said.out, said.err
 
     return of
 
 
+def _address(folder):
+    return databases.address(folder / "calls.db")
+
+
 def _working(folder):
-    return transaction(open_engine(f"sqlite:///{folder}/calls.db"))
+    return transaction(open_engine(_address(folder)))
 
 
 def _call(folder, days=100):
@@ -53,7 +57,7 @@ def _call(folder, days=100):
 
 
 def _texts(folder, call):
-    with reading(open_engine(f"sqlite:///{folder}/calls.db")) as session:
+    with reading(open_engine(_address(folder))) as session:
         return [event.text for event in CallLog(session, Vault.from_file(folder / "secret")).events(call) if event.text]
 
 

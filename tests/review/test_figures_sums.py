@@ -2,19 +2,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
-import secrets
-import shutil
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import create_engine, event, func, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import event, func, select
 
-from bot.calllog.database import migrate, open_engine, reading, transaction
+from bot.calllog.database import reading, transaction
 from bot.calllog.log import CallLog
-from bot.registry.registry import Registry
 from bot.review.exporting.pack import OfHome
 from bot.review.figures import sums
 from bot.review.figures.book import figures, names
@@ -22,43 +17,25 @@ from bot.review.figures.keeping import keep_counting
 from bot.review.figures.period import Period
 from bot.review.figures.tables import FigureSumTable
 from bot.review.scope import Scope
-from tests.support.figures_log import NORTH, SOUTH, FiguresLog, local, registry_data
+from tests.support.figures_log import NORTH, SOUTH, FiguresLog, local
 
-POSTGRES = os.environ.get("THRESHOLD_TEST_POSTGRES_URL")
 _SUMS = FigureSumTable.__table__
 SCOPES = (Scope(), Scope(NORTH), Scope(SOUTH), OfHome(None, home="north-a"))
 PERIODS = tuple(Period(*map(date.fromisoformat, days)) for days in (
     ("2026-10-01", "2026-10-31"), ("2026-08-20", "2026-11-22"), ("2026-09-01", "2026-10-31"), ("2026-10-07", "2026-10-09"), ("2026-03-01", "2026-04-30")))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"] if POSTGRES else ["sqlite"])
-def log(request, tmp_path, made_once):
-    """The same made-up log for each test, on either database; on PostgreSQL where a server is named."""
-    log = FiguresLog(tmp_path)
-    if request.param == "sqlite":
-        log.engine.dispose()
-        shutil.copy(made_once, tmp_path / "calls.db")
-        yield log
-        return
-    server, name = create_engine(POSTGRES, isolation_level="AUTOCOMMIT"), f"threshold_test_{secrets.token_hex(6)}"
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    address = make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
-    migrate(address)
-    log.engine = open_engine(address)
-    with transaction(log.engine) as session:
-        Registry(session).import_data(registry_data())
-    _fill(log)
+@pytest.fixture
+def log(tmp_path, made_once):
+    """The same made-up log for each test."""
+    log = FiguresLog(tmp_path, made=made_once)
     yield log
     log.engine.dispose()
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
 
 
 @pytest.fixture(scope="module")
 def made_once(tmp_path_factory):
-    """The log as a file."""
+    """The log, to be copied."""
     folder = tmp_path_factory.mktemp("figures")
     log = FiguresLog(folder)
     _fill(log)

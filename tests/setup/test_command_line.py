@@ -5,11 +5,13 @@ import sys
 from datetime import datetime, timezone
 
 import pytest
+from sqlalchemy import text
 
 import bot.__main__ as subject
 from bot.calllog import database
 from bot.calllog.log import CallLog
 from bot.calllog.vault import Vault
+from tests.support import databases
 
 AT = datetime(2026, 7, 1, 21, 40, tzinfo=timezone.utc)
 
@@ -21,8 +23,9 @@ def home(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def call(home):
-    url = f"sqlite:///{home}/calls.db"
+def call(home, monkeypatch):
+    url = databases.address(home / "calls.db")
+    monkeypatch.setenv("THRESHOLD_DATABASE_URL", url)
     database.migrate(url)
     with database.transaction(database.open_engine(url)) as session:
         log = CallLog(session, Vault.from_file(home / "secret"))
@@ -58,6 +61,7 @@ def test_a_missing_part_is_named_in_one_sentence(monkeypatch, capsys, home):
     assert "bot.rehearsal" in capsys.readouterr().err
 
 
+@pytest.mark.sqlite("a file that is not there")
 def test_a_log_that_is_not_there_yet_is_no_error_of_the_program_and_is_not_made(home, capsys):
     assert subject.main(["log", "list"]) == 1
     assert "no call log" in capsys.readouterr().err
@@ -77,12 +81,9 @@ def test_a_call_is_shown_with_every_event_and_its_verdict_and_cannot_rewrite_the
 
 
 def test_an_altered_record_is_found(call, home, capsys):
-    import sqlite3
-
-    with sqlite3.connect(home / "calls.db") as file:
-        for (name,) in file.execute("select name from sqlite_master where type = 'trigger'").fetchall():
-            file.execute(f'drop trigger "{name}"')
-        file.execute("update event set kind = 'noted' where seq = 2")
+    with database.open_engine(databases.address(home / "calls.db")).begin() as connection:
+        databases.take_guards_away(connection)
+        connection.execute(text("update event set kind = 'noted' where seq = 2"))
     assert subject.main(["log", "verify"]) == 1
     assert f"Call {call} is NOT whole: event 2" in capsys.readouterr().out
 

@@ -1,4 +1,4 @@
-"""A real front door on a real SQLite file, without the trained model: rules answer alone."""
+"""A real front door on a real database, without the trained model: rules answer alone."""
 from __future__ import annotations
 
 import asyncio
@@ -12,12 +12,13 @@ from bot.people.people import People, Post
 from bot.rehearsal.playing import Clock
 from bot.services import Services, build
 from bot.settings import load
+from tests.support import databases
 
 
 def open_services(home: Path, now: datetime = datetime(2026, 11, 20, 20, 0, tzinfo=timezone.utc), agent: object = None, **environment: str) -> tuple[Services, Clock]:
     """Services on a data folder of their own, with a clock that stands until it is moved."""
     clock = Clock(now)
-    settings = load({"THRESHOLD_HOME": str(home), **environment})
+    settings = load({"THRESHOLD_HOME": str(home), "THRESHOLD_DATABASE_URL": databases.address(home / "calls.db"), **environment})
     return build(settings, say=lambda line: None, agent=agent, with_agent=False, clock=clock), clock
 
 

@@ -49,6 +49,15 @@ class FakeFrontDoor:
         self.after_danger: Callable[[], None] = lambda: None
         self.asked = 0
 
+    @property
+    def shared(self) -> bool:
+        """It is the only one."""
+        return False
+
+    async def leads(self, what: str) -> bool:
+        """So it does everything."""
+        return True
+
     async def store(self, incoming: Incoming) -> bool:
         """Keeps the message; True when it was not kept before."""
         if self.store_breaks:

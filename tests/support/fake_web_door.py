@@ -43,6 +43,10 @@ class FakeDoor:
         self.missing: list = []
         self._known: set = set()
 
+    async def unsent(self, incoming):
+        """Every reply was given."""
+        return []
+
     async def receive(self, incoming):
         """Scripted replies."""
         self.received.append(incoming)

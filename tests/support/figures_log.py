@@ -1,11 +1,11 @@
 """Small logs made by hand for figures: each call told in one line, written through the call log itself."""
 from __future__ import annotations
 
-import shutil
 from datetime import date, datetime, timezone
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Optional
 
 from bot.calllog.database import migrate, open_engine, reading, transaction
 from bot.calllog.log import CallLog
@@ -16,6 +16,7 @@ from bot.review.figures.period import Period
 from bot.review.scope import Scope
 from bot.triage.clocks import UK
 from bot.triage.values import OUTCOME
+from tests.support import databases
 
 NORTH, SOUTH = "North Care", "South Care"
 _PEOPLE = ("white_british", "mixed", "black_british", None)
@@ -33,8 +34,9 @@ def registry_data() -> dict:
 @lru_cache(maxsize=1)
 def _empty_database() -> Path:
     path = Path(mkdtemp()) / "empty.db"
-    migrate(f"sqlite:///{path}")
-    engine = open_engine(f"sqlite:///{path}")
+    address = databases.address(path, kept=True)
+    migrate(address)
+    engine = open_engine(address)
     with transaction(engine) as session:
         Registry(session).import_data(registry_data())
     engine.dispose()
@@ -47,11 +49,10 @@ def local(text: str, fold: int = 0) -> datetime:
 
 
 class FiguresLog:
-    """A log in a file of its own, and the figures over it. `now` is when they are asked for."""
+    """A log of its own (or a copy of `made`, which nobody has open), and the figures over it. `now` is when they are asked for."""
 
-    def __init__(self, folder: Path, now: str = "2026-11-22 12:00") -> None:
-        shutil.copy(_empty_database(), folder / "calls.db")
-        self.engine = open_engine(f"sqlite:///{folder / 'calls.db'}")
+    def __init__(self, folder: Path, now: str = "2026-11-22 12:00", made: Optional[Path] = None) -> None:
+        self.engine = open_engine(databases.copy(made or _empty_database(), folder / "calls.db"))
         self.vault, self.now = Vault(b"f" * 32), local(now)
 
     def call(self, at: object, disposition: str = "HOME", child: str = "", home: str = "north-a", topic: str = "missing", category: str = "", judged: str = "", agreed: str = "",

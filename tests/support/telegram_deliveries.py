@@ -74,16 +74,22 @@ class Deliveries:
         headers = {"Content-Type": "application/json", "Host": hook["url"].split("/")[2]}
         if hook.get("secret_token"):
             headers[HEADER] = hook["secret_token"]
-        try:
-            async with session.post(self._telegram.deliver_to or hook["url"], data=json.dumps(update), headers=headers) as answer:
-                status = answer.status
-        except (aiohttp.ClientError, asyncio.TimeoutError):
-            status = 0
+        chosen = self._telegram.deliver_to or hook["url"]
+        told = await asyncio.gather(*(_told(session, address, update, headers) for address in ([chosen] if isinstance(chosen, str) else chosen())))
+        status = next((one for one in told if 200 <= one < 300), told[0])
         self.answers.append(status)
         self.error = "" if 200 <= status < 300 else f"Wrong response from the webhook: {status}"
         if not self.error:
             self._telegram.acknowledge(update["update_id"])
         return not self.error
+
+
+async def _told(session: aiohttp.ClientSession, address: str, update: dict, headers: dict) -> int:
+    try:
+        async with session.post(address, data=json.dumps(update), headers=headers) as answer:
+            return answer.status
+    except (aiohttp.ClientError, asyncio.TimeoutError):
+        return 0
 
 
 def _chat(update: dict) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass, field
-from typing import Any, Optional
+from typing import Any, Callable, Optional, Sequence, Union
 
 from aiohttp import web
 
@@ -41,7 +41,7 @@ class TelegramEmulator:
         self.chats = Chats()
         self.faults = Faults()
         self.webhook: dict[str, Any] = {}
-        self.deliver_to = ""
+        self.deliver_to: Union[str, Callable[[], Sequence[str]]] = ""  # a function: the addresses for one update, all of them at once
         self.deliveries = Deliveries(self)
         self.commands: list[dict[str, str]] = []
         self._updates: list[dict[str, Any]] = []

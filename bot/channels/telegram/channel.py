@@ -56,6 +56,7 @@ class TelegramChannel:
         quiet_libraries()
         self._front_door = front_door
         self._pace = pace
+        self._lead, self._leads = f"telegram {vault.key_hash(token)}", False
         self._bot = Bot(
             token,
             base_url=bot_api(api_base_url),
@@ -91,15 +92,23 @@ class TelegramChannel:
 
     async def _serve(self) -> None:
         await self._connect()
-        try:
-            await self._hand_out()  # what a kill left in the outbox goes before the answers to what it left unworked
-            await self._desk.resume()  # before polling, so that a chat's older messages stay in front
-        except Exception as error:
-            log.error("What was left to do is looked for again later: %s", where(error))
+        await self._look_who_leads()
         if self._webhook is not None:
             self._webhook.opened()
         updates = self._webhook.keep() if self._webhook else self._for_ever(self._poll)
         await asyncio.gather(self._show_commands(), updates, self._for_ever(self._follow_up))
+
+    async def _look_who_leads(self) -> None:
+        """Of the processes with this bot one polls, and carries what is in the outbox; the others take what Telegram posts to them."""
+        leads = await self._front_door.leads(self._lead)
+        self._courier.sends = leads
+        if leads and not self._leads:
+            try:
+                await self._hand_out()  # what a kill left in the outbox goes before the answers to what it left unworked
+                await self._desk.resume()  # before polling, so that a chat's older messages stay in front
+            except Exception as error:
+                log.error("What was left to do is looked for again later: %s", where(error))
+        self._leads = leads
 
     async def _connect(self) -> None:
         failures = 0
@@ -128,6 +137,9 @@ class TelegramChannel:
             log.info("The list of commands was not set: %s", type(error).__name__)
 
     async def _poll(self) -> None:
+        if not self._leads:
+            await asyncio.sleep(self._pace.follow_up)
+            return
         if self._offsets.holding:
             await asyncio.sleep(self._pace.held)
         try:
@@ -140,8 +152,10 @@ class TelegramChannel:
 
     async def _follow_up(self) -> None:
         await self._courier.mark_late()
-        await self._desk.resume()
-        await self._hand_out()
+        await self._look_who_leads()
+        if self._leads:
+            await self._desk.resume()
+            await self._hand_out()
         await asyncio.sleep(self._pace.follow_up)
 
     async def _hand_out(self) -> None:

@@ -55,7 +55,7 @@ class Desk:
         self._in_work: set[str] = set()
         self._refused: set[str] = set()
         self._presses: set[asyncio.Task[Any]] = set()
-        self._resumed = False
+        self._look_at = 0.0  # when to look again for what nobody finished
 
     async def take_all(self, updates: Sequence[Update]) -> None:
         """Takes what a poll brought, each chat in its order and the chats beside each other. Never raises."""
@@ -80,12 +80,14 @@ class Desk:
         return not self._offsets.is_held(update.update_id)
 
     async def resume(self) -> None:
-        """Works, once, what an earlier process stored and did not finish. Raises what the front door raises."""
-        if self._resumed:
+        """Works what an earlier process stored and did not finish: once, or, where others may be killed meanwhile, again and again.
+        Raises what the front door raises."""
+        now = asyncio.get_running_loop().time()
+        if now < self._look_at:
             return
         for incoming in await self._front_door.unfinished(CHANNEL):
             self._work(incoming)
-        self._resumed = True
+        self._look_at = now + self._pace.look if self._front_door.shared else float("inf")
 
     async def close(self, seconds: float) -> None:
         """Waits up to `seconds` for the work in hand; what is cut off is unfinished and worked at the next start."""

@@ -31,6 +31,14 @@ class Door(Protocol):
         """The reply was not sent; it is tried again after so many seconds, or never when None."""
 
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may serve the same bot."""
+
+    async def leads(self, what: str) -> bool:
+        """Whether this is the process that does what only one may do; never raises."""
+
+
 class KeyHash(Protocol):
     """The vault, as far as this channel uses it."""
 

@@ -16,7 +16,7 @@ class Pace:
     it is worked from memory. turn: the longest the front door may take over one reply. first_try: how long a
     turn waits for one reply to be tried before it goes on. typing: after this, "typing" is shown.
     held: between tries to store a message that could not be stored. stopping: for work in hand at a stop.
-    beat: between notes that Telegram is in reach. webhook: between looks at whether Telegram can reach the webhook.
+    look: between looks for what another process left unworked. beat: between notes that Telegram is in reach. webhook: between looks at whether Telegram can reach the webhook.
     """
 
     long_poll: int = 25
@@ -33,6 +33,7 @@ class Pace:
     typing: float = 0.7
     held: float = 2.0
     stopping: float = 5.0
+    look: float = 5.0
     beat: float = 30.0
     webhook: float = 60.0
 

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from bot.calllog.database import reading, transaction
+from bot.calllog.processes import one_at_a_time
 from bot.calllog.tables import CallTable
 from bot.review.figures.period import Period
 from bot.review.figures.reading_calls import calls_of
@@ -114,6 +115,7 @@ def keep_more(engine: Engine, now: datetime) -> bool:
         return False
     claim = f"claimed-{secrets.token_hex(8)}"
     with transaction(engine) as session:
+        one_at_a_time(session, "figures")
         _put(session, spans, [{"span": span, "scope": WHOLE_FORCE, "rules": claim, "counts": {}, "people": {}} for span in spans])
     if engine.dialect.name == "postgresql":
         with transaction(engine) as session:  # once those who write now have ended, everybody sees the claim
@@ -124,6 +126,7 @@ def keep_more(engine: Engine, now: datetime) -> bool:
     rows = [{"span": span, "scope": name, "rules": way, "counts": written(tallies, COUNTS), "people": written(tallies, PEOPLE)}
             for (span, name), tallies in counted.items()]
     with transaction(engine) as session:
+        one_at_a_time(session, "figures")
         standing = select(_SUMS.c.span).where(_SUMS.c.span.in_(spans), _SUMS.c.rules == claim).with_for_update()
         if len(session.execute(standing).all()) == len(spans):
             _put(session, spans, rows)
