@@ -140,7 +140,9 @@ def transaction(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A session for looking only: it waits for no writer, sees one moment of the database, and keeps no change."""
-    with _translated(), Session(engine.execution_options(reading=True), future=True, expire_on_commit=False) as session:
+    # PostgreSQL would otherwise show each statement a later moment: a chain read while a turn is written would look broken.
+    moment = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+    with _translated(), Session(engine.execution_options(reading=True, **moment), future=True, expire_on_commit=False) as session:
         try:
             yield session
         finally:

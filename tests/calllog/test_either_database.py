@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bot.calllog.base import Base
-from bot.calllog.database import DatabaseBusy, migrate, open_engine, transaction
+from bot.calllog.database import DatabaseBusy, migrate, open_engine, reading, transaction
 from bot.calllog.inbox import Inbox
 from bot.calllog.log import CallLog
 from bot.calllog.outbox import Outbox
@@ -131,3 +131,17 @@ def test_the_outbox_and_the_registry_work(engine, vault):
         registry = Registry(session)
         assert registry.import_file(DEMO) == registry.import_file(DEMO) == registry.version()
         assert registry.child("hc 14").age == 16
+
+
+def test_a_reader_sees_one_moment_though_a_turn_is_written_meanwhile(engine, vault):
+    """A chain verified while somebody writes must not look broken: what is read later belongs to the same moment."""
+    with transaction(engine) as session:
+        call = CallLog(session, vault).open("web", "staff-1", "rowan-house", "care_staff", NOW)
+    with reading(engine) as session:
+        log = CallLog(session, vault)
+        before = log.row(call)
+        with transaction(engine) as writing:
+            CallLog(writing, vault).add(call, "noted", NOW, topic="incident", protocols=["incident"])
+        assert len(log.events(call)) == before.events and log.verify(call) is None
+    with reading(engine) as session:
+        assert len(CallLog(session, vault).events(call)) == before.events + 1
