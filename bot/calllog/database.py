@@ -142,7 +142,9 @@ def reading(engine: Engine) -> Iterator[Session]:
     """A session for looking only: it waits for no writer, sees one moment of the database, and keeps no change."""
     # PostgreSQL would otherwise show each statement a later moment: a chain read while a turn is written would look broken.
     moment = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
-    with _translated(), Session(engine.execution_options(reading=True, **moment), future=True, expire_on_commit=False) as session:
+    with _translated(), Session(engine, future=True, expire_on_commit=False) as session:
+        # Said of the connection before its first BEGIN; SQLAlchemy 1.4 refuses an isolation level on an engine that was given options before.
+        session.connection(execution_options={"reading": True, **moment})
         try:
             yield session
         finally:

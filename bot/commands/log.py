@@ -77,14 +77,13 @@ def _opened(settings: Settings) -> Iterator[tuple[Any, Vault]]:
     """A session for looking only, at one moment, and the vault: nothing is made that was not there."""
     from bot.calllog import database
     from bot.calllog.vault import Vault
-    from bot.operations.database_kind import still
 
     _, is_sqlite, file = settings.database_url.partition("sqlite:///")
     if is_sqlite and not Path(file.split("?")[0]).exists():
         raise _NoLog(f"There is no call log at {file} yet: it is made when the first call comes in.")
     if not settings.secret_file.exists():
         raise _NoLog(f"The secret {settings.secret_file} is not there, and the log cannot be read without it: put it back.")
-    with database.reading(still(database.open_engine(settings.database_url))) as session:
+    with database.reading(database.open_engine(settings.database_url)) as session:
         yield session, Vault.from_file(settings.secret_file)
 
 

@@ -26,11 +26,6 @@ def file_of(database_url: str) -> Path:
     return Path(str(address_of(database_url).database))
 
 
-def still(engine: Engine) -> Engine:
-    """The same engine, whose readings see one moment of the database from their first statement to their last."""
-    return engine.execution_options(isolation_level="REPEATABLE READ") if engine.dialect.name == "postgresql" else engine
-
-
 def existing_log(database_url: str) -> Engine:
     """An engine on a log that is there; OperationRefused where none was made yet, since looking at one must not make it."""
     if kind_of(database_url) == "sqlite" and not file_of(database_url).is_file():

@@ -15,7 +15,6 @@ from bot.calllog.log import CallLog, CallRow, projected, row_of
 from bot.calllog.replay import replay
 from bot.calllog.tables import CallTable, EventTable
 from bot.calllog.vault import Vault, VaultError
-from bot.operations.database_kind import still as one_moment
 from bot.operations.roll_call import RollCall, roll_call
 from bot.operations.sealed_columns import pages, sealed_columns
 
@@ -69,23 +68,22 @@ def verify(engine: Engine, vault: Vault, say: Say = print) -> Findings:
         DatabaseBusy, DatabaseUnavailable: the database cannot be read.
     """
     found, told = Findings(), time.monotonic()
-    still = one_moment(engine)
-    with reading(still) as session:
+    with reading(engine) as session:
         total = session.execute(text("SELECT count(*) FROM call")).scalar_one()
         found.damage = list(_damage(session.connection()))
         found.orphans = list(_orphans(session.connection()))
-    with reading(still) as session:  # one moment: the tally and the calls
+    with reading(engine) as session:  # one moment: the tally and the calls
         roll = roll_call(session, vault)
     found.missing, found.to_do = roll.wrong, roll.to_do
-    for page in _calls(still):
-        with reading(still) as session:  # one moment: a call's summary and its events are of the same turn
+    for page in _calls(engine):
+        with reading(engine) as session:  # one moment: a call's summary and its events are of the same turn
             log, kept, told_of = CallLog(session, vault), _summaries(session, page), _events(session, page)
             for call in page:
                 _look_at(log, call, kept[call], told_of.get(call, []), found, roll)
         if time.monotonic() - told > _EVERY:
             told = time.monotonic()
             say(f"Verified {found.calls:,} of {total:,} calls ...")
-    _open_all(still, vault, found)
+    _open_all(engine, vault, found)
     return found
 
 
