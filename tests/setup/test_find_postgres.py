@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from bot.settings import CHECKOUT
+from tests.setup.machines import bare, program
 
 SCRIPT = CHECKOUT / "bot" / "setup" / "find_postgres.sh"
 #: Installs a server of version 15 into the folder that is looked into.
@@ -17,16 +18,7 @@ APT = '#!/bin/sh\n[ "$1" = install ] || exit 0\nmkdir -p "$PLACE/15/bin"\nprintf
 @pytest.fixture
 def machine(tmp_path):
     """A machine with nothing on its PATH but what the script itself needs."""
-    (tmp_path / "bin").mkdir()
-    for name in ("bash", "sh", "mkdir", "cp", "chmod"):
-        (tmp_path / "bin" / name).symlink_to(shutil.which(name))
-    return tmp_path
-
-
-def program(path, text):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
-    path.chmod(0o755)
+    return bare(tmp_path, "bash", "sh", "mkdir", "cp", "chmod")
 
 
 def server(machine, version):

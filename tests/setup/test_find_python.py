@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from bot.settings import CHECKOUT
+from tests.setup.machines import bare, program
 
 SCRIPT = CHECKOUT / "bot" / "setup" / "find_python.sh"
 GOOD = f'#!/bin/sh\nexec "{sys.executable}" "$@"\n'
@@ -17,16 +18,7 @@ SHIM = "#!/bin/sh\necho 'pyenv: python3.10: command not found' >&2\nexit 127\n"
 @pytest.fixture
 def machine(tmp_path):
     """A machine with nothing on its PATH but what the script itself needs."""
-    (tmp_path / "bin").mkdir()
-    for name in ("bash", "dirname", "sh"):
-        (tmp_path / "bin" / name).symlink_to(shutil.which(name))
-    return tmp_path
-
-
-def program(path, text):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
-    path.chmod(0o755)
+    return bare(tmp_path, "bash", "dirname", "sh")
 
 
 def find(machine):
