@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from typing import Any, Iterable, Optional
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,10 @@ from bot.calllog.verified import Verified, verified
 
 _CALLS = CallTable.__table__
 _EVENTS = EventTable.__table__
+# Run many times a turn: made once, so that SQLAlchemy need not work out each time that it knows them.
+_LAST_HASH = select(_EVENTS.c.hash).where(_EVENTS.c.call == bindparam("of")).order_by(_EVENTS.c.seq.desc()).limit(1)
+_ADD_EVENT = insert(_EVENTS)
+_BRING_IN_STEP = update(_CALLS).where(_CALLS.c.call == bindparam("of"))
 #: Read aloud over a bad line: no vowels (no words), and nothing that looks or sounds like a digit.
 LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
 #: Per vault, so that nobody is shown words their own secret could not open.
@@ -140,7 +144,7 @@ class CallLog:
         standing = Standing(step(standing.state, event), (*standing.events, event))
         self._heads[call] = next_head(self._vault, call, self._heads[call], before, End(event.seq, event.hash))
         self._keep(standing, digest, sealed)
-        self._session.execute(update(_CALLS).where(_CALLS.c.call == call), {**projected(standing.state), "head": self._heads[call]})
+        self._session.execute(_BRING_IN_STEP, {**projected(standing.state), "head": self._heads[call], "of": call})
         return event
 
     def changed(self) -> tuple[str, ...]:
@@ -163,7 +167,7 @@ class CallLog:
     def _keep(self, standing: Standing, digest: str, sealed: Optional[bytes]) -> None:
         """Write the last event."""
         event = standing.events[-1]
-        self._session.execute(insert(_EVENTS), {
+        self._session.execute(_ADD_EVENT, {
             "call": event.call, "seq": event.seq, "kind": event.kind, "at": event.at, "payload": event.payload,
             "text": sealed, "text_digest": digest, "hash": event.hash,
         })
@@ -183,8 +187,7 @@ class CallLog:
         return known
 
     def _replayed(self, call: str) -> Standing:
-        last = select(_EVENTS.c.hash).where(_EVENTS.c.call == call).order_by(_EVENTS.c.seq.desc()).limit(1)
-        last_hash = self._session.execute(last).scalar()
+        last_hash = self._session.execute(_LAST_HASH, {"of": call}).scalar()
         if last_hash is None:
             raise UnknownCall(f"There is no call {call}.")
         standing = self._recent.get(call, last_hash)

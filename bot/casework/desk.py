@@ -91,6 +91,7 @@ class Case:
 
     def __init__(self, desk: Desk, call: str) -> None:
         self.desk, self.call = desk, call
+        self._stood: Optional[tuple[CallState, int, Position]] = None
 
     @property
     def state(self) -> CallState:
@@ -152,7 +153,11 @@ class Case:
     @property
     def position(self) -> Position:
         """Where the call stands: the next question, or a decision with its reasons."""
-        return walk(self.desk.library, self.state.protocols, self.told, self.circumstances)
+        # Asked five to ten times a turn: one walk serves as long as nothing was added to the call and the clock shows the same second.
+        state, second = self.state, int(self.desk.clock().timestamp())
+        if self._stood is None or self._stood[0] is not state or self._stood[1] != second:
+            self._stood = (state, second, walk(self.desk.library, state.protocols, self.told, self.circumstances))
+        return self._stood[2]
 
     def add(self, kind: str, text: str = "", **payload: object) -> None:
         """Adds one event to the call, now."""

@@ -37,7 +37,7 @@ from bot.intake.raised import call_of, is_told, taken_over, to_be_raised
 from bot.intake.replies import Replies
 from bot.intake.spool import Spool
 from bot.intake.turn import Turn
-from bot.triage.danger import Finding, look
+from bot.triage.danger import Finding, look, looking_once
 from bot.triage.identifiers import kinds, mask, never_mask
 from bot.triage.protocol import Library
 
@@ -89,7 +89,8 @@ class BackOffice:
         tries = _TRIES
         while True:
             try:
-                return self._work(incoming, finding, lost)
+                with looking_once():
+                    return self._work(incoming, finding, lost)
             except BaseException as error:
                 self._alarms.undone(key_of(incoming))
                 tries -= 1

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Iterable, Optional, Sequence, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,9 @@ from bot.registry.shape import HOME_ROLES
 _INVITATIONS = InvitationTable.__table__
 _ENROLMENTS = EnrolmentTable.__table__
 _EVENTS = PeopleEventTable.__table__
+# Asked five times a turn: made once, so that SQLAlchemy need not work out each time that it knows it.
+_WHO = select(_ENROLMENTS).where(
+    _ENROLMENTS.c.channel == bindparam("on"), _ENROLMENTS.c.person == bindparam("is"), _ENROLMENTS.c.ended_at.is_(None)).order_by(_ENROLMENTS.c.id)
 #: How long a code can be used unless said otherwise; a leaked old message opens nothing.
 VALID_FOR = timedelta(hours=72)
 #: Who decides for a home (RESOLUTION-24).
@@ -162,8 +165,7 @@ class People:
 
     def who(self, channel: str, person: str) -> Optional[Member]:
         """Who this is, or None for somebody who is not enrolled (or no longer)."""
-        active = (_ENROLMENTS.c.channel == channel, _ENROLMENTS.c.person == person, _ENROLMENTS.c.ended_at.is_(None))
-        return next(iter(self._members(self._session.execute(select(_ENROLMENTS).where(*active).order_by(_ENROLMENTS.c.id)))), None)
+        return next(iter(self._members(self._session.execute(_WHO, {"on": channel, "is": person}))), None)
 
     def has_left(self, channel: str, person: str) -> bool:
         """True for somebody who was enrolled once and is no longer; a stranger has never been."""

@@ -9,6 +9,7 @@ from typing import Any, cast
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.lock_store import InMemoryLockStore
+from threadpoolctl import threadpool_limits
 
 from actions.desk import at_the_desk
 from bot.casework.conversation import Conversation
@@ -51,6 +52,8 @@ class RasaAgent:
             raise NoModel(f"The model at {model} cannot be read ({type(error).__name__}). Run `make train` again.") from error
         finally:
             encoder.join()
+        # One turn's sums are small: a second thread of arithmetic waits in a busy loop most of the time and makes no turn shorter.
+        threadpool_limits(limits=1, user_api="blas")
         trackers = CallTrackerStore(agent.domain)
         agent.tracker_store = trackers
         agent.processor.tracker_store = trackers

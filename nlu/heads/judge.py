@@ -25,11 +25,12 @@ class Judge:
     def __init__(self, labels: Sequence[str], places: Places, weights: np.ndarray, notes: Mapping[str, object]) -> None:
         self.labels, self.places, self.notes = tuple(labels), places, dict(notes)
         self._weights = weights.astype(np.float32)
+        self._intercept = ridge.intercept(self._weights)
 
     def scores(self, seen: Places, share: np.ndarray | None = None) -> np.ndarray:
         """The scores [texts, labels] of new texts; `share` weighs the training texts where a head needs it."""
         alike = self.places.likeness_of(seen)
-        return ridge.score(alike if share is None else alike * share, self._weights)
+        return ridge.score(alike if share is None else alike * share, self._weights, self._intercept)
 
     def save(self, folder: Path) -> None:
         """Writes the judge into a folder."""

@@ -1,7 +1,7 @@
 """Kernel ridge regression: an exact, seedless fit that also says how it would have judged authors it had not seen."""
 from __future__ import annotations
 
-from typing import Sequence
+from typing import Optional, Sequence
 
 import numpy as np
 from scipy import linalg
@@ -68,6 +68,11 @@ def _inverse(kernel: np.ndarray) -> np.ndarray:
     return factor
 
 
-def score(alike: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """The scores [texts, targets] of new texts, given their similarity to the training texts."""
-    return alike @ weights + weights.sum(0)
+def intercept(weights: np.ndarray) -> np.ndarray:
+    """What the constant in the kernel adds to every score, [targets]."""
+    return np.asarray(weights.sum(0))
+
+
+def score(alike: np.ndarray, weights: np.ndarray, constant: Optional[np.ndarray] = None) -> np.ndarray:
+    """The scores [texts, targets] of new texts, given their similarity to the training texts; `constant` is `intercept(weights)` where it is known."""
+    return np.asarray(alike @ weights + (intercept(weights) if constant is None else constant))

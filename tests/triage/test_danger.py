@@ -2,13 +2,14 @@
 from __future__ import annotations
 
 import statistics
+import threading
 import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.triage.danger import LINE, Finding, advice, look, looking, phrases
+from bot.triage.danger import LINE, Finding, advice, look, looking, looking_once, phrases
 
 CALM = "Lads back from football, tea done, two of them on the xbox and one in the bath. Handover notes are in the office. "
 
@@ -128,3 +129,18 @@ def test_a_failure_inside_the_net_leaves_the_built_in_words(fresh, monkeypatch):
     built = looking.net()
     monkeypatch.setattr(built, "_spans", lambda words: 1 / 0)
     assert look("hes not breathing").rule == "built-in"
+
+
+def test_a_turn_looks_once_at_each_text_and_keeps_nothing(monkeypatch):
+    """Inside `looking_once` the net is asked once for each text; after it, and in another thread, it is asked anew."""
+    asked = []
+    monkeypatch.setattr(looking, "_look", lambda text: asked.append(text) or Finding("none"))
+    with looking_once():
+        assert look("he has a knife") is look("he has a knife") and look("all quiet").level == "none"
+        assert asked == ["he has a knife", "all quiet"]
+        beside = threading.Thread(target=look, args=("he has a knife",))
+        beside.start()
+        beside.join()
+        assert asked == ["he has a knife", "all quiet", "he has a knife"]
+    look("he has a knife")
+    assert len(asked) == 4 and looking._turn.seen is None

@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 import logging
+import threading
+from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Dict, Iterator, Optional
 
 from bot.triage.danger.fallback import look_plainly
 from bot.triage.danger.finding import Finding
@@ -12,6 +14,15 @@ if TYPE_CHECKING:
     from bot.triage.danger.net import Net
 
 _log = logging.getLogger(__name__)
+
+
+class _Turn(threading.local):
+    """What this thread's turn has looked at so far, if it is in one."""
+
+    seen: Optional[Dict[str, Finding]] = None
+
+
+_turn = _Turn()
 
 
 @lru_cache(maxsize=1)
@@ -26,8 +37,31 @@ def net() -> Optional[Net]:
         return None
 
 
+@contextmanager
+def looking_once() -> Iterator[None]:
+    """Inside the `with`, this thread looks at each text once, however often it is asked; what was seen is forgotten at the end of it.
+
+    A turn asks five or six times about the same words. Nothing is kept for longer: the texts are what people wrote, before masking.
+    """
+    before, _turn.seen = _turn.seen, {}
+    try:
+        yield
+    finally:
+        _turn.seen = before
+
+
 def look(text: str) -> Finding:
     """Looks for danger in `text`; always answers, whatever the input."""
+    seen = _turn.seen
+    if seen is None or type(text) is not str:
+        return _look(text)
+    found = seen.get(text)
+    if found is None:
+        found = seen[text] = _look(text)
+    return found
+
+
+def _look(text: str) -> Finding:
     try:
         built = net()
         if built is None:
