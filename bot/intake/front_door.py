@@ -199,7 +199,9 @@ class FrontDoor:
 
     def degraded(self) -> list[str]:
         """What this service answers without, in words; empty when nothing is missing."""
-        return [] if self._office.agent is not None else ["There is no trained model: rules answer alone."]
+        if self._office.agent is None:
+            return ["There is no trained model: rules answer alone."]
+        return list(getattr(self._office.agent, "missing", ()))
 
     # -- clocks ------------------------------------------------------------------------------------------------
 

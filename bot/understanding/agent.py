@@ -19,6 +19,7 @@ from bot.understanding.stages import CallTrackerStore
 from nlu.encoder import place
 
 log = logging.getLogger(__name__)
+_NO_ENCODER = "The sentence encoder cannot be used: phrases and the danger question work without it. Run `make train`."
 
 
 class NoModel(RuntimeError):
@@ -81,9 +82,16 @@ class RasaAgent:
         """Only the understanding of a text: Rasa's parse data, without a conversation."""
         return cast("dict[str, Any]", await self._agent.parse_message(text.lstrip("/ \t") or " "))
 
+    @property
+    def missing(self) -> list[str]:
+        """What it works without since its last message, in words; empty when nothing is missing."""
+        return [_NO_ENCODER] if place.failing() else []
+
 
 def _warm() -> None:
     try:
         place.encoder().encode(["warm up"])
+        place.note(worked=True)
     except Exception as error:  # the phrases and the danger question do without it; each message says so in the log
+        place.note(worked=False)
         log.error("the sentence encoder cannot be used (%s); run `make train`", type(error).__name__)

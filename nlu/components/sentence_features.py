@@ -98,7 +98,9 @@ class SentenceFeatures(GraphComponent):
                 continue
             try:
                 self._featurise(message, text)
+                place.note(worked=True)
             except Exception:
+                place.note(worked=False)
                 # The person must still be answered; the phrases and the danger question do not need this.
                 logger.exception("The sentence encoder failed; this message goes on without features.")
         return messages

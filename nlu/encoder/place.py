@@ -12,6 +12,7 @@ from nlu.encoder.run import Encoder
 _chosen: Optional[Path] = None
 _encoder: Optional[Encoder] = None
 _loading = threading.Lock()
+_failing = False
 
 
 def use(weights_dir: Path) -> None:
@@ -46,3 +47,14 @@ def encoder() -> Encoder:
                 raise FileNotFoundError(f"{graph_path(folder)} is missing. Run `make train`.")
             _encoder = Encoder(graph_path(folder), tokenizer_path(folder), threads=min(2, os.cpu_count() or 1))
         return _encoder
+
+
+def note(worked: bool) -> None:
+    """Told after each text whether the encoder could read it, so that an installation that has lost it can be seen from outside."""
+    global _failing
+    _failing = not worked
+
+
+def failing() -> bool:
+    """Whether the last text could not be read by the encoder."""
+    return _failing

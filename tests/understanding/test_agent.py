@@ -47,6 +47,24 @@ def test_danger_without_a_keyword_is_seen_by_the_learned_net(staff):
     assert staff.say("ive shook her n shes just floppy, lips a funny blue colour")[0].custom["disposition"] == "999"
 
 
+def test_a_lost_encoder_is_seen_from_outside_until_it_works_again(staff, monkeypatch):
+    """The person is answered and asked about danger all the same; whoever watches /ready is told."""
+    from nlu.encoder import place
+
+    door, there = staff.services.front_door, place.encoder
+    assert door.degraded() == []
+
+    def gone():
+        raise FileNotFoundError("the graph is gone")
+
+    monkeypatch.setattr(place, "encoder", gone)
+    assert staff.say("he pulled the curtain down in a strop")[-1].custom["ask"] == "danger_now"
+    assert "encoder" in door.degraded()[0]
+    monkeypatch.setattr(place, "encoder", there)
+    staff.say("no, nobody is hurt")
+    assert door.degraded() == []
+
+
 def test_every_turn_goes_through_rasa(staff, agent, monkeypatch):
     """The rules alone would answer too; here they must not have to."""
     turns = []

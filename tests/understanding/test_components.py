@@ -95,6 +95,7 @@ def test_a_broken_encoder_leaves_the_turn_whole(small_world, storage, monkeypatc
     assert output["intent"] == {"name": "other", "confidence": 0.0}
     assert "danger_score" not in output and "topic" not in output
     assert "encoder failed" in caplog.text
+    assert place.failing()
 
 
 def test_a_broken_judge_leaves_the_others_alone(small_world, storage, monkeypatch):
