@@ -34,7 +34,12 @@ def forget(session: Session, call: str) -> None:
 
 def having(vault: Vault, text: str) -> list[Any]:
     """SQL conditions on the table `call`: its notes hold every word of `text`; no words, no condition."""
-    return [_CALLS.c.call.in_(select(_WORDS.c.call).where(_WORDS.c.word == _digest(vault, word))) for word in sorted(_words(text))[:_MOST]]
+    return [_CALLS.c.call.in_(select(_WORDS.c.call).where(_WORDS.c.word == digest)) for digest in digests(vault, text)]
+
+
+def digests(vault: Vault, text: str) -> list[str]:
+    """The words of `text` as they stand in the table, as many as are searched for."""
+    return [_digest(vault, word) for word in sorted(_words(text))[:_MOST]]
 
 
 def _words(text: str) -> set[str]:

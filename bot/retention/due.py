@@ -92,25 +92,29 @@ def plan(session: Session, vault: Vault, periods: Mapping[str, Period], now: dat
     return made
 
 
-def pages(session: Session, periods: Mapping[str, Period], now: datetime, after: str = "", size: int = PAGE) -> Iterator[list[Row]]:
-    """The calls that may hold a text past its time, by reference, a page at a time."""
-    while True:
-        rows = page(session, periods, now, after, size)
-        if not rows:
-            return
-        yield rows
-        after = rows[-1].call
+def pages(session: Session, periods: Mapping[str, Period], now: datetime, size: int = PAGE) -> Iterator[list[Row]]:
+    """The calls that hold a text past its time, by reference, a page at a time."""
+    calls = candidates(session, periods, now)
+    for start in range(0, len(calls), size):
+        yield rows_of(session, calls[start:start + size])
 
 
-def page(session: Session, periods: Mapping[str, Period], now: datetime, after: str, size: int = PAGE) -> list[Row]:
-    """One page: the calls after the reference `after`."""
-    # Every kind comes after "": said so, SQLite takes the index of the texts still kept instead of reading every event of the call.
-    kept = select(_EVENTS.c.kind).where(_EVENTS.c.call == _CALLS.c.call, _EVENTS.c.kind > "", _EVENTS.c.text.is_not(None))
-    old = or_(
-        and_(_CALLS.c.opened_at <= periods[CHAT].cutoff(now), kept.where(_EVENTS.c.kind.not_in(NOTE_KINDS)).exists()),
-        and_(_CALLS.c.opened_at <= periods[NOTES].cutoff(now), kept.exists()),
-    )
-    return session.execute(select(_CALLS).where(_CALLS.c.call > after, old).order_by(_CALLS.c.call).limit(size)).all()
+def candidates(session: Session, periods: Mapping[str, Period], now: datetime) -> list[str]:
+    """The references, in their order, of the calls that still hold a text written before its class's day; whether it may go is for others to say.
+
+    They are found by the index of the texts still kept, by their time: calls that were purged long ago, and new ones, are not even looked at.
+    """
+    chat, notes = (periods[name].cutoff(now) for name in (CHAT, NOTES))
+    # An operator's note is of a kind that chat is of too: it is told apart when the call is looked at.
+    old = or_(and_(_EVENTS.c.at <= chat, _EVENTS.c.kind.not_in(NOTE_KINDS)), _EVENTS.c.at <= notes)
+    # Asked through coalesce, the call is no reason to read every event there is by its index, in which the same ones stand together.
+    wanted = select(func.coalesce(_EVENTS.c.call, "")).where(_EVENTS.c.at <= max(chat, notes), old, _EVENTS.c.text.is_not(None)).distinct()
+    return sorted(session.execute(wanted).scalars())
+
+
+def rows_of(session: Session, calls: Iterable[str]) -> list[Row]:
+    """The summary rows of some calls, by reference."""
+    return session.execute(select(_CALLS).where(_CALLS.c.call.in_(list(calls))).order_by(_CALLS.c.call)).all()
 
 
 def texts_of(session: Session, rows: Iterable[Row], periods: Mapping[str, Period], now: datetime) -> dict[str, dict[str, Texts]]:

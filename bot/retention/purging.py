@@ -16,7 +16,7 @@ from bot.calllog.log import CallLog
 from bot.calllog.tables import CallTable
 from bot.calllog.vault import Vault
 from bot.retention import messages
-from bot.retention.due import Count, Plan, Texts, page, texts_of
+from bot.retention.due import Count, Plan, Texts, candidates, texts_of
 from bot.retention.holds import Standing
 from bot.retention.kept_back import KeptBack
 from bot.retention.periods import CHAT, NOTES, Period
@@ -58,14 +58,11 @@ class Purge:
         run = _Run(self, f"P-{secrets.token_hex(4)}", self.clock())
         with transaction(self.engine) as session:
             write_down(session, self.vault, STARTED, self.by, run.now, self.why, run=run.name, rules=run.rules)
-        after = ""
-        while rows := run.page(after):
-            left: Sequence[str] = [row.call for row in rows]
-            while left:
-                left = left[patiently(lambda: run.batch(left[:AT_ONCE])):]
-                told(run.purged)
-                time.sleep(self.pause)
-            after = rows[-1].call
+        calls, done = run.candidates(), 0
+        while done < len(calls):
+            done += patiently(lambda: run.batch(calls[done:done + AT_ONCE]))
+            told(run.purged)
+            time.sleep(self.pause)
         run.drop_messages()
         with transaction(self.engine) as session:
             counts = {name: {"texts": one.texts, "calls": one.calls} for name, one in run.done.classes.items()}
@@ -86,14 +83,14 @@ class _Run:
         self._checked: dict[str, tuple[int, Optional[str]]] = {}
         self._troubled: set[str] = set()
 
-    def page(self, after: str) -> list[Row]:
-        """The next calls that may hold something past its time."""
-        self._checked.clear()
+    def candidates(self) -> list[str]:
+        """The calls that may hold something past its time, in the order of their references."""
         with reading(self._purge.engine) as session:
-            return page(session, self._purge.periods, self.now, after)
+            return candidates(session, self._purge.periods, self.now)
 
     def batch(self, calls: Sequence[str]) -> int:
         """One transaction; returns how many of the calls it saw to. Everything is judged again here, where nobody else can change it."""
+        self._checked = {call: found for call, found in self._checked.items() if call in calls}  # of those that were not reached last time
         self._check(calls)
         until, counted, purged, number = time.monotonic() + HOLD_SECONDS, Plan({CHAT: Count(), NOTES: Count()}), 0, len(calls)
         with transaction(self._purge.engine) as session:

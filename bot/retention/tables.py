@@ -8,7 +8,7 @@ from bot.calllog.tables import EventTable
 
 _EVENTS = EventTable.__table__
 _KEPT = text("text IS NOT NULL")
-Index("ix_event_text", _EVENTS.c.call, _EVENTS.c.kind, sqlite_where=_KEPT, postgresql_where=_KEPT)
+Index("ix_event_kept", _EVENTS.c.at, _EVENTS.c.kind, _EVENTS.c.call, sqlite_where=_KEPT, postgresql_where=_KEPT)
 
 
 class RetentionEventTable(Base):

@@ -62,7 +62,7 @@ def test_the_filters_of_the_log_are_in_the_form(scene, calls):
     client = scene.client("supervisor")
     asked = {"home": "gone-home", "provider": NORTH, "outcome": "filtered", "disposition": "HOME", "protocol": "incident", "channel": "web", "since": "2026-11-01",
              "until": "2026-11-20", "overdue": "yes", "raised": "yes", "flagged": "yes", "unread": "yes", "unfinished": "yes", "second": "yes", "judged": "any",
-             "child": "HC-14", "words": "bramble"}
+             "child": "HC-14", "words": "bramble", "followed": "week"}
     form = client.get("/exports?" + urlencode(asked)).text.split('action="/exports/calls"')[1].split("</form>")[0]
     assert set(asked) == set(Filters().__dict__) and set(read_filters(asked)[0].query()) == set(asked)
     sent = {name: value for name, value in re.findall(r'<input[^>]*name="(\w+)"[^>]*type="text" value="([^"]*)"', form)}

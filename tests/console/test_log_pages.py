@@ -1,14 +1,18 @@
 """The log's pages: the list and its filters, one call with everything on it, and who may see what."""
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from bot.calllog.vault import Vault
+from bot.channels.console.log import listing
+from bot.review.finding import find, search
 from tests.console.operator import MISSING, Operator
 from tests.review.finding_calls import EVENING, NORTH, NOW, SOUTH, remark, write_call
 from tests.support.console_scene import ConsoleScene
@@ -52,6 +56,30 @@ def test_the_filters_stand_in_the_address_and_in_the_form(scene):
     assert scene.south in page and scene.north not in page
     assert '<option value="willow-end" selected>' in page and 'value="21/11/2026"' in page
     assert "/log?overdue=yes&amp;since" in page or "/log?since=2026-11-21&amp;overdue=yes" in page
+
+
+def test_next_and_previous_go_through_every_call(scene, monkeypatch):
+    """Each link says at which call the page goes on; a link without that, from an old bookmark, still opens its page."""
+    monkeypatch.setattr(listing, "find", partial(find, size=3))
+    client = scene.client("supervisor")
+    first = client.get("/log").text
+    (following,) = re.findall(r'href="([^"]+)" rel="next"', first)
+    second = client.get(html.unescape(following)).text
+    assert "Calls 1 to 3 of 4" in first and "Page 1 of 2" in first and "Calls 4 to 4 of 4" in second and "Page 2 of 2" in second and 'rel="next"' not in second
+    (previous,) = re.findall(r'href="([^"]+)" rel="prev"', second)
+    assert re.findall(r'href="/log/(T-\w{6})"', client.get(html.unescape(previous)).text) == re.findall(r'href="/log/(T-\w{6})"', first)
+    assert re.findall(r'href="/log/(T-\w{6})"', second) == [scene.earlier] == re.findall(r'href="/log/(T-\w{6})"', client.get("/log?page=2").text)
+    for broken in ("/log?page=2&after=nonsense", "/log?page=2&before=read-1-T-1", "/log?page=2&after=unread-20269922T120000000000-T-7K3M9Q"):
+        assert "Page 2 of 2" in client.get(broken).text
+
+
+def test_more_calls_than_are_counted_are_said_to_be_more(scene, monkeypatch):
+    """The unread are still counted to the last."""
+    monkeypatch.setattr(listing, "find", partial(find, size=1))
+    for name in ("COUNTED", "_FEW", "_FEW_LOOKED_UP"):
+        monkeypatch.setattr(search, name, 0)
+    page = scene.client("supervisor").get("/log?protocol=missing").text
+    assert "Calls 1 to 1 of more than 1; 1 unread" in page and "Page 1<" in page and "(page 1)" in page
 
 
 @pytest.mark.parametrize("query", ["since=yesterday", "disposition=800", "home=nowhere", "page=-1", "page=x", "judged=<script>", "call=T-222222", "child=Jane+Smith", "until=0000-00-00",

@@ -4,22 +4,8 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-import pytest
-
-from tests.console.operator import MISSING, Operator
-from tests.support.console_scene import CSRF, ConsoleScene
-
-
-@pytest.fixture
-def scene(tmp_path):
-    found = ConsoleScene(tmp_path, "operators")
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def operator(scene):
-    return Operator(scene)
+from tests.console.operator import MISSING
+from tests.support.console_scene import CSRF
 
 
 def test_a_call_goes_from_the_first_words_to_a_decision_by_numbers_alone(operator):

@@ -5,15 +5,12 @@ import pytest
 
 from bot.console.board import board
 from bot.review.scope import Scope
-from tests.support.console_scene import ConsoleScene
 
 
 @pytest.fixture
-def scene(tmp_path):
-    """Services and a console without pages."""
-    scene = ConsoleScene(tmp_path)
-    yield scene
-    scene.close()
+def parts():
+    """A console without pages."""
+    return ()
 
 
 def test_an_unfinished_call_whose_reminder_went_unanswered_is_overdue(scene):

@@ -10,17 +10,9 @@ import pytest
 from bot.channels.console.assets import FETCHED
 from tests.console.operator import INCIDENT, MISSING, Operator
 from tests.support.browser import Browser, Served
-from tests.support.console_scene import ConsoleScene
 
 pytestmark = pytest.mark.browser
 _ENTER, _TAB, _CTRL = 13, 9, 2
-
-
-@pytest.fixture
-def scene(tmp_path):
-    found = ConsoleScene(tmp_path / "scene", "operators")
-    yield found
-    found.close()
 
 
 AXE = FETCHED / "axe" / "axe.min.js"

@@ -4,19 +4,7 @@ from __future__ import annotations
 import pytest
 
 from tests.console.operator import INCIDENT, MISSING, Operator
-from tests.support.console_scene import CSRF, ConsoleScene
-
-
-@pytest.fixture
-def scene(tmp_path):
-    found = ConsoleScene(tmp_path, "operators")
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def operator(scene):
-    return Operator(scene)
+from tests.support.console_scene import CSRF
 
 
 def _at_the_signs(operator) -> str:

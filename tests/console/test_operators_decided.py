@@ -5,23 +5,8 @@ import asyncio
 import re
 from datetime import timedelta
 
-import pytest
-
 from bot.triage.values import severity
-from tests.console.operator import INCIDENT, MISSING, Operator
-from tests.support.console_scene import ConsoleScene
-
-
-@pytest.fixture
-def scene(tmp_path):
-    found = ConsoleScene(tmp_path, "operators")
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def operator(scene):
-    return Operator(scene)
+from tests.console.operator import INCIDENT, MISSING
 
 
 def test_an_operator_raises_with_a_reason_and_nobody_lowers(operator):

@@ -6,20 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.console.operator import INCIDENT, MISSING, Operator
-from tests.support.console_scene import CSRF, ConsoleScene
-
-
-@pytest.fixture
-def scene(tmp_path):
-    found = ConsoleScene(tmp_path, "operators")
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def operator(scene):
-    return Operator(scene)
+from tests.console.operator import INCIDENT, MISSING
+from tests.support.console_scene import CSRF
 
 
 @pytest.mark.parametrize("address", ["3 Sample Street", "3 Sample Street, Exampleton EX1 1AA", "3 sample street exampleton", "Hazel Court", "Hazel Court, 3 Sample Street"])

@@ -8,21 +8,15 @@ import pytest
 from bot.casework.saying import DIFFERENT, token
 from bot.console import calls
 from tests.console.operator import MISSING, Operator
-from tests.support.console_scene import CSRF, NORTH, SOUTH, ConsoleScene
+from tests.support.console_scene import CSRF, NORTH, SOUTH
 
 KNIFE = "HC-14 smashed a window and is attacking a resident with a knife"
 
 
 @pytest.fixture
-def scene(tmp_path):
-    found = ConsoleScene(tmp_path, "operators", "log", "exports")
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def operator(scene):
-    return Operator(scene)
+def parts():
+    """The supervisors' pages too."""
+    return ("operators", "log", "exports")
 
 
 def where(operator):

@@ -1,22 +1,8 @@
 """What operators write beside the answers: notes, monitoring answers, and everything typed when something goes wrong."""
 from __future__ import annotations
 
-import pytest
-
-from tests.console.operator import INCIDENT, MISSING, Operator
-from tests.support.console_scene import CSRF, ConsoleScene
-
-
-@pytest.fixture
-def scene(tmp_path):
-    found = ConsoleScene(tmp_path, "operators")
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def operator(scene):
-    return Operator(scene)
+from tests.console.operator import INCIDENT, MISSING
+from tests.support.console_scene import CSRF
 
 
 def test_notes_are_kept_with_their_time_and_without_names(operator):

@@ -7,22 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from tests.console.operator import MISSING, Operator
-from tests.support.console_scene import ConsoleScene
+from tests.console.operator import MISSING
 
 
 @pytest.fixture
-def scene(tmp_path):
-    """The console over a few homes."""
-    found = ConsoleScene(tmp_path, "operators")
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def operator(scene):
+def operator(operator):
     """An operator with a call that waits."""
-    operator = Operator(scene)
     operator.start(MISSING, "hazel-court", "HC-14")
     for number in ("2", "8", "3", "13", "2"):
         operator.type(number)

@@ -8,19 +8,7 @@ import pytest
 
 from bot.calllog.database import DatabaseBusy
 from tests.console.operator import INCIDENT, MISSING, Operator
-from tests.support.console_scene import CSRF, NORTH, ConsoleScene
-
-
-@pytest.fixture
-def scene(tmp_path):
-    found = ConsoleScene(tmp_path, "operators")
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def operator(scene):
-    return Operator(scene)
+from tests.support.console_scene import CSRF, NORTH
 
 
 def test_a_second_call_is_parked_and_resumed(operator):

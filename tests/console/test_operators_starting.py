@@ -1,22 +1,8 @@
 """How an operator's call begins: the words, the home, the child."""
 from __future__ import annotations
 
-import pytest
-
-from tests.console.operator import INCIDENT, MISSING, Operator
-from tests.support.console_scene import CSRF, ConsoleScene
-
-
-@pytest.fixture
-def scene(tmp_path):
-    found = ConsoleScene(tmp_path, "operators")
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def operator(scene):
-    return Operator(scene)
+from tests.console.operator import INCIDENT, MISSING
+from tests.support.console_scene import CSRF
 
 
 def test_a_home_is_found_by_name_address_and_number_without_a_script(operator):

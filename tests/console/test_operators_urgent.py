@@ -1,23 +1,9 @@
 """Danger at the console: at once, at any point, and whatever fails."""
 from __future__ import annotations
 
-import pytest
-
 from bot.calllog.database import DatabaseBusy
 from tests.console.operator import INCIDENT, MISSING, Operator
-from tests.support.console_scene import CSRF, ConsoleScene
-
-
-@pytest.fixture
-def scene(tmp_path):
-    found = ConsoleScene(tmp_path, "operators")
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def operator(scene):
-    return Operator(scene)
+from tests.support.console_scene import CSRF
 
 
 def test_danger_in_the_first_words_is_a_decision_at_once(operator):

@@ -23,7 +23,7 @@ def test_an_empty_address_asks_for_nothing():
 def test_every_filter_is_read_and_written_the_same():
     """The address of a filtered list gives the same list again, tomorrow and for a colleague."""
     every = Filters("hazel-court", "Example Care North", "filtered", "HOME", "missing", "telegram", date(2026, 11, 1), date(2026, 11, 21), True, True, True, True,
-                    True, True, "too_slow", "HC-14", "manager waited")
+                    True, True, "too_slow", "HC-14", "manager waited", "week")
     assert read_filters(every.query()) == (every, [])
 
 

@@ -1,13 +1,14 @@
 """Finding calls in a real log: what fits, in which order, page by page, and never another provider's."""
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from bot.calllog.words import remember
 from bot.review.finding import Filters, find
-from bot.review.finding import pages as pages_module
+from bot.review.finding.search import Search
 from bot.review.scope import Scope
 from tests.review.exporting_calls import Log
 from tests.review.finding_calls import EVENING, NORTH, NOW, SOUTH, remark, write_call
@@ -81,15 +82,22 @@ def test_a_day_is_a_uk_day(log):
         assert find(desk, Scope(), Filters(until=date(2026, 6, 9)), NOW).total == 0
 
 
-@pytest.mark.parametrize("few", [0, 5_000])
-def test_pages_hold_every_call_once_in_one_order(log, monkeypatch, few):
-    """Both ways of paging, of few calls and of many, give the same pages."""
-    monkeypatch.setattr(pages_module, "_FEW", few)
+def test_pages_hold_every_call_once_in_one_order(log):
+    """By their numbers, and by going on from each page to the next and back again."""
     with log.reading() as desk:
         whole = [row.call for row in find(desk, Scope(), Filters(), NOW).rows]
         parts = [find(desk, Scope(), Filters(), NOW, number, size=2) for number in (1, 2, 3, 4)]
+        onwards = [parts[0]]
+        while onwards[-1].following:
+            onwards.append(find(desk, Scope(), Filters(), NOW, size=2, after=onwards[-1].following))
+        back = [onwards[-1]]
+        while back[-1].previous:
+            back.append(find(desk, Scope(), Filters(), NOW, size=2, before=back[-1].previous))
     assert [row.call for part in parts for row in part.rows] == whole
     assert parts[-1].pages == 4 and parts[0].first == 1 and parts[1].first == 3 and parts[-1].last == len(whole)
+    for walked in (onwards, back[::-1]):
+        assert [part.rows for part in walked] == [part.rows for part in parts]
+        assert [(part.number, part.first, part.last, part.more) for part in walked] == [(part.number, part.first, part.last, part.more) for part in parts]
 
 
 @pytest.mark.parametrize("number, stands_at", [(0, 1), (-5, 1), (10**9, 1), (1, 1)])
@@ -108,6 +116,9 @@ def test_where_nothing_fits_there_is_one_empty_page(log):
 def test_a_page_counted_from_the_end_is_the_page_counted_from_the_front(log, size):
     """Behind the middle the end is nearer; the calls and their order are the same, also on a last page that is not full."""
     with log.reading() as desk:
-        every = [row.call for row in pages_module._rows(desk, [], pages_module._NEWEST, 1000, 0)]
-        for offset in range(len(every) + 1):
-            assert [row.call for row in pages_module._read_ones(desk, [], len(every), size, offset)] == every[offset:offset + size]
+        search = Search(desk, Scope(), Filters(), NOW)
+        counts = search.counts()
+        every = search.at(0, 1000, counts)
+        assert len(every) == counts.total
+        for offset in range(counts.total + 1):
+            assert search.at(offset, size, counts) == every[offset:offset + size] == search.at(offset, size, replace(counts, more=True))

@@ -64,7 +64,7 @@ def listed(reading: Callable[[], ContextManager[Desk]], wanted: Wanted, piece: i
 
 def _where(desk: Desk, wanted: Wanted) -> list[Any]:
     # What is opened while a list is sent does not belong to it: it was counted before.
-    return [*conditions(wanted.filters, wanted.scope, desk.vault, wanted.at), _CALLS.c.opened_at <= wanted.at]
+    return [*conditions(wanted.filters, wanted.scope, desk, wanted.at), _CALLS.c.opened_at <= wanted.at]
 
 
 def _notes(desk: Desk, calls: list[str]) -> dict[str, str]:

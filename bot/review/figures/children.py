@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Optional
 
 from bot.review.figures.counting import Counts, tally
 from bot.review.figures.numbers import percent, plural, share
-from bot.review.figures.period import month_said
+from bot.review.figures.period import Period, month_said
 from bot.review.figures.shape import SHARE, Chart, Measure, Part, Series, Table
 from bot.review.figures.suppression import ONE_MONTH, protect
+from bot.review.finding.filters import Filters
 
 #: A longer list of children of whom nothing can be told helps nobody.
 _HIDDEN_LISTED = 40
@@ -74,15 +76,18 @@ def missed_risk(counts: Counts) -> Part:
     calls = Counter({month: sum(outcomes[month, one] for one in ("filtered", "escalated", "open")) for month in months})
     filtered, followable = sum(outcomes[month, "filtered"] for month in months), sum(named.values())
     within_day, within_week = sum(day.values()), sum(week.values())
-    measures = (Measure("Share filtered", share(filtered, counts.total), SHARE, counts.total), Measure("Filtered calls followed within 24 hours", within_day),
+    measures = (Measure("Share filtered", share(filtered, counts.total), SHARE, counts.total), Measure("Filtered calls followed within 24 hours", within_day, behind=_followed(counts.period, "day", within_day)),
                 Measure("Share of filtered calls followed within 24 hours", share(within_day, followable), SHARE, followable),
-                Measure("Filtered calls followed within 7 days", within_week),
+                Measure("Filtered calls followed within 7 days", within_week, behind=_followed(counts.period, "week", within_week)),
                 Measure("Share of filtered calls followed within 7 days", share(within_week, followable), SHARE, followable),
                 Measure("Filtered calls judged should have been escalated", sum(should.values())))
     rows = tuple((month_said(month), calls[month], outcomes[month, "filtered"], percent(share(outcomes[month, "filtered"], calls[month])), named[month], day[month], week[month],
                   percent(share(week[month], named[month])), should[month]) for month in months)
     headers = ("Month", "Calls", "Filtered", "Share filtered", "Filtered, child known", "Followed within 24 hours", "Followed within 7 days", "Share followed within 7 days",
                "Judged should have been escalated")
+    behind = {(row, headers.index(header)): filters for row, month in enumerate(months) for header, number, within in (
+        ("Followed within 24 hours", day[month], "day"), ("Followed within 7 days", week[month], "week"))
+        if (filters := _followed(counts.period.within(month), within, number))}
     notes = tuple(filter(None, (
         f"{plural(filtered - followable, 'filtered call has', 'filtered calls have')} no child's reference and cannot be followed." if filtered > followable else "",
         f"{plural(young, 'filtered call is', 'filtered calls are')} not yet 7 days old: more may follow." if young else "")))
@@ -93,5 +98,10 @@ def missed_risk(counts: Counts) -> Part:
     if counts.total:
         finding += (f"Of those about a named child, {within_day:,} ({percent(measures[2].value)}) were followed by 999 or a report within 24 hours and {within_week:,} ({percent(measures[4].value)}) within 7 days."
                     if followable else "None of them was about a named child, so that none can be followed.")
-    return Part(finding, measures, (Table("Filtered calls, and what followed for the same child", headers, rows),), chart, notes)
+    return Part(finding, measures, (Table("Filtered calls, and what followed for the same child", headers, rows, behind=behind),), chart, notes)
+
+
+def _followed(period: Period, within: str, number: int) -> Optional[Filters]:
+    """The filters of the log that give the calls counted as followed so soon; None where there are none."""
+    return Filters(followed=within, since=period.since, until=period.until) if number else None
 

@@ -14,9 +14,9 @@ from bot.calllog.tables import CallTable
 from bot.casework.scheduling import UNFINISHED
 from bot.followups.tables import FollowupTable
 from bot.registry.registry import Registry
+from bot.review.figures.following import WEEK
 from bot.review.figures.period import Period
 from bot.review.figures.sums import by_month
-from bot.review.figures.reading_calls import WEEK
 from bot.review.figures.tallies import Tallies, added
 from bot.review.scope import Scope
 from bot.triage.circumstances import Child

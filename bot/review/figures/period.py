@@ -44,6 +44,12 @@ class Period:
         first, last = self.since.year * 12 + self.since.month - 1, self.until.year * 12 + self.until.month - 1
         return tuple(f"{number // 12}-{number % 12 + 1:02}" for number in range(first, last + 1))
 
+    def within(self, month: str) -> "Period":
+        """Its part of one of the months it touches."""
+        first = date(int(month[:4]), int(month[5:]), 1)
+        last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+        return Period(max(first, self.since), min(last, self.until))
+
     @property
     def is_months(self) -> bool:
         """True for whole calendar months."""

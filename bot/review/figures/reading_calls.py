@@ -2,23 +2,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import DateTime, case, select, type_coerce
 from sqlalchemy.orm import Session
 
 from bot.calllog.tables import CallTable
+from bot.review.figures.following import WEEK, serious
 from bot.review.figures.period import Period
 
 _CALLS = CallTable.__table__
-#: How far apart two calls about a child may be to have to do with each other.
-WEEK = timedelta(days=7)
 #: Times that are only compared with each other may stay as the database gives them, which is far quicker for 100,000 of them.
 _PLAIN = DateTime(timezone=True)
 _AROUND: tuple[Any, ...] = (
     type_coerce(_CALLS.c.opened_at, _PLAIN), _CALLS.c.child, _CALLS.c.provider, _CALLS.c.outcome, case((_CALLS.c.topic == "missing", 1), else_=0),
-    case((_CALLS.c.advised_999_at.is_not(None), 1), (_CALLS.c.disposition.in_(("999", "REPORT")), 1), else_=0),
+    case((serious(_CALLS.c), 1), else_=0),
 )
 _INSIDE = (*_AROUND, *(_CALLS.c[name] for name in (
     "local_day", "weekday", "local_hour", "channel", "role", "place", "category", "questions", "raised", "judged", "agreed", "provider_judged", "provider_agreed")),
@@ -46,4 +45,4 @@ def calls_of(session: Session, since: date, until: date, where: list[Any]) -> Ca
     inside = select(*_INSIDE).where(opened >= period.start, opened < period.end)
     before = select(*_AROUND).where(_CALLS.c.child.is_not(None), opened >= period.start - WEEK, opened < period.start)
     after = select(*_AROUND).where(_CALLS.c.child.is_not(None), opened >= period.end, opened < period.end + WEEK)
-    return Calls(*(list(map(tuple, session.execute(one.where(*where).order_by(opened)).all())) for one in (before, inside, after)))
+    return Calls(*(list(map(tuple, session.execute(one.where(*where).order_by(opened, _CALLS.c.call)).all())) for one in (before, inside, after)))

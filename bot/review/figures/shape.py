@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Optional, Union
+from typing import Any, Mapping, Optional, Union
 
 from bot.review.figures.definitions import Definition
 from bot.review.figures.period import Period
+from bot.review.finding.filters import Filters
 
 #: A cell: a number, words, or None for "nothing to say".
 Cell = Union[int, float, str, None]
@@ -14,22 +15,27 @@ COUNT, SHARE, SECONDS, NUMBER = "count", "share", "seconds", "number"
 
 @dataclass(frozen=True)
 class Measure:
-    """One number of a figure. A share is between 0 and 1, `of` how many it is a share of; None where there is nothing to measure."""
+    """One number of a figure. A share is between 0 and 1, `of` how many it is a share of; None where there is nothing to measure.
+
+    `behind`: the filters of the log that give exactly the calls it counts, where it has such a list.
+    """
 
     name: str
     value: Optional[float]
     unit: str = COUNT
     of: Optional[int] = None
+    behind: Optional[Filters] = None
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table as people read it; the first column names the row."""
+    """A table as people read it; the first column names the row. `behind`: by row and column, the filters of the log that give the calls of a count."""
 
     caption: str
     headers: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     notes: tuple[str, ...] = ()
+    behind: Mapping[tuple[int, int], Filters] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Any, Iterable, Optional
 
 from bot.registry.directory import reference_key
+from bot.review.figures.following import DAY, LEFT, WEEK
 from bot.review.figures.reading_calls import (
     ADVISED,
     AGREED,
@@ -29,14 +30,12 @@ from bot.review.figures.reading_calls import (
     RAISED,
     ROLE,
     SERIOUS,
-    WEEK,
     WEEKDAY,
     Calls,
     Row,
 )
 from bot.triage.working_days import bank_holidays
 
-DAY = timedelta(hours=24)
 #: Whose: a provider, or the whole force.
 WHOLE_FORCE = ""
 #: What every figure is made of, and what only figures about people of one month need.
@@ -122,7 +121,7 @@ def _follow(by_child: dict[str, list[Row]], found: dict[str, Tallies], length: i
                         into["episodes"][child,] += 1
             before, missed = opened, opened if missing else missed
         for row in reversed(rows):
-            if row[OUTCOME] == "filtered" and len(row) > AROUND:
+            if row[OUTCOME] == LEFT and len(row) > AROUND:
                 span = row[LOCAL_DAY][:length]
                 filtered[span] += 1
                 if serious is not None and serious - row[OPENED] <= WEEK:

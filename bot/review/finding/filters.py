@@ -18,7 +18,8 @@ class Filters:
 
     `home` is the id of the home a call is about, `provider` who ran it then. `since` and `until` are UK days, both counted in.
     `overdue`: an open decision whose time has passed. `second`: a second opinion is wanted and nobody has given one.
-    `unfinished`: not closed yet. `words`: a note holds each of these words.
+    `unfinished`: not closed yet. `followed`: left with the home and followed by something serious for the same child within a "day" or a "week",
+    as the figure of missed risk counts it. `words`: a note holds each of these words.
     """
 
     home: str = ""
@@ -38,6 +39,7 @@ class Filters:
     judged: str = ""
     child: str = ""
     words: str = ""
+    followed: str = ""
 
     def query(self) -> dict[str, str]:
         """What is asked for as parameters of an address; `read_filters` gives the same filters back."""

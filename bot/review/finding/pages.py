@@ -1,31 +1,32 @@
 """One page of the calls that fit, the unread first and then the newest."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Sequence
+from typing import Optional, Sequence
 
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 
 from bot.calllog.log import CallRow, row_of
 from bot.calllog.tables import CallTable
 from bot.casework.desk import Desk
-from bot.review.finding.conditions import conditions
 from bot.review.finding.filters import Filters
+from bot.review.finding.places import Place
+from bot.review.finding.search import COUNTED, Counts, Search
 from bot.review.scope import Scope
 
 _CALLS = CallTable.__table__
 SIZE = 50
-#: So few calls are quicker sorted than met one by one in the order of the whole log, in which they may stand far apart.
-_FEW = 5_000
-_NEWEST = (_CALLS.c.opened_at.desc(), _CALLS.c.call)
-#: The same order from its other end.
-_OLDEST = (_CALLS.c.opened_at, _CALLS.c.call.desc())
 
 
 @dataclass(frozen=True)
 class Found:
-    """One page: its rows, how many calls fit altogether, how many of those are unread, and where this page stands."""
+    """One page: its rows, how many calls fit altogether, how many of those are unread, and where this page stands.
+
+    `more`: there are more calls, and more pages, than `total` and `pages` say; the unread are always counted to the last.
+    `first` is the place of the first row in the whole list, 0 where there is none. `following` and `previous` are where the next page begins
+    and the one before it ends; None where there is none.
+    """
 
     rows: tuple[CallRow, ...]
     total: int
@@ -33,11 +34,10 @@ class Found:
     number: int
     pages: int
     size: int
-
-    @property
-    def first(self) -> int:
-        """The place of the first row in the whole list, 0 where there is none."""
-        return (self.number - 1) * self.size + 1 if self.rows else 0
+    first: int = 0
+    more: bool = False
+    following: Optional[Place] = None
+    previous: Optional[Place] = None
 
     @property
     def last(self) -> int:
@@ -45,50 +45,56 @@ class Found:
         return self.first + len(self.rows) - 1 if self.rows else 0
 
 
-def find(desk: Desk, scope: Scope, filters: Filters, at: datetime, number: int = 1, size: int = SIZE) -> Found:
+def find(desk: Desk, scope: Scope, filters: Filters, at: datetime, number: int = 1, size: int = SIZE, after: Optional[Place] = None,
+         before: Optional[Place] = None) -> Found:
     """A page of the calls that fit, within the scope: the unread first, and of each the newest opened first.
 
-    Counts are exact. A `number` beyond the last page gives the last one, below 1 the first. `at` decides what is overdue.
+    Args:
+        at: decides what is overdue.
+        number: which page; beyond the last one it is the last, below 1 the first.
+        after, before: the page that begins after a place, or ends before one, wherever calls have been read or added since. `number` is then
+            only what that page is called where there are too many calls to say.
     """
-    where = conditions(filters, scope, desk.vault, at)
-    total, unread = fitting_count(desk, where, scope)
-    pages = max(1, -(-total // size))
-    number = min(max(1, number), pages)
-    rows = fitting(desk, where, scope, (total, unread), size, (number - 1) * size) if total else ()
-    return Found(tuple(map(scope.seen, rows)), total, unread, number, pages, size)
+    search = Search(desk, scope, filters, at)
+    counts, number = search.counts(), max(1, number)
+    calls = search.beside(after, size, older=True) if after else search.beside(before, size, older=False) if before else []
+    knows_where = not calls
+    if not calls:
+        calls, number, counts = _by_number(search, counts, number, size)
+    first = (number - 1) * size + 1 if calls else 0
+    rows = [scope.seen(row) for row in _rows(desk, calls)]
+    if not knows_where and not counts.more and counts.total <= COUNTED:
+        first, knows_where = search.before(_place(rows[0]), counts) + 1, True
+        number = (first - 1) // size + 1
+    if knows_where and not counts.more:
+        is_last = not rows or first + len(rows) > counts.total
+    else:
+        is_last = not search.beside(_place(rows[-1]), 1, older=True)
+    if counts.more and is_last:  # only here is it worth to count them all
+        counts = search.all_counts()
+        first, number = counts.total - len(rows) + 1, -(-counts.total // size)
+    elif counts.more:
+        counts = replace(counts, total=max(counts.total, first + len(rows) - 1))
+    return Found(tuple(rows), counts.total, counts.unread, number, max(1, -(-counts.total // size)), size, first, counts.more,
+                 None if is_last else _place(rows[-1]), _place(rows[0]) if first > 1 else None)
 
 
-def fitting_count(desk: Desk, where: Sequence[Any], scope: Scope) -> tuple[int, int]:
-    """How many calls fit, and how many of them this side has not read."""
-    unread = func.coalesce(func.sum(case((scope.column("read"), 0), else_=1)), 0)
-    row = desk.session.execute(select(func.count().label("total"), unread.label("unread")).select_from(_CALLS).where(*where)).one()
-    return row.total, int(row.unread)
+def _by_number(search: Search, counts: Counts, number: int, size: int) -> tuple[list[str], int, Counts]:
+    """The references of a page, which page it is, and how many calls there are: counted to the last where the page may be behind that."""
+    calls = search.at((number - 1) * size, size, counts) if counts.more else []
+    if calls:
+        return calls, number, counts
+    if counts.more:
+        counts = search.all_counts()
+    number = min(number, max(1, -(-counts.total // size)))
+    return search.at((number - 1) * size, size, counts) if counts.total else [], number, counts
 
 
-def fitting(desk: Desk, where: Sequence[Any], scope: Scope, counts: tuple[int, int], size: int, offset: int = 0) -> list[CallRow]:
-    """So many rows from a place in that order. `counts` is what `fitting_count` says of the same conditions."""
-    (total, unread), read = counts, scope.column("read")
-    if total <= _FEW:
-        return _rows(desk, where, (func.coalesce(read, False), *_NEWEST), size, offset)
-    calls: list[CallRow] = []
-    if offset < unread:
-        calls = _rows(desk, [*where, read.is_(False)], _NEWEST, size, offset)
-    if len(calls) < size:
-        calls += _read_ones(desk, [*where, read.is_(True)], total - unread, size - len(calls), max(0, offset - unread))
-    return calls
-
-
-def _read_ones(desk: Desk, where: Sequence[Any], total: int, size: int, offset: int) -> list[CallRow]:
-    """A page of those that were read; one behind the middle is counted from the end, so that the last page costs no more than the first."""
-    if offset <= total // 2:
-        return _rows(desk, where, _NEWEST, size, offset)
-    size = max(0, min(size, total - offset))
-    return _rows(desk, where, _OLDEST, size, total - offset - size)[::-1] if size else []
-
-
-def _rows(desk: Desk, where: Sequence[Any], order: Sequence[Any], size: int, offset: int) -> list[CallRow]:
-    """Their references are found first, where an index has them however far down they stand; then their rows."""
-    wanted = select(_CALLS.c.call).where(*where).order_by(*order).limit(size).offset(offset)
-    calls = list(desk.session.execute(wanted).scalars())
+def _rows(desk: Desk, calls: Sequence[str]) -> list[CallRow]:
+    """Found by their references, which an index has however far down they stand."""
     rows = {row.call: row_of(row) for row in desk.session.execute(select(_CALLS).where(_CALLS.c.call.in_(calls)))} if calls else {}
     return [rows[call] for call in calls]
+
+
+def _place(row: CallRow) -> Place:
+    return Place(row.read, row.opened_at, row.call)

@@ -5,6 +5,7 @@ import re
 from datetime import date, datetime
 from typing import Any, Callable, Mapping, Optional
 
+from bot.review.figures.following import WITHIN
 from bot.review.finding.filters import JUDGED, Filters
 from bot.triage.answers.references import references
 from bot.triage.values import OUTCOME, SEVERITY
@@ -101,5 +102,5 @@ _FIELDS = {
     "disposition": (_one_of(*SEVERITY), "Decision"), "protocol": (_code, "Protocol"), "channel": (_code, "Channel"),
     "since": (_day, "From"), "until": (_day, "To"), "overdue": (_truth, "Overdue"), "raised": (_truth, "Raised"),
     "flagged": (_truth, "Flagged"), "unread": (_truth, "Unread"), "unfinished": (_truth, "Unfinished"),
-    "second": (_truth, "Second opinion wanted"), "judged": (_one_of(*JUDGED), "Judgement"), "child": (_child, "Child"), "words": (_text, "Words of a note"),
+    "second": (_truth, "Second opinion wanted"), "judged": (_one_of(*JUDGED), "Judgement"), "followed": (_one_of(*WITHIN), "Followed within"), "child": (_child, "Child"), "words": (_text, "Words of a note"),
 }

@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from bot.channels.console.ask import Ask
 from bot.channels.console.exports.sending import file
+from bot.channels.console.log.wording import FOLLOWED
 from bot.channels.console.shell import Console, asked_page
 from bot.calllog.reviewed import JUDGEMENTS
 from bot.notes.words import when
@@ -93,4 +94,5 @@ def _overview(console: Console, ask: Ask, problems: list[str] | tuple[str, ...] 
     said = {f"problem-{place}": words for place, words in enumerate([*problems, *(more if not problems else ())], start=1)}
     return console.page(ask, "exports/overview.html", status, errors=said, filters=filters or Filters(), homes=homes, taken=taken, total=total, number=min(number, last),
                         last=last, address=address, words=_WORDS, dispositions=[(code, code) for code in SEVERITY],
-                        judgements=[(code, judged(code)) for code in JUDGEMENTS], months=months_before(ask.at, 24), versions=in_force)
+                        judgements=[(code, judged(code)) for code in JUDGEMENTS], followed=list(FOLLOWED.items()), months=months_before(ask.at, 24),
+                        versions=in_force)

@@ -11,7 +11,7 @@ from bot.casework.desk import Desk
 from bot.channels.console.ask import Ask
 from bot.channels.console.log import wording
 from bot.channels.console.shell import Console, asked_page, back_to
-from bot.review.finding import Filters, find, read_filters
+from bot.review.finding import Filters, Found, find, read_filters, read_place
 from bot.review.finding.filters import ANY_JUDGEMENT, NOT_JUDGED
 from bot.review.reviewing.case_file import visible
 from bot.triage.circumstances import Home
@@ -19,8 +19,10 @@ from bot.triage.values import SEVERITY
 
 _TICKS = {"overdue": "Overdue", "raised": "Raised", "flagged": "Flagged", "second": "Second opinion wanted", "unfinished": "Not finished"}
 _LABELS = {"home": "Home", "provider": "Provider", "outcome": "Outcome", "disposition": "Decision", "protocol": "Protocol", "channel": "Channel", "since": "From",
-           "until": "To", "judged": "Judgement", "child": "Child", "words": "Words of a note", "unread": "Unread", **_TICKS}
+           "until": "To", "judged": "Judgement", "followed": "Missed risk", "child": "Child", "words": "Words of a note", "unread": "Unread", **_TICKS}
 _ANY = ("", "Any")
+#: Where a page goes on, in its address.
+_AFTER, _BEFORE = "after", "before"
 _JUDGED = ((NOT_JUDGED, "Not judged yet"), (ANY_JUDGEMENT, "Judged"), *wording.JUDGEMENTS.items())
 _REFERENCE = re.compile(r"(?:T-?)?([0-9A-Z]{6})")
 
@@ -47,11 +49,11 @@ class ListPage:
             homes = ask.scope.homes(desk.registry)
             if filters.home and filters.home not in {home.id for home in homes}:
                 problems.append("Home: there is no such home in the registry now. Choose one from the list.")
-            found = find(desk, ask.scope, filters, ask.at, number or 1)
+            found = find(desk, ask.scope, filters, ask.at, number or 1, after=read_place(ask.query(_AFTER)), before=read_place(ask.query(_BEFORE)))
         names = {home.id: home.name for home in homes}
         return self._console.page(
             ask, "log/list.html", found=found, filters=filters, problems=problems, names=names, wording=wording, reference=reference,
-            chosen=_chosen(filters, names), choices=_choices(ask, filters, homes), ticks=_TICKS, address=lambda page: _address(filters, page),
+            chosen=_chosen(filters, names), choices=_choices(ask, filters, homes), ticks=_TICKS, beside=_beside(filters, found),
             list_query=urlencode(filters.query()), tabs=_tabs(filters), judged=dict(_JUDGED),
         )
 
@@ -63,9 +65,15 @@ def _call(desk: Desk, ask: Ask, reference: str) -> str:
     return row.call if row else ""
 
 
-def _address(filters: Filters, page: int = 1) -> str:
-    query = {**filters.query(), **({"page": str(page)} if page > 1 else {})}
+def _address(filters: Filters, page: int = 1, **place: str) -> str:
+    query = {**filters.query(), **({"page": str(page), **place} if page > 1 else {})}
     return "/log" + (f"?{urlencode(query)}" if query else "")
+
+
+def _beside(filters: Filters, found: Found) -> dict[str, str]:
+    """The addresses of the page before this one and of the one after it, "" where there is none: each says at which call it goes on."""
+    return {"previous": _address(filters, found.number - 1, **{_BEFORE: found.previous.written()}) if found.previous else "",
+            "following": _address(filters, found.number + 1, **{_AFTER: found.following.written()}) if found.following else ""}
 
 
 def _tabs(filters: Filters) -> tuple[tuple[str, str, bool], ...]:
@@ -82,7 +90,7 @@ def _chosen(filters: Filters, names: dict[str, str]) -> list[tuple[str, str]]:
         if name == "unread":
             continue
         words = {"home": names, "outcome": wording.OUTCOMES, "disposition": wording.DISPOSITIONS, "protocol": wording.PROTOCOLS, "channel": wording.CHANNELS,
-                 "judged": dict(_JUDGED)}.get(name, {}).get(value, value)
+                 "judged": dict(_JUDGED), "followed": wording.FOLLOWED}.get(name, {}).get(value, value)
         if name in ("since", "until"):
             words = getattr(filters, name).strftime("%-d %b %Y")
         shown.append((_LABELS[name] if name in _TICKS else f"{_LABELS[name]}: {words}", _address(filters.without(name))))
@@ -96,7 +104,7 @@ def _choices(ask: Ask, filters: Filters, homes: tuple[Home, ...]) -> dict[str, l
     options: dict[str, Iterable[tuple[str, str]]] = {
         "home": places, "provider": [(one, one) for one in providers], "outcome": wording.OUTCOMES.items(),
         "disposition": [(code, wording.DISPOSITIONS[code]) for code in reversed(SEVERITY)], "protocol": list(wording.PROTOCOLS.items())[:3],
-        "channel": list(wording.CHANNELS.items())[:4], "judged": _JUDGED,
+        "channel": list(wording.CHANNELS.items())[:4], "judged": _JUDGED, "followed": wording.FOLLOWED.items(),
     }
     return {name: [_ANY, *found, *_also(getattr(filters, name), found)] for name, found in options.items()}
 

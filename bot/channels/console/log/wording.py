@@ -26,6 +26,7 @@ STANDING = {"open": ("Open", "yellow"), "overdue": ("Overdue", "red"), "done": (
 RELATED = {"linked": "Went together", "child": "Same child", "home": "Same home"}
 OUTCOMES = {"filtered": "Filtered", "escalated": "Escalated", "open": "Open"}
 DISPOSITIONS = {"HOME": "Home handles it", "INTEL": "Intelligence", "WAIT": "Wait", "MANAGER": "Manager decides", "REPORT": "Report", "999": "999"}
+FOLLOWED = {"day": "Followed within 24 hours", "week": "Followed within 7 days"}
 DONE = {
     "read": "The call is marked as read.", "flag": "The call is flagged.", "unflag": "The flag is taken off.", "remark": "Your remark is added.",
     "judge": "Your judgement is added.", "agree": "You agree with the judgement.", "disagree": "You disagree with the judgement.",
