@@ -10,6 +10,8 @@ from scipy import sparse
 REACH = 0.3
 SPELLING = 0.15
 BUCKETS = 2**18
+#: Texts whose spelling is compared with all others' at a time.
+_BLOCK = 500
 
 
 class Places:
@@ -33,9 +35,17 @@ class Places:
         """How alike each of the others is to each of these, [others, these]."""
         if self._by_piece is None:
             self._by_piece = self.spelling.T.tocsr()  # one new text then touches only the pieces it has
-        distance = others._squares[:, None] + self._squares[None, :] - 2 * (others.meaning @ self.meaning.T)
-        alike = np.exp(-REACH * np.maximum(distance, 0))
-        alike += SPELLING * (others.spelling @ self._by_piece).toarray()
+        alike = others.meaning @ self.meaning.T
+        # In place and by blocks: all training texts against each other are the largest matrix there is, and need no second one beside it.
+        alike *= -2
+        alike += others._squares[:, None]
+        alike += self._squares[None, :]
+        np.maximum(alike, 0, out=alike)
+        alike *= -REACH
+        np.exp(alike, out=alike)
+        for start in range(0, len(others), _BLOCK):
+            rows = slice(start, start + _BLOCK)
+            alike[rows] += SPELLING * (others.spelling[rows] @ self._by_piece).toarray()
         return alike
 
     def likeness(self) -> np.ndarray:

@@ -24,7 +24,9 @@ def fit(alike: np.ndarray, targets: np.ndarray, groups: Sequence[str], stiffness
         scores [texts, targets]: each text's score had its whole group not been there (exact, without
         fitting again: for a group g the residual is inverse[g, g]^-1 @ weights[g]).
     """
-    kernel = alike.astype(np.float64) + 1.0  # the constant is the intercept
+    kernel = alike.astype(np.float64)
+    del alike  # nothing needs it any more, and where nobody else keeps it that is a third of the memory
+    kernel += 1.0  # the constant is the intercept
     kernel[np.diag_indices_from(kernel)] += stiffness
     inverse = _inverse(kernel)
     weights = inverse @ targets
@@ -39,7 +41,8 @@ def fit(alike: np.ndarray, targets: np.ndarray, groups: Sequence[str], stiffness
 def _inverse(kernel: np.ndarray) -> np.ndarray:
     """The inverse of a symmetric matrix whose eigenvalues are all above zero, in little more than half the work of a general one.
 
-    A large one is halved: its first block's inverse, and that of what the second has left of its own (the Schur complement), give the whole.
+    It takes the matrix's own place. A large one is halved: its first block's inverse, and that of what the second has left of its own (the
+    Schur complement), give the whole.
     OpenBLAS falls over on a Cholesky factor of about 16,000 rows or more, so no block is near that.
 
     Raises:
@@ -48,15 +51,14 @@ def _inverse(kernel: np.ndarray) -> np.ndarray:
     size = len(kernel)
     if size > _BLOCK:
         half = size // 2
-        beside = kernel[half:, :half].copy()
         first = _inverse(kernel[:half, :half])
-        through = beside @ first
-        second = _inverse(kernel[half:, half:] - through @ beside.T)
-        corner = second @ through
-        out = np.empty_like(kernel, order="C")
-        out[:half, :half] = first + through.T @ corner
-        out[half:, :half], out[:half, half:], out[half:, half:] = -corner, -corner.T, second
-        return out
+        through = kernel[half:, :half] @ first
+        kernel[half:, half:] -= through @ kernel[half:, :half].T
+        second = _inverse(kernel[half:, half:])
+        corner = np.negative(second @ through)
+        first -= through.T @ corner
+        kernel[half:, :half], kernel[:half, half:] = corner, corner.T
+        return kernel
     # A symmetric matrix may be read in either order of storage; read in Fortran's it needs no second copy.
     factor, failed = linalg.lapack.dpotrf(np.array(kernel).T, lower=1, clean=0, overwrite_a=1)
     if not failed:
@@ -65,7 +67,8 @@ def _inverse(kernel: np.ndarray) -> np.ndarray:
         raise np.linalg.LinAlgError(f"The kernel is not positive definite (row {failed}).")
     for row in range(size):  # only the half below the diagonal was filled in
         factor[row, row + 1:] = factor[row + 1:, row]
-    return factor
+    kernel[...] = factor
+    return kernel
 
 
 def intercept(weights: np.ndarray) -> np.ndarray:
