@@ -4,11 +4,12 @@ from __future__ import annotations
 from typing import Collection, Mapping, Optional
 
 from bot.casework.desk import Case
+from bot.casework.leaning import Lean
 from bot.casework.saying import options_for, read_token
 from bot.casework.understood import Understood
 from bot.triage.answers import Reading
 from bot.triage.protocol import Question
-from bot.triage.values import UNSURE
+from bot.triage.values import UNSURE, Answer
 
 CATEGORY, VAGUE = "category", "other"
 #: What is said of a worker is never put aside for something else that is told beside it (RESOLUTION-20).
@@ -18,6 +19,8 @@ RAISING = ("sexual", "fire", "weapon", "self_harm", "hate", "exploitation", "sta
 #: How likely a kind must be, with both messages weighed, to be taken; to put one in place of "something else", a little more.
 #: A call that could be filtered on it is read back first ("What happened? Damage"), so a wrong one is seen (RESOLUTION-25).
 TAKE, INSTEAD = 0.5, 0.6
+#: How likely one must be, and how much likelier than the next, to be said back where it is not taken: a person then says whether it is so.
+NEARLY, NEARLY_MARGIN = 0.35, 0.1
 #: How likely it must be that more is told of a child who is back: a guess that only brings in questions needs less.
 BESIDE = 0.4
 #: A kind that the model thinks nothing of may still be the one; so many kinds are put first when the question is asked again.
@@ -48,6 +51,18 @@ def closest(case: Case, understood: Understood, reading: Reading) -> Optional[st
     if not weighed or weighed[0][1] < (INSTEAD if read == VAGUE else TAKE) or weighed[0][0] == read:
         return None
     return weighed[0][0]
+
+
+def nearly(case: Case, understood: Understood, reading: Reading) -> Optional[Lean]:
+    """The kind of incident to say back where an answer to "what happened?" was not read and no kind is likely enough to be taken."""
+    asked = understood.answers.get(CATEGORY) or {}
+    if reading.understood or reading.command is not None or any(asked.get(name, 0.0) >= TAKE for name in _NO_KIND):
+        return None
+    if case.told.get("exploitation_signs") == "yes":  # told unasked, so the things that were found are what happened
+        return Lean(Answer(CATEGORY, "exploitation", "", "model", False))
+    weighed = _weighed(case, asked)
+    clear = weighed and weighed[0][1] >= NEARLY and weighed[0][1] - weighed[1][1] >= NEARLY_MARGIN
+    return Lean(Answer(CATEGORY, weighed[0][0], "", "model", False)) if clear else None
 
 
 def graver_than_a_return(case: Case, kinds: Collection[str]) -> Optional[str]:

@@ -7,9 +7,13 @@ from dataclasses import replace
 from bot.casework import contradicting, doubted, meant
 from bot.casework.accused import ACCUSED
 from bot.casework.accusing_words import not_the_managers
-from bot.casework.closest import ALLEGATION, BESIDE, CATEGORY, RAISING, closest, graver_than_a_return, remember
+from bot.casework.alarming import WORDS_TO_JUDGE as WORDS_TO_JUDGE
+from bot.casework.alarming import ask_again_about_danger as ask_again_about_danger
+from bot.casework.alarming import hear_danger
+from bot.casework.closest import ALLEGATION, BESIDE, CATEGORY, RAISING, closest, graver_than_a_return, nearly, remember
 from bot.casework.desk import Case
 from bot.casework.homes import HOME, home_question
+from bot.casework.leaning import leaning
 from bot.casework.managing import accused_question
 from bot.casework.saying import CONFIRM, DIFFERENT, DONE, WHAT_HAPPENED
 from bot.casework.scheduling import being_checked
@@ -24,11 +28,6 @@ from bot.triage.protocol import OPEN_TYPES, Question
 from bot.triage.values import Answer, Facts, severity, UNSURE, Value
 from bot.triage.walking import left_out, walk
 
-#: The learned net was taught on first messages. On an answer it counts only where it is sure and there is as much to judge:
-#: "theyre in different rooms" is read by its question, and the phrases look at every message of any length.
-WORDS_TO_JUDGE = 15
-#: A shorter answer on which it sounds its alarm has the danger question put again.
-_WORDS_TO_ALARM = 6
 _PLAIN_YES = re.compile(r"^\W*((yes|yeah|yep|yup|ye|y|aye|correct|right|thats|that'?s|that|is|its|it|all|good|spot|on|confirmed|affirmative|ok|okay|fine|"
                         r"thanks|thank|you|sure|exactly|quite|please|close|1)\b\W*)+$", re.I)
 _SHORT, _BUT = 6, re.compile(r"\b(but|except|although|though|however|also|apart from|only that|and)\b", re.I)
@@ -93,12 +92,10 @@ def hear_answer(case: Case, text: str, understood: Understood, asked_us: bool = 
     if question.fact == CATEGORY and (kind := closest(case, understood, reading)) is not None:
         others = tuple(answer for answer in reading.answers if answer.fact != CATEGORY)
         reading = replace(reading, answers=(Answer(CATEGORY, kind, text, "model", False),) + others, understood=True)
-    long_enough, seen = len(text.split()) >= WORDS_TO_JUDGE, understood.raised(look(text))
-    reading = meant.hold_back(case, reading, text, calm=understood.danger == seen == "none")
-    if seen == "alarm" or (_sure_enough(case, understood, question) and long_enough and not _settles(reading, question)):
-        case.answer("danger_now", "yes", text, "phrase", True)
-    elif seen == "ask" or (understood.danger == "alarm" and len(text.split()) >= _WORDS_TO_ALARM):
-        ask_again_about_danger(case, question)
+    calm = understood.danger == understood.raised(look(text)) == "none"
+    lean = nearly(case, understood, reading) if question.fact == CATEGORY else leaning(case, question, reading, scores if told == text else None, text, calm)
+    reading = meant.hold_back(case, reading, text, calm, lean)
+    hear_danger(case, text, understood, question, reading)
     for answer in reading.answers:
         if isinstance(answer.value, tuple) and (answer.fact == question.fact or reading.command != "correction"):
             answer = replace(answer, value=_together(case, answer))  # "anything else?" and what comes up later add to what was ticked
@@ -172,25 +169,10 @@ def its_question(case: Case, fact: str) -> Question:
     return question_for(case, fact) or case.desk.library.its(fact, case.state.protocols)
 
 
-def _sure_enough(case: Case, understood: Understood, question: Question) -> bool:
-    """Whether what the learned net alone hears in an answer is danger. Somebody who has just said that nobody is in danger is asked
-    again in plain words, unless it is certain: an answer about an injection or an empty house sounds like an emergency and is none.
-    """
-    said_no = question.fact != "danger_now" and case.told.get("danger_now") == "no"
-    return understood.certain if said_no else understood.sure
-
-
 def _together(case: Case, answer: Answer) -> tuple[str, ...]:
     known = case.state.answers.get(answer.fact)
     before = known.value if known is not None and isinstance(known.value, tuple) else ()
     return before + tuple(flag for flag in answer.value if flag not in before)
-
-
-def _settles(reading: Reading, question: Question) -> bool:
-    # "No, that was last year" to the danger question is read by rule, and so are thoughts without a plan, asked for by name: the
-    # model's alarm on the same words does not undo it (for those the danger question is put again).
-    read_as = {"danger_now": "no", "self_harm_signs": "thoughts"}.get(question.fact)
-    return read_as is not None and reading.understood and any(a.fact == question.fact and a.value == read_as and a.by == "phrase" and a.confident for a in reading.answers)
 
 
 def _may_volunteer(case: Case, answer: Answer, reading: Reading) -> bool:
@@ -225,14 +207,6 @@ def _not_but(case: Case, reading: Reading, text: str) -> Reading:
         return reading
     others = tuple(answer for answer in reading.answers if answer.fact != CONFIRM)
     return replace(reading, answers=(Answer(CONFIRM, "no", text),) + others)
-
-
-def ask_again_about_danger(case: Case, question: Question) -> None:
-    """Something new sounds like danger after "no": the danger question is put again, once (a model and a doubt only raise)."""
-    known = case.state.answers.get("danger_now")
-    again = any(event.kind == "noted" and event.payload.get("set_aside") == "danger_now" for event in case.desk.log.events(case.call))
-    if known is not None and known.value == "no" and question.fact != "danger_now" and not again:
-        case.add("noted", set_aside="danger_now")
 
 
 def set_aside_stale(case: Case, before: dict[str, Answer]) -> list[str]:

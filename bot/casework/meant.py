@@ -7,11 +7,13 @@ from typing import Any, Mapping, Optional
 
 from bot.casework.closest import CATEGORY, RAISING
 from bot.casework.desk import Case
+from bot.casework.leaning import FLAG, LEANS, Lean
 from bot.casework.saying import Say, options_for, read_token
 from bot.casework.scheduling import record_asked
 from bot.casework.understood import Understood
 from bot.casework.wording import IN_DANGER, LINE, MEANT, MEANT_SAFE, RIGHT, asked_shortly, label
 from bot.triage.answers import Reading, read_answer
+from bot.triage.answers.learned import LOWER
 from bot.triage.answers.words import load as answer_words
 from bot.triage.danger import look
 from bot.triage.values import UNSURE, Answer, Value
@@ -37,7 +39,7 @@ _BARE = 3
 def lowers(answer: Answer) -> bool:
     """Whether an answer is less serious than "not sure": what a guess may never be taken for (a model only raises)."""
     if answer.fact == CATEGORY:
-        return answer.value not in RAISING
+        return answer.value not in (*RAISING, UNSURE)
     if isinstance(answer.value, tuple):
         return not answer.value
     known = answer_words().facts.get(answer.fact)
@@ -49,18 +51,27 @@ def only_guessed(reading: Reading) -> Optional[Answer]:
     return next((answer for answer in reading.answers if answer.by == "model" and lowers(answer) and (answer.fact, answer.value) not in _OWN_WORDS), None)
 
 
-def hold_back(case: Case, reading: Reading, text: str, calm: bool) -> Reading:
+def hold_back(case: Case, reading: Reading, text: str, calm: bool, lean: Optional[Lean] = None) -> Reading:
     """The reading without its guess, which is noted to be said back; said back once before, it is an answer that was not understood.
 
-    So is one about danger where the nets are not `calm`: nobody is led to say that all is well in words that sound otherwise.
+    So is one about danger where the nets are not `calm`: nobody is led to say that all is well in words that sound otherwise. What the
+    learned reader only leans to (`lean`, leaning.py) is said back in the same way; said back once before, the reading stands as it is.
     """
     guess = only_guessed(reading)
     if guess is None:
-        return reading
+        return reading if lean is None else _lean(case, reading, text, lean)
     new = _noted(case, guess.fact) is None and (calm or guess.fact not in DANGERS)
     if new:
         case.add("noted", text, guessed=guess.fact, value=guess.value)
     return replace(reading, answers=tuple(answer for answer in reading.answers if answer is not guess), understood=new)
+
+
+def _lean(case: Case, reading: Reading, text: str, lean: Lean) -> Reading:
+    fact = lean.answer.fact
+    if _noted(case, fact) is not None:
+        return reading
+    case.add("noted", text, guessed=fact, value=lean.answer.value, **({"against": True} if lean.against else {}))
+    return replace(reading, answers=tuple(answer for answer in reading.answers if answer.fact != fact), understood=True)
 
 
 def which(case: Case) -> Optional[Say]:
@@ -74,7 +85,7 @@ def which(case: Case) -> Optional[Say]:
         return None
     value = _value(told)
     record_asked(case, question.fact, again=True, meant=told["value"])
-    guess = "none" if value == () else str(value)
+    guess = ("none" if value == () else value[0]) if isinstance(value, tuple) else str(value)
     options = options_for(case.call, question)
     mine = [(f"Yes: {words[0].lower()}{words[1:]}", press) for words, press in options if (read_token(press) or ("", "", ""))[2] == guess]
     others = [option for option in options if option[1] not in [press for _, press in mine]]
@@ -90,7 +101,11 @@ def which(case: Case) -> Optional[Say]:
 def agreed(case: Case, text: str, understood: Understood) -> Optional[Answer]:
     """What a person's yes takes, where a guess was just said back; None where they said anything else, or anything sounds like danger."""
     told = _just_said_back(case)
-    if told is None or not _YES.match(text) or understood.danger != "none" or look(text).level != "none":
+    if told is None or "alarm" in (understood.danger, look(text).level):
+        return None
+    if not _YES.match(text) or _same(text, told["words"]):
+        return Answer(told["guessed"], _value(told), told["words"], SAID_BACK) if _says_again(told, text, understood) else None
+    if understood.danger != "none" or look(text).level != "none":
         return None
     rest, question = _YES.sub("", text, count=1), case.desk.library.question(told["guessed"], case.state.protocols)
     if not _PLAIN.match(rest):  # "yes, nobody is hurt" agrees; "right he's cut his arm" does not
@@ -100,6 +115,27 @@ def agreed(case: Case, text: str, understood: Understood) -> Optional[Answer]:
     return Answer(told["guessed"], _value(told), told["words"], SAID_BACK)
 
 
+def _says_again(told: Mapping[str, Any], text: str, understood: Understood) -> bool:
+    """Whether somebody who was shown what was made of their words answers with the same words, and they still read so.
+
+    That is a person's yes: they saw it in words with every other answer beside it, and before a call closes they see it once more with
+    their own words. It is none about danger (there only a yes is), where the words themselves say something else, nor a bare no.
+    """
+    fact, value = told["guessed"], _value(told)
+    if fact in DANGERS or told.get("against") or not _same(text, told["words"]) or len(text.split()) <= _BARE and _NO.match(text):
+        return False
+    scores = understood.answers.get(fact) or {}
+    wanted = ("none" if value == () else value[0]) if isinstance(value, tuple) else value
+    known = answer_words().facts.get(fact)
+    flag = bool(value) and isinstance(value, tuple)
+    least = FLAG if flag else LOWER if known is not None and known.danger and lowers(Answer(fact, value)) else LEANS
+    return fact == CATEGORY or scores.get(str(wanted), 0.0) >= least
+
+
+def _same(text: str, words: str) -> bool:
+    return re.findall(r"\w+", text.lower()) == re.findall(r"\w+", words.lower())
+
+
 def denied(case: Case, text: str) -> bool:
     """Whether a bare no came to what was said back: it answers that, and not the question behind it."""
     return _just_said_back(case) is not None and bool(_NO.match(text)) and len(text.split()) <= _BARE
@@ -107,10 +143,13 @@ def denied(case: Case, text: str) -> bool:
 
 def told_instead(case: Case, text: str) -> str:
     """What is told beside the no to what was said back; the whole text where there is none. A yes that says more is heard without its yes."""
-    if _just_said_back(case) is None:
+    told = _just_said_back(case)
+    if told is None:
         return text
     if denied(case, text):
         return ""
+    if _same(text, told["words"]):  # a "no" in them was said before anything was said back
+        return text
     if not _YES.match(text):
         shorter = _NO_AND_MORE.sub("", text, count=1)
         return shorter if shorter.strip() else text
@@ -131,7 +170,14 @@ def _still_asked(case: Case, fact: str) -> bool:
 
 
 def _noted(case: Case, fact: str) -> Optional[Mapping[str, Any]]:
-    return next((event.payload for event in case.desk.log.events(case.call) if event.kind == "noted" and event.payload.get("guessed") == fact), None)
+    """What was guessed of a fact since it was last asked afresh."""
+    told = None
+    for event in case.desk.log.events(case.call):
+        if event.kind == "noted" and event.payload.get("guessed") == fact:
+            told = event.payload
+        elif event.kind == "noted" and event.payload.get("set_aside") == fact:
+            told = None
+    return told
 
 
 def _open(case: Case) -> Optional[Mapping[str, Any]]:

@@ -142,13 +142,52 @@ def test_a_yes_in_which_a_model_hears_danger_takes_nothing(scene, model):
     assert told(scene, "injury") != ("none", "said_back")
 
 
+OTHER = "the dringle is where it was and that is that"
+
+
 def test_it_is_said_back_once_then_asked_with_buttons_then_the_serious_side_stands(scene, model):
-    """The same words again are words that were not understood."""
+    """Other words that nobody can read are no yes to it."""
     asked_injury(scene)
     assert guessed(scene, model).custom.get("meant")
-    assert not guessed(scene, model).custom.get("meant")
-    guessed(scene, model)
+    model.guesses = {}
+    assert not scene.say(OTHER)[-1].custom.get("meant")
+    scene.say(OTHER)
     assert told(scene, "injury") == (UNSURE, "unclear")
+
+
+def test_the_same_words_again_are_a_yes_by_whoever_has_seen_what_was_made_of_them(scene, model):
+    """They were shown it in words, with every other answer beside it; it is logged as said back, and the summary shows it once more."""
+    asked_injury(scene)
+    guessed(scene, model)
+    assert scene.say(SIDEWAYS.upper() + " !")[-1].custom.get("ask") != "injury"
+    assert told(scene, "injury") == ("none", "said_back")
+
+
+@pytest.mark.parametrize("sure", [0.3, 0.7])
+def test_the_same_words_are_none_where_they_do_not_read_so_any_more(scene, model, sure):
+    """That nobody is hurt has to read as likely again as a calm answer has to."""
+    asked_injury(scene)
+    guessed(scene, model)
+    model.guesses = {"injury": {"none": sure}}
+    scene.say(SIDEWAYS)
+    assert told(scene, "injury") is None
+
+
+def test_the_same_words_are_none_where_a_net_hears_an_alarm_in_them(scene, model):
+    asked_injury(scene)
+    guessed(scene, model)
+    model.danger = "alarm"
+    scene.say(SIDEWAYS)
+    assert (told(scene, "injury") or ("", ""))[1] != "said_back"
+
+
+def test_a_short_no_said_again_is_never_a_yes(scene, model):
+    """"Nah la" may be about the guess: it is asked again."""
+    asked_injury(scene)
+    model.guesses = {"injury": {"none": 0.97}}
+    scene.say("nah wotsit")
+    scene.say("nah wotsit")
+    assert (told(scene, "injury") or ("", ""))[1] != "said_back"
 
 
 def test_danger_in_the_same_words_comes_before_any_saying_back(scene, model):
@@ -173,6 +212,13 @@ def test_that_nobody_is_in_danger_is_said_back_in_words_to_which_yes_can_only_me
     assert told(scene, "danger_now") == ("no", "said_back")
 
 
+def test_the_same_words_again_clear_no_danger(scene, model):
+    """Only a yes does: whoever repeats themselves is asked once more, and then the serious side stands."""
+    danger_guessed(scene, model)
+    assert scene.say(SIDEWAYS)[-1].custom["ask"] == "danger_now"
+    assert scene.say(SIDEWAYS)[-1].custom["disposition"] == "999"
+
+
 def test_no_to_it_by_its_button_is_an_emergency(scene, model):
     said = danger_guessed(scene, model)
     assert scene.press("No, somebody is in danger", [said])[-1].custom["disposition"] == "999"
@@ -191,6 +237,14 @@ def test_a_doubtful_guess_or_words_that_sound_otherwise_suggest_nothing(scene, m
     """Then the question is put again with its buttons, without a word that leads."""
     again = danger_guessed(scene, model, sure=0.85)
     assert again.custom["ask"] == "danger_now" and "meant" not in again.custom and "understood: nobody" not in again.text
+
+
+def test_after_two_tries_that_nobody_is_in_danger_is_said_back_before_999(scene, model):
+    """What was too doubtful to be put into words at once is, before somebody is sent to 999 by it; only a yes takes it."""
+    danger_guessed(scene, model, sure=0.85)
+    again = scene.say(SIDEWAYS)[-1]
+    assert again.custom.get("meant") and again.text.startswith(LINE) and "nobody is in danger" in again.text
+    assert scene.say("hmm wotsit")[-1].custom["disposition"] == "999"
 
 
 def test_words_that_either_net_doubts_suggest_nothing(scene, model):
@@ -215,7 +269,7 @@ def test_whatever_is_less_serious_than_not_sure_counts_as_lowering():
         for value in fact.order:
             if fact.fact != "category":
                 assert lowers(Answer(fact.fact, value)) == (fact.rank(value) < fact.rank(UNSURE))
-    assert lowers(Answer("category", "damage")) and not lowers(Answer("category", "weapon"))
+    assert lowers(Answer("category", "damage")) and not lowers(Answer("category", "weapon")) and not lowers(Answer("category", UNSURE))
     assert lowers(Answer("red_flags", ())) and not lowers(Answer("red_flags", ("self_harm_intent",)))
 
 

@@ -7,7 +7,7 @@ from typing import Optional
 
 from bot.triage.answers.alarms import sounds_alarm
 from bot.triage.answers.buttons import pointed
-from bot.triage.answers.choices import Told, read_choice
+from bot.triage.answers.choices import NEVER_CERTAIN, Told, read_choice
 from bot.triage.answers.commands import asks_back, embedded_command, whole_command
 from bot.triage.answers.flags import read_flags
 from bot.triage.answers.learned import AGAINST, accepted, accepted_flags, against, raised
@@ -153,6 +153,8 @@ def _with_model(told: Optional[Told], question: Asked, fact: FactWords, scores: 
         if told is None:
             return None
     guessed = against(scores, fact, str(told.value)) if question.options and not told.explained else None
+    if guessed == UNSURE and told.value in NEVER_CERTAIN:
+        guessed = None  # a doubt about what nobody knows for certain is still word of it, and a model only raises
     if guessed and _may_be(guessed, question):
         return Answer(question.fact, guessed, text.strip(), "model", False)
     doubted = str(told.value) in fact.lowering and raised(scores, fact, str(told.value))

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 
+from bot.triage.answers.choices import without
 from bot.triage.answers.patterns import negated
 from bot.triage.answers.segments import segments
 from bot.triage.answers.volunteered import stated
@@ -35,6 +36,7 @@ def _named_nearly(text: str, words: Words) -> bool:
 
 
 def _decided(text: str, fact: FactWords, words: Words) -> bool:
+    text = without(text, words.matches({"others": words.lists["others_unknowing"]}, text))
     if words.says("closing_no", text):
         # "Not to my knowledge, no." and "nah we're safe i reckon" differ: the first one ends on the answer.
         return (len(text.split()) < 12 or text.endswith(" so no . ")) and not words.says("unsure", text)

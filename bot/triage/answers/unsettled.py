@@ -26,3 +26,13 @@ def settles_nothing(plain: str, fact: FactWords, words: Words, extras: tuple[Ans
         return False
     return any(value in (answer.value if isinstance(answer.value, tuple) else (answer.value,)) for name, value in _WEAPON
                for answer in extras if answer.fact == name)
+
+
+def says_more(text: str, fact: str, words: Words) -> bool:
+    """Whether an answer as typed names something beside its no, or leaves something out of it: nobody is asked whether that means none.
+
+    "Just the cider, nothing else" names the cider, "no answer on his phone" speaks of a phone, and to a question about danger "no, but ..." goes on.
+    """
+    plain, known = words.plain(text), words.facts.get(fact)
+    lists = ("none_else", "left_out", "absence", "yes_after_no", *(("goes_on_but",) if known is not None and known.danger else ()))
+    return any(words.says(name, plain) for name in lists)

@@ -1,6 +1,7 @@
 """Facts that a message clearly states without being asked."""
 from __future__ import annotations
 
+import re
 from typing import Iterable, Mapping, Optional
 
 from bot.triage.answers.coming_later import comes_later, left_again, only_out, stays_out, without_rides
@@ -13,6 +14,11 @@ from bot.triage.values import Answer
 MANY = frozenset(("red_flags", "amber_flags", "aggravating"))
 #: Facts about now: what happened "last time" is not one of them unless it is the answer to a question.
 TODAY = frozenset(("red_flags", "injury", "self_harm_signs", "health_need", "still_happening", "category"))
+
+#: Facts of which words beside a grave one say why it is harmless.
+_EXPLAINED = frozenset(("red_flags", "amber_flags", "companions"))
+_WHETHER = re.compile(r" ((do|does|should|shall|would|must) (i|we|they|it|caller) (even |actually |really |still )?(need|want|require|have to (get|have)|warrant)|(should|shall|must) (i|we|they) (get|have)) "
+                      r"(a |an |the )?(crime|police|log|incident) ")
 
 
 def stated(text: str, words: Words, by: str, skip: Iterable[str] = (), also: Mapping[str, Mapping[str, tuple[Pattern, ...]]] = {}) -> tuple[Answer, ...]:
@@ -57,11 +63,13 @@ def _each(phrases: Mapping[str, tuple[Pattern, ...]], piece: str, words: Words) 
 
 def _sure(matches: list[Match], piece: str, told: FactWords, words: Words) -> list[Match]:
     sure = []
-    harmless = words.matches(told.harmless, piece) if told.fact == "red_flags" else []
+    harmless = words.matches(told.harmless, piece) if told.fact in _EXPLAINED else []
     for match in matches:
-        if any(match.value == one.value and one.start < match.end and match.start < one.end for one in harmless):
-            continue  # "she hasn't forgotten her insulin"
+        if any((match.value == one.value) is not bool(told.order) and one.start < match.end and match.start < one.end for one in harmless):
+            continue  # "she hasn't forgotten her insulin", "with two lads from school"
         sentence = _sentence(piece, match)
+        if told.fact == "reason_for_police" and _WHETHER.search(sentence):
+            continue  # "do I need a crime number?" asks for none
         doubted = words.says("hedge", sentence) or words.says("unsure", sentence)
         if told.fact == "returned" and match.value == "back" and (
                 comes_later(piece, match.start, match.end) or stays_out(piece) or left_again(piece, match.start)):
