@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any, Callable, Optional
 
 from bot.casework import wording
+from bot.casework.alarming import WORDS_TO_JUDGE, ask_again_about_danger
 from bot.casework.desk import Case
-from bot.casework.hearing import WORDS_TO_JUDGE, ask_again_about_danger, open_question
+from bot.casework.hearing import open_question
 from bot.casework.saying import CONFIRM, DIFFERENT, WHAT_HAPPENED, Say, options_for, token
 from bot.casework.scheduling import UNFINISHED
 from bot.casework.topics import is_small_talk

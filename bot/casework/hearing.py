@@ -7,9 +7,7 @@ from dataclasses import replace
 from bot.casework import contradicting, doubted, meant
 from bot.casework.accused import ACCUSED
 from bot.casework.accusing_words import not_the_managers
-from bot.casework.alarming import WORDS_TO_JUDGE as WORDS_TO_JUDGE
-from bot.casework.alarming import ask_again_about_danger as ask_again_about_danger
-from bot.casework.alarming import hear_danger
+from bot.casework.alarming import ask_again_about_danger, hear_danger
 from bot.casework.closest import ALLEGATION, BESIDE, CATEGORY, RAISING, closest, graver_than_a_return, nearly, remember
 from bot.casework.desk import Case
 from bot.casework.homes import HOME, home_question

@@ -10,7 +10,8 @@ from bot.casework.coming_back import hear_return, press_return
 from bot.casework.conversation import Conversation
 from bot.casework.correcting import correct_upwards
 from bot.casework.desk import Case, Desk
-from bot.casework.hearing import ask_again_about_danger, open_question
+from bot.casework.alarming import ask_again_about_danger
+from bot.casework.hearing import open_question
 from bot.casework.manager_presses import press_of_manager, tells_of_manager, typed_report
 from bot.casework.manager_reasons import typed_reason
 from bot.casework.manager_typing import typed_decision
