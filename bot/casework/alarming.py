@@ -4,6 +4,7 @@ from __future__ import annotations
 from bot.casework.desk import Case
 from bot.casework.understood import Understood
 from bot.triage.answers import Reading
+from bot.triage.answers.references import references
 from bot.triage.danger import look
 from bot.triage.protocol import Question
 
@@ -12,6 +13,8 @@ from bot.triage.protocol import Question
 WORDS_TO_JUDGE = 15
 #: A shorter answer on which it sounds its alarm has the danger question put again.
 _WORDS_TO_ALARM = 6
+#: Of an opening that names a child of the registry the net alone must hold an emergency likelier than not (docs/decisions/0007-adapter.md).
+_LIKELIER_THAN_NOT = 0.5
 _DANGER, _CATEGORY = "danger_now", "category"
 
 
@@ -24,6 +27,16 @@ def seen(case: Case, text: str, understood: Understood, question: Question) -> s
     finding = look(text)
     told_of_deed = finding.leans and question.fact == _CATEGORY and case.told.get(_DANGER) == "no"
     return finding.level if told_of_deed else understood.raised(finding)
+
+
+def rings_at_once(case: Case, text: str, understood: Understood) -> bool:
+    """Whether an opening on which only the learned net sounds its alarm is 999 at once; where not, the danger question comes first, under the 999 line.
+
+    Who names a child of the registry is making a report. Of those the net takes more for emergencies that are none ("LH-03 should have been in at
+    ten") than of other first messages, so that it must be surer. What phrases say, alone or with the net's doubt, never waits for this.
+    """
+    version = case.state.registry_version
+    return understood.chance >= _LIKELIER_THAN_NOT or not any(case.desk.registry.child(reference, version) for reference, _ in references(text))
 
 
 def hear_danger(case: Case, text: str, understood: Understood, question: Question, reading: Reading) -> None:

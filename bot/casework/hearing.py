@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.casework import contradicting, doubted, meant
 from bot.casework.accused import ACCUSED
 from bot.casework.accusing_words import not_the_managers
-from bot.casework.alarming import ask_again_about_danger, hear_danger
+from bot.casework.alarming import ask_again_about_danger, hear_danger, rings_at_once
 from bot.casework.closest import ALLEGATION, BESIDE, CATEGORY, RAISING, closest, graver_than_a_return, nearly, remember
 from bot.casework.desk import Case
 from bot.casework.homes import HOME, home_question
@@ -57,7 +57,7 @@ def hear_opening(case: Case, text: str, understood: Understood) -> None:
     remember(case, understood)
     if understood.raised(finding) == "alarm":
         case.answer("danger_now", "yes", finding.words, f"danger:{finding.rule}")
-    elif understood.alarms(finding):
+    elif understood.alarms(finding) and rings_at_once(case, text, understood):
         case.answer("danger_now", "yes", understood.telling, "model", False)
     for answer in sorted(volunteered, key=lambda answer: answer.fact != "child"):
         if answer.fact == "aggravating":

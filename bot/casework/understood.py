@@ -12,7 +12,7 @@ class Understood:
     """The learned reading of one message. Empty when no model answered: everything then rests on rules.
 
     danger: "none", "ask" or "alarm" (may only raise); `sure`, a higher bar than "alarm", and `certain`, one higher still; `telling`, the clause that tells
-    most of it; `judged`, whether the learned net was heard at all. topic, category: probabilities. answers: for the
+    most of it; `judged`, whether the learned net was heard at all; `chance`, how likely it holds an emergency. topic, category: probabilities. answers: for the
     asked fact, value -> probability.
     """
 
@@ -24,6 +24,7 @@ class Understood:
     telling: str = ""
     judged: bool = False
     certain: bool = False
+    chance: float = 1.0
 
     def raised(self, finding: Finding) -> str:
         """The phrases' level: what only leans to danger is an alarm where the learned net has any doubt, or was not heard."""
@@ -38,4 +39,4 @@ class Understood:
         """Takes Rasa's parse data (or a tracker's latest_message); tolerant of anything missing."""
         score = parse.get("danger_score") or {}
         return cls(score.get("level") or "none", parse.get("topic") or {}, parse.get("category_scores") or {}, parse.get("answer_scores") or {},
-                   bool(score.get("sure")), score.get("words") or "", bool(score), bool(score.get("certain")))
+                   bool(score.get("sure")), score.get("words") or "", bool(score), bool(score.get("certain")), float(score.get("probability", 1.0)))

