@@ -13,8 +13,8 @@ from bot.triage.protocol import Question
 WORDS_TO_JUDGE = 15
 #: A shorter answer on which it sounds its alarm has the danger question put again.
 _WORDS_TO_ALARM = 6
-#: Of an opening that names a child of the registry the net alone must hold an emergency likelier than not (docs/decisions/0007-adapter.md).
-_LIKELIER_THAN_NOT = 0.5
+#: How likely the net alone must hold an emergency in an opening that names a child of the registry (docs/decisions/0007-adapter.md).
+_OF_A_KNOWN_CHILD = 0.45
 _DANGER, _CATEGORY = "danger_now", "category"
 
 
@@ -36,7 +36,7 @@ def rings_at_once(case: Case, text: str, understood: Understood) -> bool:
     ten") than of other first messages, so that it must be surer. What phrases say, alone or with the net's doubt, never waits for this.
     """
     version = case.state.registry_version
-    return understood.chance >= _LIKELIER_THAN_NOT or not any(case.desk.registry.child(reference, version) for reference, _ in references(text))
+    return understood.chance >= _OF_A_KNOWN_CHILD or not any(case.desk.registry.child(reference, version) for reference, _ in references(text))
 
 
 def hear_danger(case: Case, text: str, understood: Understood, question: Question, reading: Reading) -> None:

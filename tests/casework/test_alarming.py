@@ -21,14 +21,14 @@ def opens(scene, model, text, chance):  # noqa: F811
     ("ZZ-99 should of been in at ten, most likely at his girlfriends", 0.3),
 ])
 def test_the_nets_alarm_is_999_at_once(scene, model, text, chance):  # noqa: F811
-    """Likelier than not, or no child of the registry named: nothing is asked first."""
+    """As likely as not, or no child of the registry named: nothing is asked first."""
     opens(scene, model, text, chance)
     assert scene.decided() == ["999"]
 
 
 def test_a_report_about_a_known_child_has_the_danger_question_first_where_the_net_is_less_sure(scene, model):  # noqa: F811
     """The 999 line stands above it, and not to be sure is 999 (RESOLUTION-15)."""
-    replies = opens(scene, model, "HC-14 should of been in at ten, most likely at his girlfriends", 0.45)
+    replies = opens(scene, model, "HC-14 should of been in at ten, most likely at his girlfriends", 0.4)
     assert scene.decided() == [] and replies[-1].custom["ask"] == "danger_now" and LINE in replies[-1].text
     model.danger = "none"
     scene.press("Yes", replies)
