@@ -85,7 +85,7 @@ def which(case: Case) -> Optional[Say]:
         return None
     value = _value(told)
     record_asked(case, question.fact, again=True, meant=told["value"])
-    guess = ("none" if value == () else value[0]) if isinstance(value, tuple) else str(value)
+    guess = _name(value)
     options = options_for(case.call, question)
     mine = [(f"Yes: {words[0].lower()}{words[1:]}", press) for words, press in options if (read_token(press) or ("", "", ""))[2] == guess]
     others = [option for option in options if option[1] not in [press for _, press in mine]]
@@ -125,11 +125,11 @@ def _says_again(told: Mapping[str, Any], text: str, understood: Understood) -> b
     if fact in DANGERS or told.get("against") or not _same(text, told["words"]) or len(text.split()) <= _BARE and _NO.match(text):
         return False
     scores = understood.answers.get(fact) or {}
-    wanted = ("none" if value == () else value[0]) if isinstance(value, tuple) else value
+    wanted = _name(value)
     known = answer_words().facts.get(fact)
     flag = bool(value) and isinstance(value, tuple)
     least = FLAG if flag else LOWER if known is not None and known.danger and lowers(Answer(fact, value)) else LEANS
-    return fact == CATEGORY or scores.get(str(wanted), 0.0) >= least
+    return fact == CATEGORY or scores.get(wanted, 0.0) >= least
 
 
 def _same(text: str, words: str) -> bool:
@@ -159,6 +159,13 @@ def told_instead(case: Case, text: str) -> str:
 
 def _value(told: Mapping[str, Any]) -> Value:
     return tuple(told["value"]) if isinstance(told["value"], (list, tuple)) else told["value"]
+
+
+def _name(value: Value) -> str:
+    """What the options and the model's scores call a value: a list is said back one flag at a time, an empty one as "none"."""
+    if isinstance(value, tuple):
+        return value[0] if value else "none"
+    return str(value)
 
 
 def _still_asked(case: Case, fact: str) -> bool:

@@ -25,7 +25,6 @@ def fit(alike: np.ndarray, targets: np.ndarray, groups: Sequence[str], stiffness
         fitting again: for a group g the residual is inverse[g, g]^-1 @ weights[g]).
     """
     kernel = alike.astype(np.float64)
-    del alike  # nothing needs it any more, and where nobody else keeps it that is a third of the memory
     kernel += 1.0  # the constant is the intercept
     kernel[np.diag_indices_from(kernel)] += stiffness
     inverse = _inverse(kernel)

@@ -1,24 +1,16 @@
 """Staff at a front door with a clock that can be set, and a way to look into the call log."""
 from __future__ import annotations
 
-from datetime import datetime, timezone
-
 import pytest
 
 from tests.casework.house import hazel_court
-from tests.casework.scene import Scene
-from tests.support.doors import open_services
-
-#: A Friday evening, 21:00 in London.
-EVENING = datetime(2026, 11, 20, 21, 0, tzinfo=timezone.utc)
+from tests.casework.scene import EVENING, at_hazel_court
 
 
 @pytest.fixture
 def scene(tmp_path):
     """A member of staff of Hazel Court at 21:00; no model, rules answer alone."""
-    services, clock = open_services(tmp_path, EVENING)
-    yield Scene(services, clock, home="hazel-court")
-    services.front_door.close()
+    yield from at_hazel_court(tmp_path)
 
 
 @pytest.fixture

@@ -1,15 +1,21 @@
 """A member of staff with whole calls as verbs, and the log behind them."""
 from __future__ import annotations
 
+from datetime import datetime, timezone
+
 from bot.calllog.database import reading
 from bot.calllog.log import CallLog
 from bot.casework.desk import Desk
 from bot.casework.returning import is_final
 from bot.followups.followups import Followups
-from tests.support.doors import Staff
+from tests.support.doors import Staff, open_services
 
 WAITS = ("No", "None of these", "Yes, confirmed", "Safe", "None of these", "In touch, coming back")
 REFUSES = ("No", "None of these", "Yes, confirmed", "Safe", "None of these", "In touch, will not come back")
+
+
+#: A Friday evening, 21:00 in London.
+EVENING = datetime(2026, 11, 20, 21, 0, tzinfo=timezone.utc)
 
 
 class Scene(Staff):
@@ -58,3 +64,10 @@ class Scene(Staff):
         """Whether a call waits for nothing any more."""
         with reading(self.services.engine) as session:
             return is_final(Desk(session, self.services.vault, self.services.library, self.clock), call or self.row().call)
+
+
+def at_hazel_court(folder, model=None):
+    """A member of staff of Hazel Court at 21:00, with this model or none; for a fixture to yield from."""
+    services, clock = open_services(folder, EVENING, model)
+    yield Scene(services, clock, home="hazel-court")
+    services.front_door.close()

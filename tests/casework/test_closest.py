@@ -1,13 +1,10 @@
 """Where the words of an answer do not say what kind of incident it was, what the model makes of both messages is weighed."""
 from __future__ import annotations
 
-from datetime import datetime, timezone
-
 import pytest
 
 from bot.casework.understood import Understood
-from tests.casework.scene import Scene
-from tests.support.doors import open_services
+from tests.casework.scene import at_hazel_court
 
 
 class Heard:
@@ -35,9 +32,7 @@ def heard():
 @pytest.fixture
 def scene(tmp_path, heard):
     """A member of staff at 21:00, with the model of this test."""
-    services, clock = open_services(tmp_path, datetime(2026, 11, 20, 21, 0, tzinfo=timezone.utc), heard)
-    yield Scene(services, clock, home="hazel-court")
-    services.front_door.close()
+    yield from at_hazel_court(tmp_path, heard)
 
 
 def category(scene):

@@ -1,14 +1,11 @@
 """What the learned reader only leans to is said back where the words say nothing, a doubt, or something graver; a person decides, danger never waits."""
 from __future__ import annotations
 
-from datetime import datetime, timezone
-
 import pytest
 
 from bot.triage.values import UNSURE
-from tests.casework.scene import Scene
+from tests.casework.scene import at_hazel_court
 from tests.casework.test_meant import SIDEWAYS, Guessing, told
-from tests.support.doors import open_services
 
 BEGIN = ("No", "Damage", "It is over", "Nobody is hurt")
 
@@ -22,9 +19,7 @@ def model():
 @pytest.fixture
 def scene(tmp_path, model):
     """A member of staff at 21:00, with the model of this test."""
-    services, clock = open_services(tmp_path, datetime(2026, 11, 20, 21, 0, tzinfo=timezone.utc), model)
-    yield Scene(services, clock, home="hazel-court")
-    services.front_door.close()
+    yield from at_hazel_court(tmp_path, model)
 
 
 def asked(scene, fact, opening="HC-14 kicked a hole in his bedroom door", labels=BEGIN, after=()):

@@ -1,8 +1,6 @@
 """A calm answer that only a model guessed at is said back; nothing but a person's yes takes it (rule 2: models only raise)."""
 from __future__ import annotations
 
-from datetime import datetime, timezone
-
 import pytest
 
 from bot.calllog.database import reading
@@ -13,8 +11,7 @@ from bot.console.script import asked
 from bot.triage.answers.words import load
 from bot.triage.danger import LINE
 from bot.triage.values import UNSURE, Answer
-from tests.casework.scene import Scene
-from tests.support.doors import open_services
+from tests.casework.scene import at_hazel_court
 
 #: Words that no rule reads as an answer to anything.
 SIDEWAYS = "the flibbet went round the back of the wotsit"
@@ -44,9 +41,7 @@ def model():
 @pytest.fixture
 def scene(tmp_path, model):
     """A member of staff at 21:00, with the model of this test."""
-    services, clock = open_services(tmp_path, datetime(2026, 11, 20, 21, 0, tzinfo=timezone.utc), model)
-    yield Scene(services, clock, home="hazel-court")
-    services.front_door.close()
+    yield from at_hazel_court(tmp_path, model)
 
 
 def asked_injury(scene):
