@@ -103,16 +103,17 @@ def agreed(case: Case, text: str, understood: Understood) -> Optional[Answer]:
     told = _just_said_back(case)
     if told is None or "alarm" in (understood.danger, look(text).level):
         return None
-    if not _YES.match(text) or _same(text, told["words"]):
-        return Answer(told["guessed"], _value(told), told["words"], SAID_BACK) if _says_again(told, text, understood) else None
-    if understood.danger != "none" or look(text).level != "none":
+    agreed_to, doubted = Answer(told["guessed"], _value(told), told["words"], SAID_BACK), understood.danger != "none" or look(text).level != "none"
+    if not _YES.match(text) or _same(text, told["words"]):  # words that sound of danger may be said again and raise an answer, never lower it
+        return agreed_to if _says_again(told, text, understood) and not (doubted and lowers(agreed_to)) else None
+    if doubted:
         return None
     rest, question = _YES.sub("", text, count=1), case.desk.library.question(told["guessed"], case.state.protocols)
     if not _PLAIN.match(rest):  # "yes, nobody is hurt" agrees; "right he's cut his arm" does not
         read = read_answer(rest, question, case.circumstances.now) if question else None
         if _BUT.search(rest) or read is None or not read.understood or read.value(told["guessed"]) != _value(told):
             return None
-    return Answer(told["guessed"], _value(told), told["words"], SAID_BACK)
+    return agreed_to
 
 
 def _says_again(told: Mapping[str, Any], text: str, understood: Understood) -> bool:

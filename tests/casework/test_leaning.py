@@ -70,6 +70,16 @@ def test_a_doubt_is_said_back_as_what_it_most_likely_means(scene, model):
     assert told(scene, "reasonable_parent") == ("no", "said_back")
 
 
+@pytest.mark.parametrize("danger, taken", [("none", True), ("ask", False)])
+def test_words_that_the_danger_model_doubts_lower_nothing_however_often_they_are_said(scene, model, danger, taken):
+    """The same words again confirm what was made of them, but what is calm not where anything in them sounds of danger: a yes does not either."""
+    asked(scene, "injury")
+    assert says(scene, model, "injury", SIDEWAYS, none=0.98).custom.get("meant")
+    model.danger = danger
+    scene.say(SIDEWAYS)
+    assert (told(scene, "injury") == ("none", "said_back")) is taken
+
+
 @pytest.mark.parametrize("text, sure", [("my wotsit apparently might", 0.8), ("i think not , probably", 0.98)])
 def test_a_doubt_repeated_stays_a_doubt(scene, model, text, sure):
     """Where it was not near certain, or where it is the writer's own."""
