@@ -22,7 +22,7 @@ REST = "Front door and hand-over between threads"
 #: The stages in the order in which a turn first comes to them.
 STAGES = (
     "Danger phrases, before anything else", "Identifiers taken out", "Desk: who writes, which call, what is due", "Danger phrases, asked again", "Tokenising",
-    "Encoder", "Placing by meaning and spelling", "Head: danger", "Head: topic and category", "Head: what the message does", "Head: the answer asked for",
+    "Encoder", "Placing by meaning and spelling", "Head: danger", "Head: topic and category", "Head: the answer asked for",
     "Rasa: pipeline, policy and form", "Reading the answer by phrases", "Casework: hearing and saying", "Walking the protocols", "Sealing and chaining",
     "Database: reading", "Database: writing", "Database: commit, to the disk", REST,
 )
@@ -89,12 +89,11 @@ def _put_timers(watch: Watch) -> None:
     from bot.understanding.agent import RasaAgent
     from nlu.components.answer_reader import AnswerReader
     from nlu.components.danger_model import DangerModel
-    from nlu.components.message_acts import MessageActs
     from nlu.components.topic_classifier import TopicClassifier
     from nlu.encoder.run import Encoder
     from nlu.heads.space import Space
 
-    (first, masking, desk, again, tokens, encoder, place, danger, topic, acts, answer, rasa, reading, casework, walking, sealing,
+    (first, masking, desk, again, tokens, encoder, place, danger, topic, answer, rasa, reading, casework, walking, sealing,
      database, writing, commit, _) = STAGES
     watch.method(front_door, "look", first)
     watch.everywhere(look, again, besides=(front_door.__name__,))
@@ -103,7 +102,7 @@ def _put_timers(watch: Watch) -> None:
     for owner, attribute, name in (
             (BackOffice, "work", desk), (RasaAgent, "turn", rasa), (Conversation, "hear", casework), (Conversation, "say", casework),
             (Encoder, "encode", encoder), (Encoder, "tokens", tokens), (Space, "place", place), (DangerModel, "put", danger), (TopicClassifier, "put", topic),
-            (MessageActs, "put", acts), (AnswerReader, "put", answer), (DefaultDialect, "do_commit", commit)):
+            (AnswerReader, "put", answer), (DefaultDialect, "do_commit", commit)):
         watch.method(owner, attribute, name)
     for attribute in ("seal", "open", "key_hash", "link", "vouch", "vouched_by"):
         watch.method(Vault, attribute, sealing)

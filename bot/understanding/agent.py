@@ -69,7 +69,7 @@ class RasaAgent:
         self._trackers.in_form = {call} if state.asked or state.decision else set()
         self._actions.failure = None
         channel = Collecting()
-        message = UserMessage(text.lstrip("/ \t") or " ", channel, call, metadata={"asked": state.pending})
+        message = UserMessage(text.lstrip("/ \t") or " ", channel, call, metadata={"asked": state.pending, "opening": not state.protocols})
         with at_the_desk(conversation):
             await self._agent.handle_message(message)
         if self._actions.failure is not None:

@@ -18,9 +18,10 @@ from nlu.heads.training_set import TrainingSet
 class TopicClassifier(LearnedComponent):
     """Classifies the intent, and beside it the topic and the category of incident.
 
-    Reads the features of `SentenceFeatures`. Sets Rasa's `intent` and `intent_ranking`, and `topic` and
+    Reads the features of `SentenceFeatures`, and `opening` in the message's metadata: an answer in the middle of a call opens no topic, so nothing is judged
+    where that is False. Sets Rasa's `intent` and `intent_ranking`, and `topic` and
     `category_scores`, each a mapping of name to probability. Without features the intent is `other` with
-    confidence 0 and the rest is left out: the rules need some intent to go on, whatever failed.
+    confidence 0 and the rest is left out: the rules need some intent to go on, whatever failed. So does an answer.
     """
 
     def fit(self, data: TrainingSet) -> Judge:
@@ -28,8 +29,8 @@ class TopicClassifier(LearnedComponent):
         return topics.train(data)[0]
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Classifies each message (see parent class), and leaves none without an intent."""
-        super().process(messages)
+        """Classifies each message that may open a call (see parent class), and leaves none without an intent."""
+        super().process([message for message in messages if (message.get("metadata") or {}).get("opening") is not False])
         for message in messages:
             if not message.get(INTENT):
                 message.set(INTENT, {"name": "other", "confidence": 0.0}, add_to_output=True)

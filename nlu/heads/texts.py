@@ -43,7 +43,6 @@ class Reply:
     kind: str
     voice: str
     danger: bool
-    insists: bool
 
 
 def messages(folder: Path = DATA) -> list[Message]:
@@ -68,15 +67,12 @@ def replies(folder: Path = DATA) -> list[Reply]:
         values = tuple(value) if isinstance(value, list) else (value,)
         if row["asked"] == "child" and value not in ("unsure", "not_an_answer"):
             values = ("text",)
-        also = row.get("also", {})
-        found.append(
-            Reply(row["asked"], row["text"], values, row["kind"], row["voice"], bool(row["danger"]), also.get("reporter_insists") == "yes")
-        )
+        found.append(Reply(row["asked"], row["text"], values, row["kind"], row["voice"], bool(row["danger"])))
     return found
 
 
 def examples(folder: Path = DATA) -> list[tuple[str, str]]:
-    """(intent, text) of the short examples that Rasa also reads, then (act, text) of acts that are no intent of ours."""
+    """(intent, text) of the short examples that Rasa also reads, then (act, text) of what is only said in mid-call, which as an opening is `other`."""
     found = []
     for path in sorted((folder / "intents").glob("*.yml")):
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:

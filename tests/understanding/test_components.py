@@ -20,13 +20,12 @@ from nlu.components import learned, sentence_features  # noqa: E402
 from nlu.components.answer_reader import AnswerReader  # noqa: E402
 from nlu.components.danger_model import DangerModel  # noqa: E402
 from nlu.components.danger_phrases import DangerPhrases  # noqa: E402
-from nlu.components.message_acts import MessageActs  # noqa: E402
 from nlu.components.sentence_features import SentenceFeatures  # noqa: E402
 from nlu.components.topic_classifier import TopicClassifier  # noqa: E402
 from nlu.encoder import place  # noqa: E402
 from tests.understanding.test_heads import data, encoded  # noqa: E402, F401
 
-LEARNED = (DangerModel, TopicClassifier, MessageActs, AnswerReader)
+LEARNED = (DangerModel, TopicClassifier, AnswerReader)
 CONTEXT = ExecutionContext(GraphSchema({}), node_name="test")
 
 
@@ -77,7 +76,7 @@ def test_all_judgements_come_out_of_the_pipeline(small_world, storage):
     assert set(output["topic"]) == {"missing", "incident", "other"}
     assert output["intent"]["name"] == output["intent_ranking"][0]["name"]
     assert set(output["answer_scores"]) == {"danger_now"}
-    assert "insist" in output["act_scores"] and "fire" in output["category_scores"]
+    assert "fire" in output["category_scores"]
     json.dumps(output)
 
 
@@ -85,6 +84,14 @@ def test_answers_are_scored_only_for_the_fact_that_was_asked(small_world, storag
     """A first message answers nothing."""
     assert "answer_scores" not in passed_through(storage, "yes", None)
     assert "answer_scores" not in passed_through(storage, "yes", {"asked": "fact_of_a_new_protocol"})
+
+
+def test_an_answer_in_the_middle_of_a_call_opens_no_topic(small_world, storage):
+    """What nobody would look at is not worked out; danger and the answer are judged all the same, and the rules have an intent."""
+    output = passed_through(storage, "a knife in the hall", {"asked": "danger_now", "opening": False})
+    assert "topic" not in output and "category_scores" not in output and output["intent"] == {"name": "other", "confidence": 0.0}
+    assert output["danger_score"]["level"] and set(output["answer_scores"]) == {"danger_now"}
+    assert "topic" in passed_through(storage, "a knife in the hall", {"asked": "danger_now", "opening": True})
 
 
 def test_a_broken_encoder_leaves_the_turn_whole(small_world, storage, monkeypatch, caplog):

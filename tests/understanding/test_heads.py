@@ -9,7 +9,7 @@ from scipy import sparse
 
 from nlu.encoder import adapter
 from nlu.encoder.run import Encoded
-from nlu.heads import acts, answers, danger, ridge
+from nlu.heads import answers, danger, ridge
 from nlu.heads.judge import Judge, logistic_for, sharpness_for, softmax
 from nlu.heads.places import BUCKETS, Places
 from nlu.heads.space import Space
@@ -37,12 +37,12 @@ def data():
         for word in ("knife", "blood", "fire", "bus", "tea", "late")
     ]
     replies = [
-        Reply("danger_now", f"{said} {n}", (value,), "plain", f"voice {n % 4}", False, False)
+        Reply("danger_now", f"{said} {n}", (value,), "plain", f"voice {n % 4}", False)
         for n in range(8)
         for said, value in (("yes", "yes"), ("no", "no"), ("dunno", "unsure"), ("tea", "not_an_answer"))
     ]
     replies += [
-        Reply("aggravating", f"{said} {n}", value, "plain", f"voice {n % 4}", False, False)
+        Reply("aggravating", f"{said} {n}", value, "plain", f"voice {n % 4}", False)
         for n in range(8)
         for said, value in (("knife", ("weapon",)), ("no", ()), ("knife fire", ("weapon", "threats")))
     ]
@@ -138,17 +138,6 @@ def test_a_fact_nobody_taught_has_no_scores(data):
     """A new protocol may ask for new facts; then only phrases read the answer."""
     head, _ = answers.train(data)
     assert answers.judge(head, "never_heard_of", seen(data, "yes")) == {}
-
-
-def test_commands_are_told_apart_by_their_words():
-    """The training replies only say that they are commands."""
-    def command(text, insists=False):
-        return acts.act_of(Reply("contact", text, ("not_an_answer",), "command", "v", False, insists))
-
-    assert [command(t) for t in ("stop", "start again please", "get me a supervisor", "skip this 1", "undo")] == [
-        "stop", "restart", "person", "skip", "back",
-    ]
-    assert command("anything", insists=True) == "insist"
 
 
 def test_held_out_scores_are_those_of_fitting_without_the_group():

@@ -39,7 +39,7 @@ def test_danger_words_are_words_of_their_message():
     assert missing == []
 
 
-def test_short_examples_name_only_known_intents_and_acts():
+def test_short_examples_name_only_known_intents_and_commands_of_mid_call():
     """Rasa refuses nothing here, so a misspelt intent would be learned."""
     known = {*texts.TOPICS, *texts.COMMANDS, "go_back", "help"}
     assert {intent for intent, _ in texts.examples()} == known
