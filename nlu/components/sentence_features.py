@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.encoder import place
+from nlu.encoder.standing_in import stood_in
 from nlu.heads import texts
 from nlu.heads.places import Places
 from nlu.heads.space import Space
@@ -106,13 +107,14 @@ class SentenceFeatures(GraphComponent):
         return messages
 
     def _featurise(self, message: Message, text: Text) -> None:
-        encoded = place.encoder().encode([text])
-        placed = self._space.place(encoded, [text])
+        read, back = stood_in(text)
+        encoded = place.encoder().encode([read])
+        placed = self._space.place(encoded, [read])
         message.add_features(Features(encoded.judged, FEATURE_TYPE_SENTENCE, TEXT, JUDGED))
         message.add_features(Features(placed.meaning, FEATURE_TYPE_SENTENCE, TEXT, MEANING))
         message.add_features(Features(placed.spelling.tocoo(), FEATURE_TYPE_SENTENCE, TEXT, SPELLING))
         start, end = encoded.telling[0]
-        message.set(TELLING, text[start:end].strip(" ,.;:!?-\n"))
+        message.set(TELLING, text[back(start):back(end)].strip(" ,.;:!?-\n"))
 
 
 def judged_of(message: Message) -> Optional[np.ndarray]:
