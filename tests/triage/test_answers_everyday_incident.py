@@ -34,6 +34,7 @@ EVERYDAY = {
     ("injury", "serious"): ("stitches over her eye", "lost a tooth", "out cold for a few secs", "i think its broke"),
     ("victim_wishes", "police_now"): ("she'd like it taken as far as it'll go", "wants justice", "wants to take it all the way"),
     ("victim_wishes", "restorative"): ("i dont want anything doing", "says its not worth it", "happy to let it lie"),
+    ("victim_wishes", "unsure"): ("he says he might report it, hasnt made his mind up", "she might want to press charges, not sure yet", "he may ring the police"),
     ("victim_wishes", "no_victim"): ("nobody, its just a door", "nobody its our telly", "company property"),
     ("reasonable_parent", "no"): ("mine never did", "not a chance, they'd ground him", "no, only the insurance wants it", "most wouldn't bother"),
     ("reasonable_parent", "yes"): ("I would if it were mine", "wouldn't think twice", "without a doubt", "they'd be daft not to"),
@@ -60,7 +61,7 @@ EVERYDAY = {
 GRAVER = [
     ("still_happening", "unsafe", "its done my head in, hes still smashing it up"), ("still_happening", "unsafe", "its quiet now but hes got a knife"),
     ("injury", "serious", "didnt lay a hand on him but hes bleeding everywhere"),
-    ("victim_wishes", "police_now", "doesnt want a fuss but wants police"), ("victim_wishes", "police_now", "wants it left to the police"),
+    ("victim_wishes", "police_now", "doesnt want a fuss but wants police"), ("victim_wishes", "police_now", "wants it left to the police"), ("victim_wishes", "police_now", "he might ring you lot but he wants it reported either way"),
     ("tried", "failing_and_unsafe", "calmed him down but hes going for staff again"),
     ("self_harm_signs", "plan_or_means", "no plan but shes tied a cord round her neck"),
     ("self_harm_signs", "plan_or_means", "says no plan but hes written a goodbye note"),

@@ -14,7 +14,7 @@ NOW = datetime(2026, 11, 20, 21, 40, tzinfo=ZoneInfo("Europe/London"))
 
 #: fact, value, answers that must be read so.
 CALM = (
-    ("red_flags", (), "no none of them that i know about; not that i know of; not that im aware of; no, not to my knowledge; nothing springs to mind"),
+    ("red_flags", (), "no none of them that i know about; not that i know of; not that im aware of; no, not to my knowledge; nothing springs to mind; nobody has seen any of those ones; nobody seen any of those"),
     ("amber_flags", (), "no nothing like that; nothing like that tonight; nothing unusual; no nothing unusual for him; not that we know of"),
     ("place_safe", "safe", "no worries about it at all; no worries there; no issues; very; as houses; its our road so yeah; yeah full of families; "
      "shes here; hes home; no problem with it; not worried about it"),
@@ -25,13 +25,14 @@ CALM = (
      "diabetic but hes had his insulin and its not due till morning"),
     ("health_need", "none", "none that matter; nothing that matters now"),
     ("whereabouts", "confirmed", "librarian rang us; upstairs in bed; im looking at him; shes in the garden; im stood with him outside tesco"),
-    ("whereabouts_check", "there", "rang, his mum says hes sat on the sofa; security have got him"),
+    ("whereabouts_check", "there", "rang, his mum says hes sat on the sofa; went over, hes there; rang, mum says he's there and going to bed; security have got him"),
     ("plan_time", "within", "within 40 minutes of it; no not yet; no its not; not up to it yet"),
     ("collector", "someone", "deputys on her way in the car; uber; taxi account"),
     ("checks_done", "all", "every one of them; searched top to bottom, rung everyone, driven round"),
-    ("returned", "back", "im looking at him; shes upstairs in bed"),
+    ("returned", "back", "im looking at him; shes upstairs in bed; in the kitchen here; she is in the lounge here"),
 )
 SERIOUS = (
+    ("whereabouts_check", "cannot_check", "my colleague is driving to the rec ground now; staff on their way there now; someones gone to look; not yet, sending someone; im just nipping over to check"),
     ("red_flags", ("critical_medicine_missed",), "not that i know of but shes not had her insulin"),
     ("red_flags", ("danger_to_others",), "not that i know of but he took a knife from the kitchen"),
     ("red_flags", ("self_harm_intent",), "none that i know of, although his mum said he was talking about dying; she left a note saying she cant go on"),
