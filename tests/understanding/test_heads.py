@@ -111,6 +111,22 @@ def test_a_saved_judge_judges_as_before(data, tmp_path):
         assert answers.judge(again, "danger_now", seen(data, text)) == answers.judge(head, "danger_now", seen(data, text))
 
 
+def test_a_loaded_judge_keeps_each_spelling_once(data, tmp_path):
+    """Held against new texts it needs them by pieces only; saved again, joined or taken from, it is what it was."""
+    head, _ = answers.train(data)
+    head.save(tmp_path)
+    again = Judge.load(tmp_path)
+    assert again.places._spelling is None
+    assert (again.places.spelling != head.places.spelling).nnz == 0
+    assert again.places.likeness() == pytest.approx(head.places.likeness(), abs=1e-6)  # the pieces come in another order
+    part, whole = again.places.take([3, 1]), Places.join([again.places, head.places])
+    assert (part.spelling != head.places.take([3, 1]).spelling).nnz == 0 and len(whole) == 2 * len(head.places)
+    (tmp_path / "anew").mkdir()
+    again.save(tmp_path / "anew")
+    text = seen(data, "yes 3")
+    assert np.array_equal(Judge.load(tmp_path / "anew").scores(text), head.scores(text))
+
+
 def test_a_saved_space_places_as_before(data, tmp_path):
     """Nothing is lost between training and serving."""
     data.space.save(tmp_path / "space.npz")
