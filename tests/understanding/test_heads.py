@@ -1,6 +1,7 @@
 """The learned judgements, fitted on small made-up data."""
 from __future__ import annotations
 
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,7 @@ from scipy import sparse
 
 from nlu.encoder import adapter
 from nlu.encoder.run import Encoded
-from nlu.heads import answers, danger, ridge
+from nlu.heads import answers, danger, ridge, topics
 from nlu.heads.judge import Judge, logistic_for, sharpness_for, softmax
 from nlu.heads.places import BUCKETS, Places
 from nlu.heads.space import Space
@@ -163,10 +164,31 @@ def test_held_out_scores_are_those_of_fitting_without_the_group():
     alike = np.exp(-((points[:, None] - points[None, :]) ** 2).sum(2))
     targets = random.choice([-1.0, 1.0], (30, 2))
     groups = [f"g{n % 3}" for n in range(30)]
-    _, held_out = ridge.fit(alike, targets, groups, 0.4)
+    _, held_out = ridge.fit(ridge.kernel_of(alike, 0.4), targets, groups)
     out = np.array([group == "g1" for group in groups])
-    weights, _ = ridge.fit(alike[np.ix_(~out, ~out)], targets[~out], [g for g in groups if g != "g1"], 0.4)
+    weights, _ = ridge.fit(ridge.kernel_of(alike[np.ix_(~out, ~out)], 0.4), targets[~out], [g for g in groups if g != "g1"])
     assert held_out[out] == pytest.approx(ridge.score(alike[np.ix_(out, ~out)], weights), abs=1e-4)
+
+
+def test_nobody_holds_the_similarities_while_their_kernel_is_inverted(data, monkeypatch):
+    """All training texts against each other, twice at a time, are most of the memory that training needs."""
+    made, gone = [], []
+    likeness, inverse = Places.likeness, ridge._inverse
+
+    def watched(places):
+        alike = likeness(places)
+        made.append(weakref.ref(alike))
+        return alike
+
+    def looked(kernel):
+        gone.append(made[-1]() is None)
+        return inverse(kernel)
+
+    monkeypatch.setattr(Places, "likeness", watched)
+    monkeypatch.setattr(ridge, "_inverse", looked)
+    for head in (answers, topics):
+        head.train(data)
+    assert len(made) == 2 and gone == [True, True]
 
 
 def test_a_text_is_as_alike_alone_as_among_others():
