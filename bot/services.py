@@ -112,9 +112,11 @@ def load_agent(settings: Settings, say: Callable[[str], None]) -> Optional[objec
     if not model.exists():  # without one nobody should wait for Rasa to be imported
         say(f"There is no trained model at {model}. Run `make train`. Until then I answer by rules alone.")
         return None
+    from bot.understanding.left_out import leave_out
     from bot.understanding.quiet import after_rasa, before_rasa
 
     before_rasa(settings.home)
+    leave_out(model)
     with warnings.catch_warnings():  # Rasa and its old dependencies warn of their own age; nothing a reader could act on
         warnings.showwarning = lambda *warning, **more: None
         from bot.understanding.agent import NoModel, RasaAgent

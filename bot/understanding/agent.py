@@ -1,6 +1,7 @@
 """The Rasa agent in this process: one message in, what to say out."""
 from __future__ import annotations
 
+import ctypes
 import logging
 import threading
 from pathlib import Path
@@ -55,6 +56,7 @@ class RasaAgent:
             encoder.join()
         # One turn's sums are small: a second thread of arithmetic waits in a busy loop most of the time and makes no turn shorter.
         threadpool_limits(limits=1, user_api="blas")
+        _give_back()
         trackers = CallTrackerStore(agent.domain)
         agent.tracker_store = trackers
         agent.processor.tracker_store = trackers
@@ -86,6 +88,13 @@ class RasaAgent:
     def missing(self) -> list[str]:
         """What it works without since its last message, in words; empty when nothing is missing."""
         return [_NO_ENCODER] if place.failing() else []
+
+
+def _give_back() -> None:
+    """Reading the model and the encoder leaves much of the heap free; glibc keeps that until it is told to give it back."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:  # another C library has none
+        trim(0)
 
 
 def _warm() -> None:

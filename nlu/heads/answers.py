@@ -37,8 +37,8 @@ def train(data: TrainingSet) -> tuple[Judge, np.ndarray]:
         targets[row, [column[_label(reply.asked, value)] for value in _said(reply)]] = 1.0
     facts = np.array([reply.asked for reply in data.replies])
     places = data.reply_places
-    alike = places.likeness() * _shares(facts, facts)
-    weights, held_out = ridge.fit(alike, targets, [reply.voice for reply in data.replies], _STIFFNESS)
+    kernel = ridge.kernel_of(places.likeness() * _shares(facts, facts), _STIFFNESS)
+    weights, held_out = ridge.fit(kernel, targets, [reply.voice for reply in data.replies])
     head = Judge(labels, places, weights, {"facts": facts.tolist(), "values": values})
     head.notes.update(_fit_chances(head, data.replies, held_out))
     return head, held_out

@@ -24,17 +24,22 @@ class Places:
 
     def __init__(self, meaning: np.ndarray, spelling: sparse.csr_matrix) -> None:
         # Rounded at once, so that a model judges the same before and after it was saved.
-        self.meaning, self.spelling = halved(meaning), spelling
+        self.meaning = halved(meaning)
+        self._spelling: Optional[sparse.csr_matrix] = spelling
         self._squares = (self.meaning**2).sum(1)
         self._by_piece: Optional[sparse.csr_matrix] = None
+
+    @property
+    def spelling(self) -> sparse.csr_matrix:
+        """[texts, BUCKETS]; made afresh where only the turned one is kept."""
+        return self._by_piece.T.tocsr() if self._spelling is None else self._spelling
 
     def __len__(self) -> int:
         return len(self.meaning)
 
     def likeness_of(self, others: "Places") -> np.ndarray:
         """How alike each of the others is to each of these, [others, these]."""
-        if self._by_piece is None:
-            self._by_piece = self.spelling.T.tocsr()  # one new text then touches only the pieces it has
+        by_piece = self._turned()
         alike = others.meaning @ self.meaning.T
         # In place and by blocks: all training texts against each other are the largest matrix there is, and need no second one beside it.
         alike *= -2
@@ -45,7 +50,7 @@ class Places:
         np.exp(alike, out=alike)
         for start in range(0, len(others), _BLOCK):
             rows = slice(start, start + _BLOCK)
-            alike[rows] += SPELLING * (others.spelling[rows] @ self._by_piece).toarray()
+            alike[rows] += SPELLING * (others.spelling[rows] @ by_piece).toarray()
         return alike
 
     def likeness(self) -> np.ndarray:
@@ -76,7 +81,17 @@ class Places:
         """The places whose `arrays` were saved."""
         shape = (len(kept["piece_indptr"]) - 1, BUCKETS)
         spelling = sparse.csr_matrix((kept["piece_data"], kept["piece_indices"], kept["piece_indptr"]), shape=shape)
-        return cls(kept["meaning"], spelling)
+        places = cls(kept["meaning"], spelling)
+        # They are here for new texts to be held against; kept both ways the spelling takes as much memory again.
+        places._turned()
+        places._spelling = None
+        return places
+
+    def _turned(self) -> sparse.csr_matrix:
+        """The spelling by pieces, [BUCKETS, texts]: one new text then touches only the pieces it has."""
+        if self._by_piece is None:
+            self._by_piece = self.spelling.T.tocsr()
+        return self._by_piece
 
 
 def halved(values: np.ndarray) -> np.ndarray:

@@ -10,23 +10,34 @@ from scipy import linalg
 _BLOCK = 6_000
 
 
-def fit(alike: np.ndarray, targets: np.ndarray, groups: Sequence[str], stiffness: float | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Fits all targets at once.
+def kernel_of(alike: np.ndarray, stiffness: float | np.ndarray) -> np.ndarray:
+    """What `fit` fits by, in double precision.
+
+    A step of its own, so that `fit(kernel_of(places.likeness(), ...), ...)` has nobody left who holds the similarities while the kernel is inverted.
 
     Args:
         alike: the similarity of every training text to every other, [texts, texts].
+        stiffness: larger is smoother; one for all texts, or one for each.
+    """
+    kernel = alike.astype(np.float64)
+    kernel += 1.0  # the constant is the intercept
+    kernel[np.diag_indices_from(kernel)] += stiffness
+    return kernel
+
+
+def fit(kernel: np.ndarray, targets: np.ndarray, groups: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Fits all targets at once.
+
+    Args:
+        kernel: of the training texts, from `kernel_of`; used up: its inverse takes its place.
         targets: what each text should score, [texts, targets].
         groups: who wrote each text; texts by one hand are judged together.
-        stiffness: larger is smoother; one for all texts, or one for each.
 
     Returns:
         The weights [texts, targets], with which `alike_to_new @ weights` is the score; and the held-out
         scores [texts, targets]: each text's score had its whole group not been there (exact, without
         fitting again: for a group g the residual is inverse[g, g]^-1 @ weights[g]).
     """
-    kernel = alike.astype(np.float64)
-    kernel += 1.0  # the constant is the intercept
-    kernel[np.diag_indices_from(kernel)] += stiffness
     inverse = _inverse(kernel)
     weights = inverse @ targets
     held_out = np.zeros_like(weights)
@@ -54,9 +65,11 @@ def _inverse(kernel: np.ndarray) -> np.ndarray:
         through = kernel[half:, :half] @ first
         kernel[half:, half:] -= through @ kernel[half:, :half].T
         second = _inverse(kernel[half:, half:])
-        corner = np.negative(second @ through)
-        first -= through.T @ corner
-        kernel[half:, :half], kernel[:half, half:] = corner, corner.T
+        # What lies below the first block has served, and what lies beside it was never read: what comes now is made in their place.
+        corner, beside = kernel[half:, :half], kernel[:half, half:]
+        np.negative(np.matmul(second, through, out=corner), out=corner)
+        first -= np.matmul(through.T, corner, out=beside[:, :half])
+        beside[...] = corner.T
         return kernel
     # A symmetric matrix may be read in either order of storage; read in Fortran's it needs no second copy.
     factor, failed = linalg.lapack.dpotrf(np.array(kernel).T, lower=1, clean=0, overwrite_a=1)

@@ -35,7 +35,7 @@ def train(data: TrainingSet) -> tuple[Judge, np.ndarray]:
     for row, (intent, _) in enumerate(data.examples, start=len(data.messages)):
         targets[row, INTENTS.index(_intent(intent))] = 1.0
     groups = [m.author for m in data.messages] + [f"example {n % 10}" for n in range(len(data.examples))]
-    weights, held_out = ridge.fit(places.likeness(), targets, groups, _stiffness(data))
+    weights, held_out = ridge.fit(ridge.kernel_of(places.likeness(), _stiffness(data)), targets, groups)
     return Judge(labels, places, weights, _notes(data, held_out)), held_out
 
 

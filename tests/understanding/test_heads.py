@@ -1,6 +1,7 @@
 """The learned judgements, fitted on small made-up data."""
 from __future__ import annotations
 
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,7 @@ from scipy import sparse
 
 from nlu.encoder import adapter
 from nlu.encoder.run import Encoded
-from nlu.heads import answers, danger, ridge
+from nlu.heads import answers, danger, ridge, topics
 from nlu.heads.judge import Judge, logistic_for, sharpness_for, softmax
 from nlu.heads.places import BUCKETS, Places
 from nlu.heads.space import Space
@@ -111,6 +112,22 @@ def test_a_saved_judge_judges_as_before(data, tmp_path):
         assert answers.judge(again, "danger_now", seen(data, text)) == answers.judge(head, "danger_now", seen(data, text))
 
 
+def test_a_loaded_judge_keeps_each_spelling_once(data, tmp_path):
+    """Held against new texts it needs them by pieces only; saved again, joined or taken from, it is what it was."""
+    head, _ = answers.train(data)
+    head.save(tmp_path)
+    again = Judge.load(tmp_path)
+    assert again.places._spelling is None
+    assert (again.places.spelling != head.places.spelling).nnz == 0
+    assert again.places.likeness() == pytest.approx(head.places.likeness(), abs=1e-6)  # the pieces come in another order
+    part, whole = again.places.take([3, 1]), Places.join([again.places, head.places])
+    assert (part.spelling != head.places.take([3, 1]).spelling).nnz == 0 and len(whole) == 2 * len(head.places)
+    (tmp_path / "anew").mkdir()
+    again.save(tmp_path / "anew")
+    text = seen(data, "yes 3")
+    assert np.array_equal(Judge.load(tmp_path / "anew").scores(text), head.scores(text))
+
+
 def test_a_saved_space_places_as_before(data, tmp_path):
     """Nothing is lost between training and serving."""
     data.space.save(tmp_path / "space.npz")
@@ -147,10 +164,31 @@ def test_held_out_scores_are_those_of_fitting_without_the_group():
     alike = np.exp(-((points[:, None] - points[None, :]) ** 2).sum(2))
     targets = random.choice([-1.0, 1.0], (30, 2))
     groups = [f"g{n % 3}" for n in range(30)]
-    _, held_out = ridge.fit(alike, targets, groups, 0.4)
+    _, held_out = ridge.fit(ridge.kernel_of(alike, 0.4), targets, groups)
     out = np.array([group == "g1" for group in groups])
-    weights, _ = ridge.fit(alike[np.ix_(~out, ~out)], targets[~out], [g for g in groups if g != "g1"], 0.4)
+    weights, _ = ridge.fit(ridge.kernel_of(alike[np.ix_(~out, ~out)], 0.4), targets[~out], [g for g in groups if g != "g1"])
     assert held_out[out] == pytest.approx(ridge.score(alike[np.ix_(out, ~out)], weights), abs=1e-4)
+
+
+def test_nobody_holds_the_similarities_while_their_kernel_is_inverted(data, monkeypatch):
+    """All training texts against each other, twice at a time, are most of the memory that training needs."""
+    made, gone = [], []
+    likeness, inverse = Places.likeness, ridge._inverse
+
+    def watched(places):
+        alike = likeness(places)
+        made.append(weakref.ref(alike))
+        return alike
+
+    def looked(kernel):
+        gone.append(made[-1]() is None)
+        return inverse(kernel)
+
+    monkeypatch.setattr(Places, "likeness", watched)
+    monkeypatch.setattr(ridge, "_inverse", looked)
+    for head in (answers, topics):
+        head.train(data)
+    assert len(made) == 2 and gone == [True, True]
 
 
 def test_a_text_is_as_alike_alone_as_among_others():
