@@ -16,7 +16,7 @@ from bot.casework.hearing import hear_answer, hear_opening, hear_press, its_ques
 from bot.casework.homes import HOME, home_question, must_ask_home, settle_home
 from bot.casework.linked import open_linked, share, together
 from bot.casework.managing import accused_question, hear_manager, must_ask_who
-from bot.casework.nothing import Nothing
+from bot.casework.nothing import Nothing, plain_words
 from bot.casework.rechecking import checked_too_soon, hear_word
 from bot.casework.saying import CONFIRM, DIFFERENT, DONE, NOTHING, WHAT_HAPPENED, Say, options_for
 from bot.casework.scheduling import record_asked, running
@@ -27,6 +27,9 @@ from bot.triage.danger import look
 from bot.triage.protocol import Question
 from bot.triage.values import Answer, severity, UNSURE
 from bot.triage.walking import Decision
+
+#: Words that only speak of danger, or of none: with those by which nothing is told they answer the question and tell of no matter.
+_OF_DANGER = frozenset("like danger hurt injured anyone nobody nobodys noone one any of them us as know far sort kind were or".split())
 
 
 class Conversation:
@@ -197,7 +200,7 @@ class Conversation:
 
     def _hear_first(self, text: str, understood: Understood) -> None:
         state = self.case.state
-        if state.pending == "danger_now" and len(text.split()) <= 3:  # the bare answer to "is anyone in danger right now?"
+        if state.pending == "danger_now" and (len(text.split()) <= 3 or plain_words(text, _OF_DANGER)):  # the bare answer to "is anyone in danger right now?"
             reading = _read_danger(self.case, text)
             if reading.value("danger_now") in ("yes", UNSURE) or reading.alarm:
                 self.case.add("noted", topic="incident", protocols=["incident"])

@@ -35,6 +35,8 @@ _LATE = re.compile(r"\b(late|l8|overdue|out)\b", re.I)
 #: Facts that only a missing call has.
 _ONLY_MISSING = {"whereabouts", "return_time", "returned", "collector", "plan_time", "contact"}
 _MISSING_TOO = 0.25
+#: What is rather neither topic is a missing child's only where that is clearly likelier.
+_CLEARLY = 0.1
 _MISSING_IN_DANGER = 0.33
 #: Facts that only the other protocol asks about; each of these brings it in beside the first.
 _BRINGS_MISSING = {"whereabouts": ("unknown", "believed")}
@@ -59,7 +61,7 @@ def topic_of(text: str, understood: Understood, volunteered: Iterable[Answer]) -
         if best == "other" and "child" in facts and (speaks_of_missing(text) or _LATE.search(text)):
             best = "missing"  # "OK-02 is late": a child named with it makes it a call
         if best == "other" and (told and ("child" in facts or scores[best] < 0.9)):
-            best = max(("missing", "incident"), key=lambda name: scores.get(name, 0.0))
+            best = "missing" if told & _ONLY_MISSING or speaks_of_missing(text) or scores.get("missing", 0.0) > scores.get("incident", 0.0) + _CLEARLY else "incident"
         if best == "incident" and told & _ONLY_MISSING and scores.get("missing", 0.0) >= _MISSING_TOO:
             return "missing"  # close, and what was told is about where a child is
         if best == "incident" and understood.danger == "alarm" and scores.get("missing", 0.0) >= _MISSING_IN_DANGER:

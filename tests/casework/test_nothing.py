@@ -124,3 +124,11 @@ def test_word_that_a_child_is_settled_is_kept_with_the_call_that_ended(house, sa
     assert len(sam.rows()) == 1 and replies[-1].custom["ask"] == "while_away"
     sam.say("she has cut her arm")
     assert len(sam.rows()) == 2
+
+
+@pytest.mark.parametrize("words", ["no nothing like that", "nope nobody is hurt or in danger", "no"])
+def test_an_answer_about_danger_alone_opens_no_topic(sam, words):
+    """It is about what was asked; which matter it is about is asked next."""
+    assert sam.say("hello")[-1].custom["ask"] == "danger_now"
+    replies = sam.say(words)
+    assert replies[-1].custom["ask"] == "what_happened" and sam.row().topic == "other"

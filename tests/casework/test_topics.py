@@ -50,3 +50,14 @@ def test_where_a_model_is_torn_the_words_of_a_child_who_is_here_decide(text):
 def test_a_model_that_is_sure_or_words_that_tell_both_are_left_alone(text, missing, incident, topic):
     """The words only tip what is nearly even."""
     assert topic_of(text, torn(missing, incident), ()) == topic
+
+
+@pytest.mark.parametrize("text, missing, wanted", [
+    ("agency havent sent anyone and im on my own with four of them til 8am, nobody is hurt", 0.17, "incident"),
+    ("she is not back and nobody is hurt", 0.17, "missing"),
+    ("there is nobody hurt but it is past the time we said", 0.3, "missing"),
+])
+def test_what_is_rather_neither_topic_is_a_missing_childs_only_where_that_is_clear(text, missing, wanted):
+    """A request to the police is about no child who is away."""
+    understood = Understood(judged=True, topic={"missing": missing, "incident": 0.15, "other": 0.6})
+    assert topic_of(text, understood, (Answer("injury", "none", "nobody hurt", "phrase"),)) == wanted
