@@ -10,12 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Callable, Sequence
 
-from benchmarks.scale import danger, kept, log, memory, people, stages, start
+from benchmarks.scale import danger, kept, log, memory, people, processes, stages, start
 from benchmarks.scale.report.page import write_page
 from benchmarks.scale.targets import targets_of
 
 #: In the order in which they are run and shown.
-PARTS = ("people", "stages", "memory", "start", "log", "danger")
+PARTS = ("people", "processes", "stages", "memory", "start", "log", "danger")
 PAGE = "report.html"
 
 
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # what was started ends with this
     given.report.mkdir(parents=True, exist_ok=True)
     measures: dict[str, Callable[..., dict[str, Any]]] = {
-        "people": people.measure, "stages": stages.measure, "memory": partial(memory.measure, minutes=given.minutes), "start": partial(start.measure, set_up=given.set_up),
+        "people": people.measure, "processes": processes.measure, "stages": stages.measure, "memory": partial(memory.measure, minutes=given.minutes), "start": partial(start.measure, set_up=given.set_up),
         "log": partial(log.measure, folder=(given.filled or given.report / "filled").resolve(), largest=given.calls), "danger": danger.measure}
     for name in PARTS:
         if name in wanted:

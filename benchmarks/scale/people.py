@@ -39,7 +39,7 @@ async def _levels(sides: list[Served], levels: tuple[int, ...], fewest: int, say
                    "times_median": ratio(stock_talked["median_ms"], ours_talked["median_ms"]), "times_p95": ratio(stock_talked["p95_ms"], ours_talked["p95_ms"])}
             found.append(row)
             keep({"levels": found})
-            say(f"{people:>4} people: {_said(ours_talked)}; stock {_said(stock_talked)}; {row['times_median']} and {row['times_p95']} times as long"
+            say(f"{people:>4} people: {said_of(ours_talked)}; stock {said_of(stock_talked)}; {row['times_median']} and {row['times_p95']} times as long"
                 f"; lag at most {ours_talked.get('lag_longest_ms', 0):.0f} ms; {mine.memory_mb()['service']:.0f} MB")
     return {"levels": found}
 
@@ -51,6 +51,7 @@ async def _talked(side: Served, talking: Awaitable[Talked]) -> dict[str, Any]:
     return {**talked.record(), "worked_ms": round(1000 * (side.worked_seconds() - before) / max(1, len(talked.waits)), 1)}
 
 
-def _said(record: dict[str, Any]) -> str:
+def said_of(record: dict[str, Any]) -> str:
+    """One level in a line: waits, rate, work, and failures where there are any."""
     failed = f", {record['failures']} FAILED" if record["failures"] else ""
     return f"{record['median_ms']:.0f} ms median, {record['p95_ms']:.0f} ms 95th, {record['a_second']:.1f} a second, {record['worked_ms']:.0f} ms worked{failed}"

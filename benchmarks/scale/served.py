@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterator, Mapping
@@ -47,25 +47,42 @@ def ours() -> Iterator[Served]:
     Raises:
         SystemExit: there is no trained model, or the service was not ready in time.
     """
+    with tempfile.TemporaryDirectory(prefix="threshold-scale-") as folder, _serving(Path(folder), {}) as served:
+        yield served
+
+
+@contextmanager
+def beside_each_other(count: int, database_url: str) -> Iterator[list[Served]]:
+    """So many processes of the service on one PostgreSQL database, each with a data folder of its own, and with one secret. Raises as `ours` does."""
+    with tempfile.TemporaryDirectory(prefix="threshold-scale-") as folder, ExitStack() as all_of_them:
+        served = []
+        for number in range(count):  # one after the other: the first makes the tables
+            home = Path(folder, str(number + 1))
+            home.mkdir()
+            served.append(all_of_them.enter_context(_serving(home, {"DATABASE_URL": database_url, "SECRET_FILE": Path(folder, "secret")})))
+        yield served
+
+
+@contextmanager
+def _serving(home: Path, more: Mapping[str, object]) -> Iterator[Served]:
     model = trained_model()
     if not model:
         raise SystemExit("There is no trained model to measure: run `make train` first.")
-    with tempfile.TemporaryDirectory(prefix="threshold-scale-") as folder:
-        port = free_port()
-        # A message every few milliseconds is more than anybody types: the limits are not what is measured here.
-        settings = {"HOME": folder, "PORT": port, "MODEL_DIR": model["model_dir"], "WEIGHTS_DIR": model["weights_dir"], "REST_TOKEN": _TOKEN,
-                    "MESSAGES_A_MINUTE": 100_000}
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
-        environment.update({f"THRESHOLD_{name}": str(value) for name, value in settings.items()})
-        said = Path(folder, "service.log")
-        with said.open("wb") as output:
-            process = subprocess.Popen([sys.executable, "-m", "bot", "serve"], cwd=ROOT, env=environment, stdout=output, stderr=output)
-        try:
-            url = f"http://127.0.0.1:{port}"
-            _ready(url, process, said)
-            yield Served("Threshold", url, {"Authorization": f"Bearer {_TOKEN}"}, {"service": process})
-        finally:
-            end(process)
+    port = free_port()
+    # A message every few milliseconds is more than anybody types: the limits are not what is measured here.
+    settings = {"HOME": home, "PORT": port, "MODEL_DIR": model["model_dir"], "WEIGHTS_DIR": model["weights_dir"], "REST_TOKEN": _TOKEN,
+                "MESSAGES_A_MINUTE": 100_000, **more}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
+    environment.update({f"THRESHOLD_{name}": str(value) for name, value in settings.items()})
+    said = home / "service.log"
+    with said.open("wb") as output:
+        process = subprocess.Popen([sys.executable, "-m", "bot", "serve"], cwd=ROOT, env=environment, stdout=output, stderr=output)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _ready(url, process, said)
+        yield Served("Threshold", url, {"Authorization": f"Bearer {_TOKEN}"}, {"service": process})
+    finally:
+        end(process)
 
 
 @contextmanager

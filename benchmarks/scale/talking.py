@@ -45,10 +45,14 @@ class Talked:
 
 
 class Talk:
-    """Scripts that people work through, one conversation after the other, each of another sender; `senders` numbers them for good."""
+    """Scripts that people work through, one conversation after the other, each of another sender; `senders` numbers them for good.
 
-    def __init__(self, session: aiohttp.ClientSession, url: str, senders: Iterator[int], scripts: Sequence[Sequence[str]] = (TURNS,)) -> None:
-        self._session, self._hook, self._health, self._senders, self._scripts = session, f"{url}/webhooks/rest/webhook", f"{url}/health", senders, scripts
+    The service is reached at `url`; where others serve the same database, at these by turns as well (`others`), each message at the next.
+    """
+
+    def __init__(self, session: aiohttp.ClientSession, url: str, senders: Iterator[int], scripts: Sequence[Sequence[str]] = (TURNS,), others: Sequence[str] = ()) -> None:
+        self._session, self._urls, self._senders, self._scripts = session, (url, *others), senders, scripts
+        self._next = itertools.cycle(self._urls)
         self._left = 0
 
     async def hold(self, people: int, messages: int = 0, conversations: int = 0, with_lag: bool = False) -> Talked:
@@ -62,7 +66,7 @@ class Talk:
             asking.cancel()
             with suppress(asyncio.CancelledError):
                 await asking
-            talked.lags.append(await self._lag())
+            talked.lags += await self._lag()
         return talked
 
     async def _person(self, talked: Talked, whole: bool) -> None:
@@ -80,7 +84,7 @@ class Talk:
 
     async def _says(self, sender: str, text: str) -> bool:
         try:
-            async with self._session.post(self._hook, json={"sender": sender, "message": text}) as answer:
+            async with self._session.post(f"{next(self._next)}/webhooks/rest/webhook", json={"sender": sender, "message": text}) as answer:
                 replies = await answer.json()
         except (aiohttp.ClientError, asyncio.TimeoutError, ValueError):
             return False
@@ -90,12 +94,14 @@ class Talk:
         await self._lag()  # the first time starts the measuring
         while True:
             await asyncio.sleep(1)
-            talked.lags.append(await self._lag())
+            talked.lags += await self._lag()
 
-    async def _lag(self) -> dict[str, float]:
-        async with self._session.get(self._health, params={"lag": "1"}) as answer:
-            lag: dict[str, float] = (await answer.json())["lag"]
-            return lag
+    async def _lag(self) -> list[dict[str, float]]:
+        found = []
+        for url in self._urls:
+            async with self._session.get(f"{url}/health", params={"lag": "1"}) as answer:
+                found.append((await answer.json())["lag"])
+        return found
 
 
 def is_answer(replies: Any) -> bool:

@@ -48,6 +48,14 @@ def _people(found: Mapping[str, Any]) -> Iterator[Target]:
     yield Target("replies that failed", "none", str(failures), failures == 0)
 
 
+def _processes(found: Mapping[str, Any]) -> Iterator[Target]:
+    best = max(found["rows"], key=lambda row: row["a_second"], default=None)
+    if best is not None:
+        yield Target("throughput of processes on one PostgreSQL", f"at least {A_SECOND:g} messages a second",
+                     f"{best['a_second']:.1f} a second ({best['processes']} processes, {_count(best['people'])})", best["a_second"] >= A_SECOND)
+        yield Target("replies of these that failed", "none", str(sum(row["failures"] for row in found["rows"])), not any(row["failures"] for row in found["rows"]))
+
+
 def _memory(found: Mapping[str, Any]) -> Iterator[Target]:
     yield Target(f"memory over {found['samples'][-1]['conversations']:,} conversations", f"flat: no more than {GROWTH_PERCENT:g}% more at the end than in the middle",
                  f"{found['growth_percent']:+.1f}% ({found['mb_a_thousand']:+.1f} MB for a thousand conversations)", found["growth_percent"] <= GROWTH_PERCENT)
@@ -101,4 +109,4 @@ def _count(people: int) -> str:
     return "1 person" if people == 1 else f"{people} people"
 
 
-_JUDGES: Mapping[str, Callable[[Mapping[str, Any]], Iterator[Target]]] = {"people": _people, "memory": _memory, "start": _start, "log": _log, "danger": _danger}
+_JUDGES: Mapping[str, Callable[[Mapping[str, Any]], Iterator[Target]]] = {"people": _people, "processes": _processes, "memory": _memory, "start": _start, "log": _log, "danger": _danger}

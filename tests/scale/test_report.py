@@ -34,6 +34,8 @@ def _timed(**about):
 
 FIGURES = {
     "people": {"levels": [_level(1, 10.0, 50.0), _level(200, 900.0, 3800.0)]},
+    "processes": {"rows": [{"processes": count, "people": people, **_side(10.0, 40.0 * count, lag_longest_ms=12.0), "worked_ms": 20.0, "memory_mb": 750.0}
+                           for count in (1, 2) for people in (1, 50)]},
     "stages": {"turns": 10, "plain": {"median_ms": 20.0, "p95_ms": 30.0}, "timed": {"median_ms": 21.0, "p95_ms": 31.0},
                "by_turn": [{"text": "<b>first</b>", "median_ms": 20.0, "p95_ms": 30.0}],
                "stages": [{"stage": name, "ms": 1.0, "worked_ms": None if place else 0.5, "share": 0.05, "times": 1.0} for place, name in enumerate(STAGES)]},
@@ -124,3 +126,10 @@ def test_a_chart_with_a_gap_or_a_single_place_is_drawn():
     """A size that was left out leaves a gap; one size alone stands in the middle."""
     for labels, values in ((["1", "10", "100"], [1.0, None, 30.0]), (["1"], [2.0])):
         ElementTree.fromstring(charts.lines("a chart", "across", "up", labels, [charts.Line("one", values)]))
+
+
+def test_without_a_server_the_page_says_why_nothing_was_measured(parts):
+    """And no target is judged on nothing."""
+    none = replace(parts["processes"], figures={"rows": [], "why_not": "PostgreSQL's programs are not here."})
+    assert targets_of(none) == [] and "PostgreSQL's programs are not here." in page({**parts, "processes": none}).replace("&#x27;", "'").replace("&#39;", "'")
+    assert [target.met for target in targets_of(parts["processes"])] == [True, True]

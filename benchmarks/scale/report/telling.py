@@ -46,6 +46,21 @@ def _people(found: Figures) -> Told:
     )
 
 
+def _processes(found: Figures) -> Told:
+    rows = found["rows"]
+    words = found.get("why_not") or ("The same people write to one process and to two, every message to the next of them: the call log is the truth, no conversation belongs to a "
+                                     "process. The database's server and the people work on the same processors.")
+    cells = [[str(row["processes"]), str(row["people"]), *(number(row.get(one, 0.0)) for one in ("median_ms", "p95_ms", "a_second", "worked_ms", "lag_longest_ms", "memory_mb")),
+              str(row["failures"])] for row in rows]
+    counts, levels = sorted({row["processes"] for row in rows}), sorted({row["people"] for row in rows})
+    rates = [Line(f"{count} process{'es' if count > 1 else ''}", [row["a_second"] for row in rows if row["processes"] == count]) for count in counts]
+    heads = ("Processes", "People", "Median, ms", "95th, ms", "A second", "Worked for one, ms", "Longest lag, ms", "Memory of each, MB", "Failed")
+    chart = charts.lines("Messages answered a second", "people talking at once", "messages a second", [str(one) for one in levels], rates,
+                         Limit(f"target {A_SECOND:g} a second", A_SECOND), log=False)
+    return "Several processes on one PostgreSQL", words, (
+        Block("Messages a second", chart, "Worked: what the service's processes did for one message; the database is not counted.", Table(heads, cells), rates),) if rows else ()
+
+
 def _stages(found: Figures) -> Told:
     rows = found["stages"]
     words = (f"One turn in this process, from the message to its replies in the outbox: {number(found['plain']['median_ms'])} ms in the median without any timer, "
@@ -141,4 +156,4 @@ def _times(rows: Sequence[Figures], what: str, head: str) -> Table:
                  [[number(row[what]), *(f"{row[one]:.1f}" for one in ("median_ms", "p95_ms", "longest_ms")), str(row["messages"])] for row in rows])
 
 
-TELLERS: Mapping[str, Teller] = {"people": _people, "stages": _stages, "memory": _memory, "start": _start, "log": _log, "danger": _danger}
+TELLERS: Mapping[str, Teller] = {"people": _people, "processes": _processes, "stages": _stages, "memory": _memory, "start": _start, "log": _log, "danger": _danger}
