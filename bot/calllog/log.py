@@ -4,19 +4,21 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any, Iterable, Optional
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Integer, bindparam, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import Select
 
 from bot.calllog import tally
 from bot.calllog.base import Coded
 from bot.calllog.canonical import canonical, utc
 from bot.calllog.chain import End, head, linked, next_head
 from bot.calllog.events import EVENT_KINDS, Event
+from bot.calllog.once import rows_of
 from bot.calllog.recent import Recent, Standing
 from bot.calllog.replay import CallState, replay, step
 from bot.calllog.reviewed import Review
@@ -30,10 +32,23 @@ _EVENTS = EventTable.__table__
 _LAST_HASH = select(_EVENTS.c.hash).where(_EVENTS.c.call == bindparam("of")).order_by(_EVENTS.c.seq.desc()).limit(1)
 _ADD_EVENT = insert(_EVENTS)
 _BRING_IN_STEP = update(_CALLS).where(_CALLS.c.call == bindparam("of"))
+_HOLD = select(_CALLS.c.head).where(_CALLS.c.call == bindparam("of")).with_for_update()
+_IS_THERE = select(_CALLS.c.call).where(_CALLS.c.call == bindparam("of"))
+_OPEN_CALL = (select(_CALLS.c.call).where(_CALLS.c.channel == bindparam("on"), _CALLS.c.person == bindparam("who"), _CALLS.c.finished.is_(False))
+              .order_by(_CALLS.c.opened_at.desc(), _CALLS.c.last_event_at.desc()).limit(1))
 #: Read aloud over a bad line: no vowels (no words), and nothing that looks or sounds like a digit.
 LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
 #: Per vault, so that nobody is shown words their own secret could not open.
 _RECENT: WeakKeyDictionary[Vault, Recent] = WeakKeyDictionary()
+
+
+@lru_cache(maxsize=64)
+def _latest(given: tuple[str, ...], finished: Optional[bool]) -> Select:
+    """The statement that finds the latest calls by what is given; `finished` stands in it as it is, since an index knows it so."""
+    wanted = select(_CALLS).order_by(_CALLS.c.opened_at.desc(), _CALLS.c.call).limit(bindparam("most", type_=Integer)).offset(bindparam("skip", type_=Integer))
+    fits = {"since": _CALLS.c.opened_at >= bindparam("its_since"), "until": _CALLS.c.opened_at < bindparam("its_until")}
+    wanted = wanted.where(*(fits[name] if name in fits else _CALLS.c[name] == bindparam(f"its_{name}") for name in given))
+    return wanted if finished is None else wanted.where(_CALLS.c.finished == finished)
 
 
 class UnknownCall(LookupError):
@@ -181,15 +196,15 @@ class CallLog:
         """Where a call stands, for adding to it; on PostgreSQL others wait for this transaction to do the same."""
         known = self._known.get(call)
         if known is None:
-            held = self._session.execute(select(_CALLS.c.head).where(_CALLS.c.call == call).with_for_update())
-            self._heads[call] = held.scalar()
+            self._heads[call] = self._session.execute(_HOLD, {"of": call}).scalar()
             known = self._known[call] = self._replayed(call)
         return known
 
     def _replayed(self, call: str) -> Standing:
-        last_hash = self._session.execute(_LAST_HASH, {"of": call}).scalar()
-        if last_hash is None:
+        found = rows_of(self._session, _LAST_HASH, {"of": call})
+        if not found:
             raise UnknownCall(f"There is no call {call}.")
+        last_hash = found[0].hash
         standing = self._recent.get(call, last_hash)
         if standing is None:
             events = self._read(call)
@@ -253,8 +268,8 @@ class CallLog:
 
     def open_call(self, channel: str, person: str) -> Optional[str]:
         """The reference of a person's latest call that is not finished, or None."""
-        wanted = select(_CALLS.c.call).where(_CALLS.c.channel == channel, _CALLS.c.person == person, _CALLS.c.finished.is_(False))
-        return self._session.execute(wanted.order_by(_CALLS.c.opened_at.desc(), _CALLS.c.last_event_at.desc()).limit(1)).scalar()
+        found = rows_of(self._session, _OPEN_CALL, {"on": channel, "who": person})
+        return found[0].call if found else None
 
     def calls(
         self, limit: int = 50, offset: int = 0, outcome: Optional[str] = None, home: Optional[str] = None, channel: Optional[str] = None,
@@ -262,19 +277,15 @@ class CallLog:
         since: Optional[datetime] = None, until: Optional[datetime] = None,
     ) -> list[CallRow]:
         """Summaries, the latest opened first, of the calls that fit everything given; `since` counts in, `until` does not."""
-        wanted = select(_CALLS).order_by(_CALLS.c.opened_at.desc(), _CALLS.c.call).limit(limit).offset(offset)
-        fits = {"outcome": outcome, "home": home, "channel": channel, "person": person, "child": child, "disposition": disposition, "finished": finished}
-        wanted = wanted.where(*(_CALLS.c[name] == value for name, value in fits.items() if value is not None))
-        if since is not None:
-            wanted = wanted.where(_CALLS.c.opened_at >= since)
-        if until is not None:
-            wanted = wanted.where(_CALLS.c.opened_at < until)
-        return [row_of(one) for one in self._session.execute(wanted)]
+        fits = {"outcome": outcome, "home": home, "channel": channel, "person": person, "child": child, "disposition": disposition, "since": since, "until": until}
+        given = {name: value for name, value in fits.items() if value is not None}
+        wanted = _latest(tuple(given), finished)
+        return [row_of(one) for one in self._session.execute(wanted, {**{f"its_{name}": value for name, value in given.items()}, "most": limit, "skip": offset})]
 
     def _new_reference(self) -> str:
         while True:
             call = "T-" + "".join(secrets.choice(LETTERS) for _ in range(6))
-            if self._session.execute(select(_CALLS.c.call).where(_CALLS.c.call == call)).first() is None:
+            if self._session.execute(_IS_THERE, {"of": call}).first() is None:
                 return call
 
 

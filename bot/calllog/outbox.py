@@ -15,6 +15,7 @@ from bot.calllog.vault import Vault
 from bot.calllog.written import made
 
 _INBOX, _OUTBOX = InboxTable.__table__, OutboxTable.__table__
+_PUT = insert(_OUTBOX)
 _AHEAD = timedelta(minutes=1)  # by so much the clocks of two machines may differ
 
 
@@ -45,7 +46,7 @@ class Outbox:
 
         `send_after` keeps `waiting` from giving it out before then (for whoever is about to send it directly).
         """
-        added = self._session.execute(insert(_OUTBOX), {
+        added = self._session.execute(_PUT, {
             "channel": channel, "person": person, "address": self._vault.seal(address), "body": self._vault.seal(canonical(body)),
             "inbox": inbox, "call": call, "put_at": at, "next_try_at": send_after or at, "tries": 0,
         })
