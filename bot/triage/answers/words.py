@@ -74,6 +74,10 @@ class Words:
         """Whether any phrase of a list of what is told is in plain text."""
         return self._finds(self.told[name], text)
 
+    def needed(self, fact: str) -> frozenset[str]:
+        """Words of which a text that clearly states a fact unasked holds at least one."""
+        return _needed(self, fact)
+
     def matches(self, phrases: Mapping[str, tuple[Pattern, ...]], text: str) -> list[Match]:
         """Every value whose phrases are in plain text, in order of place."""
         found, said = list[Match](), words_in(text)
@@ -83,6 +87,11 @@ class Words:
 
     def _finds(self, patterns: tuple[Pattern, ...], text: str) -> bool:
         return next(find_all(text, "", patterns, self.negators, words_in(text)), None) is not None
+
+
+@lru_cache(maxsize=1024)
+def _needed(words: Words, fact: str) -> frozenset[str]:
+    return frozenset(word for patterns in words.clear[fact].values() for pattern in patterns for word in pattern.needs)
 
 
 @lru_cache(maxsize=4)
