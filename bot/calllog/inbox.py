@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.calllog.canonical import canonical
 from bot.calllog.tables import InboxTable
 from bot.calllog.vault import Vault
-from bot.calllog.written import touched
+from bot.calllog.written import made, touched
 
 _INBOX = InboxTable.__table__
 # Run in every turn: made once, so that SQLAlchemy need not work out each time that it knows them.
@@ -44,7 +44,9 @@ class Inbox:
             "home": incoming.home, "role": incoming.role, "received": incoming.received, "address": self._vault.seal(incoming.address),
             "body": self._vault.seal(canonical({"text": incoming.text, "press": incoming.press})),
         })
-        return self._session.execute(_KEPT, {"on": incoming.channel, "as_": update_id}).scalar_one(), touched(kept) == 1
+        if touched(kept) == 1:
+            return made(kept), True
+        return self._session.execute(_KEPT, {"on": incoming.channel, "as_": update_id}).scalar_one(), False
 
     def hold(self, channel: str, person: str) -> None:
         """Lets no other process work on messages of this person until this transaction ends. SQLite has one writer anyway."""

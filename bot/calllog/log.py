@@ -31,6 +31,7 @@ _EVENTS = EventTable.__table__
 # Run many times a turn: made once, so that SQLAlchemy need not work out each time that it knows them.
 _LAST_HASH = select(_EVENTS.c.hash).where(_EVENTS.c.call == bindparam("of")).order_by(_EVENTS.c.seq.desc()).limit(1)
 _ADD_EVENT = insert(_EVENTS)
+_CODED = Coded()
 _BRING_IN_STEP = update(_CALLS).where(_CALLS.c.call == bindparam("of"))
 _HOLD = select(_CALLS.c.head).where(_CALLS.c.call == bindparam("of")).with_for_update()
 _IS_THERE = select(_CALLS.c.call).where(_CALLS.c.call == bindparam("of"))
@@ -168,7 +169,7 @@ class CallLog:
 
     def _make(self, call: str, state: CallState, previous: str, kind: str, at: datetime, text: str, payload: dict[str, Any]) -> tuple[Event, str, Optional[bytes]]:
         # What is returned and replayed now must be exactly what will be read back, so it takes the same road.
-        plain = Coded().process_result_value(canonical(payload), None)
+        plain = _CODED.process_result_value(canonical(payload), None)
         seq = state.events + 1
         digest = self._digest(call, seq, text)
         event = Event(seq, call, kind, utc(at), text, plain)

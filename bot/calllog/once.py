@@ -30,7 +30,8 @@ def rows_of(session: Session, statement: Select, told: Mapping[str, Any]) -> Seq
     if session.get_bind().dialect.name != "sqlite" or session.in_nested_transaction():  # a savepoint can be undone, and no count of changes tells of that
         return session.execute(statement, told).all()
     # `total_changes` only ever grows, also over what is undone: the same number means the same rows.
-    transaction, changes = session.connection().get_transaction(), session.connection().connection.total_changes
+    connection = session.connection()
+    transaction, changes = connection.get_transaction(), connection.connection.total_changes
     kept = session.info.get(_KEPT)
     if kept is None or kept.transaction is not transaction or kept.changes != changes:
         kept = session.info[_KEPT] = _Kept(transaction, changes)
