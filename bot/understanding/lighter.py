@@ -1,10 +1,12 @@
 """Rasa's own work in every turn, made less: the same graph walked plainly, and nothing copied for debug lines that nobody reads."""
 from __future__ import annotations
 
+import dataclasses
 from typing import Any, Dict, List, Mapping, Optional, Text, cast
 
 import rasa.core.actions.forms
 import rasa.core.processor
+import rasa.shared.core.trackers
 from rasa.core.agent import Agent
 from rasa.engine.graph import ExecutionContext, GraphNode, GraphNodeHook, GraphSchema
 from rasa.engine.runner.dask import DaskGraphRunner
@@ -65,6 +67,15 @@ class _NoCopies:
         return value
 
 
+class _ShallowState:
+    """Stands where the tracker says `dataclasses`: of the active loop it tells what it holds, without a copy of the whole message that began it."""
+
+    @staticmethod
+    def asdict(value: Any) -> Dict[Text, Any]:
+        """Each field as it is; an action is given it to read."""
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+
+
 #: The modules of Rasa that copy what they log, message by message.
 COPY_TO_LOG = (rasa.core.processor, rasa.core.actions.forms)
 
@@ -76,5 +87,6 @@ def lighten(agent: Agent) -> None:
     processor.graph_runner = PlainRunner.of(cast(DaskGraphRunner, processor.graph_runner))
     for module in COPY_TO_LOG:
         setattr(module, "copy", _NoCopies)
+    setattr(rasa.shared.core.trackers, "dataclasses", _ShallowState)
     empty = processor.domain.is_empty()  # Rasa asks at every message, and makes an empty domain to compare with; a loaded one does not change
     setattr(processor.domain, "is_empty", lambda: empty)

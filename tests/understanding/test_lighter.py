@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import inspect
 
 import jsonschema
@@ -15,6 +16,8 @@ from rasa.engine.exceptions import GraphRunError  # noqa: E402
 from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema, SchemaNode  # noqa: E402
 from rasa.engine.runner.dask import DaskGraphRunner  # noqa: E402
 from rasa.engine.storage.local_model_storage import LocalModelStorage  # noqa: E402
+from rasa.shared.core import trackers  # noqa: E402
+from rasa.shared.core.events import UserUttered  # noqa: E402
 
 from bot.understanding.in_process import fits_plainly, validate_with_one_schema  # noqa: E402
 from bot.understanding.lighter import COPY_TO_LOG, PlainRunner  # noqa: E402
@@ -80,6 +83,19 @@ def test_what_is_not_copied_goes_to_debug_lines_only():
         assert used and set(used) <= logged, module.__name__
         calls = [call for call in ast.walk(tree) if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("copy.")]
         assert {ast.unparse(call.func) for call in calls} == {"copy.deepcopy"} and all(len(call.args) == 1 and not call.keywords for call in calls)
+
+
+def test_the_active_loop_is_told_as_before_without_a_copy(agent):
+    """The tracker asks for nothing else of that module once it is imported, and what an action is told is the same."""
+    tree = ast.parse(inspect.getsource(trackers))
+    used = [found for found in ast.walk(tree) if isinstance(found, ast.Attribute) and ast.unparse(found.value) == "dataclasses"]
+    assert sorted(ast.unparse(found) for found in used) == ["dataclasses.asdict", "dataclasses.dataclass"]
+    tracker = trackers.DialogueStateTracker("one", [])
+    tracker.change_loop_to("protocol_form")
+    tracker.latest_message = UserUttered("no", parse_data={"text": "no", "topic": {"missing": 0.5}})
+    tracker.active_loop.trigger_message = tracker.latest_message.parse_data
+    told = tracker.current_state()["active_loop"]
+    assert told == dataclasses.asdict(tracker.active_loop) and told["trigger_message"]["topic"] == {"missing": 0.5}
 
 
 def slot(**more):
