@@ -30,7 +30,7 @@ _CALLS = CallTable.__table__
 _EVENTS = EventTable.__table__
 # Run many times a turn: made once, so that SQLAlchemy need not work out each time that it knows them.
 _LAST_HASH = select(_EVENTS.c.hash).where(_EVENTS.c.call == bindparam("of")).order_by(_EVENTS.c.seq.desc()).limit(1)
-_ADD_EVENT = insert(_EVENTS)
+_ADD_CALL, _ADD_EVENT = insert(_CALLS), insert(_EVENTS)
 _CODED = Coded()
 _BRING_IN_STEP = update(_CALLS).where(_CALLS.c.call == bindparam("of"))
 _HOLD = select(_CALLS.c.head).where(_CALLS.c.call == bindparam("of")).with_for_update()
@@ -118,6 +118,7 @@ class CallLog:
         self._vault = vault
         self._known: dict[str, Standing] = {}
         self._heads: dict[str, Optional[str]] = {}  # of the calls in _known
+        self._written: dict[str, dict[str, Any]] = {}  # their summary rows as they were written last
         self._recent = _RECENT.setdefault(vault, Recent())
 
     def open(
@@ -138,7 +139,8 @@ class CallLog:
         standing = Standing(step(CallState(), first), (first,))
         by = tally.count_in(self._session, self._vault, call, first.at)
         self._heads[call] = head(self._vault, call, End(1, first.hash), by)
-        self._session.execute(insert(_CALLS), {**projected(standing.state), "head": self._heads[call]})
+        self._written[call] = {**projected(standing.state), "head": self._heads[call]}
+        self._session.execute(_ADD_CALL, self._written[call])
         self._keep(standing, digest, None)
         return call
 
@@ -160,8 +162,18 @@ class CallLog:
         standing = Standing(step(standing.state, event), (*standing.events, event))
         self._heads[call] = next_head(self._vault, call, self._heads[call], before, End(event.seq, event.hash))
         self._keep(standing, digest, sealed)
-        self._session.execute(_BRING_IN_STEP, {**projected(standing.state), "head": self._heads[call], "of": call})
+        self._bring_in_step(standing.state)
         return event
+
+    def _bring_in_step(self, state: CallState) -> None:
+        """Writes the summary row: whole the first time in a transaction, then what this event changed in it. A column that is set to what it is
+        costs as much as one that changes: its indexes are written, and for the reference every table that refers to it is looked through."""
+        row = {**projected(state), "head": self._heads[state.call]}
+        del row["call"]
+        before = self._written.get(state.call)
+        changed = row if before is None else {name: value for name, value in row.items() if value != before[name]}
+        self._session.execute(_BRING_IN_STEP, {**changed, "of": state.call})
+        self._written[state.call] = row
 
     def changed(self) -> tuple[str, ...]:
         """The calls that this transaction has added to so far."""
@@ -189,6 +201,7 @@ class CallLog:
         })
         if event.kind == "purged":
             self._known.pop(event.call, None)  # what is remembered still holds the words
+            self._written.pop(event.call, None)
             return
         self._known[event.call] = standing
         self._recent.put(event.call, event.hash, standing)
