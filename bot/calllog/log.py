@@ -4,16 +4,15 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from typing import Any, Iterable, Optional
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Integer, bindparam, insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
-from sqlalchemy.sql import Select
 
-from bot.calllog import tally
+from bot.calllog import statements, tally
 from bot.calllog.base import Coded
 from bot.calllog.canonical import canonical, utc
 from bot.calllog.chain import End, head, linked, next_head
@@ -28,28 +27,11 @@ from bot.calllog.verified import Verified, verified
 
 _CALLS = CallTable.__table__
 _EVENTS = EventTable.__table__
-# Run many times a turn: made once, so that SQLAlchemy need not work out each time that it knows them.
-_LAST_HASH = select(_EVENTS.c.hash).where(_EVENTS.c.call == bindparam("of")).order_by(_EVENTS.c.seq.desc()).limit(1)
-_ADD_CALL, _ADD_EVENT = insert(_CALLS), insert(_EVENTS)
 _CODED = Coded()
-_BRING_IN_STEP = update(_CALLS).where(_CALLS.c.call == bindparam("of"))
-_HOLD = select(_CALLS.c.head).where(_CALLS.c.call == bindparam("of")).with_for_update()
-_IS_THERE = select(_CALLS.c.call).where(_CALLS.c.call == bindparam("of"))
-_OPEN_CALL = (select(_CALLS.c.call).where(_CALLS.c.channel == bindparam("on"), _CALLS.c.person == bindparam("who"), _CALLS.c.finished.is_(False))
-              .order_by(_CALLS.c.opened_at.desc(), _CALLS.c.last_event_at.desc()).limit(1))
 #: Read aloud over a bad line: no vowels (no words), and nothing that looks or sounds like a digit.
 LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
 #: Per vault, so that nobody is shown words their own secret could not open.
 _RECENT: WeakKeyDictionary[Vault, Recent] = WeakKeyDictionary()
-
-
-@lru_cache(maxsize=64)
-def _latest(given: tuple[str, ...], finished: Optional[bool]) -> Select:
-    """The statement that finds the latest calls by what is given; `finished` stands in it as it is, since an index knows it so."""
-    wanted = select(_CALLS).order_by(_CALLS.c.opened_at.desc(), _CALLS.c.call).limit(bindparam("most", type_=Integer)).offset(bindparam("skip", type_=Integer))
-    fits = {"since": _CALLS.c.opened_at >= bindparam("its_since"), "until": _CALLS.c.opened_at < bindparam("its_until")}
-    wanted = wanted.where(*(fits[name] if name in fits else _CALLS.c[name] == bindparam(f"its_{name}") for name in given))
-    return wanted if finished is None else wanted.where(_CALLS.c.finished == finished)
 
 
 class UnknownCall(LookupError):
@@ -140,7 +122,7 @@ class CallLog:
         by = tally.count_in(self._session, self._vault, call, first.at)
         self._heads[call] = head(self._vault, call, End(1, first.hash), by)
         self._written[call] = {**projected(standing.state), "head": self._heads[call]}
-        self._session.execute(_ADD_CALL, self._written[call])
+        self._session.execute(statements.ADD_CALL, self._written[call])
         self._keep(standing, digest, None)
         return call
 
@@ -172,7 +154,7 @@ class CallLog:
         del row["call"]
         before = self._written.get(state.call)
         changed = row if before is None else {name: value for name, value in row.items() if value != before[name]}
-        self._session.execute(_BRING_IN_STEP, {**changed, "of": state.call})
+        self._session.execute(statements.BRING_IN_STEP, {**changed, "of": state.call})
         self._written[state.call] = row
 
     def changed(self) -> tuple[str, ...]:
@@ -195,7 +177,7 @@ class CallLog:
     def _keep(self, standing: Standing, digest: str, sealed: Optional[bytes]) -> None:
         """Write the last event."""
         event = standing.events[-1]
-        self._session.execute(_ADD_EVENT, {
+        self._session.execute(statements.ADD_EVENT, {
             "call": event.call, "seq": event.seq, "kind": event.kind, "at": event.at, "payload": event.payload,
             "text": sealed, "text_digest": digest, "hash": event.hash,
         })
@@ -210,12 +192,12 @@ class CallLog:
         """Where a call stands, for adding to it; on PostgreSQL others wait for this transaction to do the same."""
         known = self._known.get(call)
         if known is None:
-            self._heads[call] = self._session.execute(_HOLD, {"of": call}).scalar()
+            self._heads[call] = self._session.execute(statements.HOLD, {"of": call}).scalar()
             known = self._known[call] = self._replayed(call)
         return known
 
     def _replayed(self, call: str) -> Standing:
-        found = rows_of(self._session, _LAST_HASH, {"of": call})
+        found = rows_of(self._session, statements.LAST_HASH, {"of": call})
         if not found:
             raise UnknownCall(f"There is no call {call}.")
         last_hash = found[0].hash
@@ -282,7 +264,7 @@ class CallLog:
 
     def open_call(self, channel: str, person: str) -> Optional[str]:
         """The reference of a person's latest call that is not finished, or None."""
-        found = rows_of(self._session, _OPEN_CALL, {"on": channel, "who": person})
+        found = rows_of(self._session, statements.OPEN_CALL, {"on": channel, "who": person})
         return found[0].call if found else None
 
     def calls(
@@ -293,13 +275,13 @@ class CallLog:
         """Summaries, the latest opened first, of the calls that fit everything given; `since` counts in, `until` does not."""
         fits = {"outcome": outcome, "home": home, "channel": channel, "person": person, "child": child, "disposition": disposition, "since": since, "until": until}
         given = {name: value for name, value in fits.items() if value is not None}
-        wanted = _latest(tuple(given), finished)
+        wanted = statements.latest(tuple(given), finished)
         return [row_of(one) for one in self._session.execute(wanted, {**{f"its_{name}": value for name, value in given.items()}, "most": limit, "skip": offset})]
 
     def _new_reference(self) -> str:
         while True:
             call = "T-" + "".join(secrets.choice(LETTERS) for _ in range(6))
-            if self._session.execute(_IS_THERE, {"of": call}).first() is None:
+            if self._session.execute(statements.IS_THERE, {"of": call}).first() is None:
                 return call
 
 
