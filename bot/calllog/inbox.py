@@ -6,16 +6,23 @@ import json
 from datetime import datetime
 from typing import Any, Optional
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.calllog.canonical import canonical
 from bot.calllog.tables import InboxTable
 from bot.calllog.vault import Vault
-from bot.calllog.written import touched
+from bot.calllog.written import made, touched
 
 _INBOX = InboxTable.__table__
+# Run in every turn: made once, so that SQLAlchemy need not work out each time that it knows them.
+_KEEP = {kind.__name__.rsplit(".", 1)[1]: kind.insert(_INBOX).on_conflict_do_nothing(index_elements=["channel", "update_id"]) for kind in (postgresql, sqlite)}
+_KEPT = select(_INBOX.c.id).where(_INBOX.c.channel == bindparam("on"), _INBOX.c.update_id == bindparam("as_"))
+_BEFORE = (select(_INBOX).where(_INBOX.c.channel == bindparam("on"), _INBOX.c.person == bindparam("who"), _INBOX.c.done_at.is_(None), _INBOX.c.id < bindparam("this"))
+           .order_by(_INBOX.c.id).limit(1))
+_DONE_AT = select(_INBOX.c.done_at).where(_INBOX.c.id == bindparam("this"))
+_MARK_DONE = update(_INBOX).where(_INBOX.c.id == bindparam("this"), _INBOX.c.done_at.is_(None)).values(done_at=bindparam("at"), body=None)
 
 
 class Inbox:
@@ -32,14 +39,14 @@ class Inbox:
         two processes take it at the same moment.
         """
         update_id = self.kept_id(incoming.update_id)
-        add = (postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite).insert(_INBOX)
-        kept = self._session.execute(add.on_conflict_do_nothing(index_elements=["channel", "update_id"]).values(
-            channel=incoming.channel, update_id=update_id, person=incoming.person, kind=incoming.kind,
-            home=incoming.home, role=incoming.role, received=incoming.received, address=self._vault.seal(incoming.address),
-            body=self._vault.seal(canonical({"text": incoming.text, "press": incoming.press})),
-        ))
-        same = (_INBOX.c.channel == incoming.channel, _INBOX.c.update_id == update_id)
-        return self._session.execute(select(_INBOX.c.id).where(*same)).scalar_one(), touched(kept) == 1
+        kept = self._session.execute(_KEEP[self._session.get_bind().dialect.name], {
+            "channel": incoming.channel, "update_id": update_id, "person": incoming.person, "kind": incoming.kind,
+            "home": incoming.home, "role": incoming.role, "received": incoming.received, "address": self._vault.seal(incoming.address),
+            "body": self._vault.seal(canonical({"text": incoming.text, "press": incoming.press})),
+        })
+        if touched(kept) == 1:
+            return made(kept), True
+        return self._session.execute(_KEPT, {"on": incoming.channel, "as_": update_id}).scalar_one(), False
 
     def hold(self, channel: str, person: str) -> None:
         """Lets no other process work on messages of this person until this transaction ends. SQLite has one writer anyway."""
@@ -49,8 +56,7 @@ class Inbox:
 
     def before(self, inbox_id: int, channel: str, person: str) -> Optional[dict[str, Any]]:
         """The oldest message of this person that came before and was never worked: the fields of its `Incoming`, or None."""
-        wanted = select(_INBOX).where(_INBOX.c.channel == channel, _INBOX.c.person == person, _INBOX.c.done_at.is_(None), _INBOX.c.id < inbox_id)
-        row = self._session.execute(wanted.order_by(_INBOX.c.id).limit(1)).first()
+        row = self._session.execute(_BEFORE, {"on": channel, "who": person, "this": inbox_id}).first()
         return None if row is None else self._told(row)
 
     def kept_id(self, update_id: Any) -> str:
@@ -60,11 +66,11 @@ class Inbox:
 
     def mark_done(self, inbox_id: int, at: datetime) -> None:
         """It has been worked. Its text is dropped here: the log has it, screened."""
-        self._session.execute(update(_INBOX).where(_INBOX.c.id == inbox_id, _INBOX.c.done_at.is_(None)).values(done_at=at, body=None))
+        self._session.execute(_MARK_DONE, {"this": inbox_id, "at": at})
 
     def is_done(self, inbox_id: int) -> bool:
         """True when it has been worked: the same update must not be answered again."""
-        return self._session.execute(select(_INBOX.c.done_at).where(_INBOX.c.id == inbox_id)).scalar_one() is not None
+        return self._session.execute(_DONE_AT, {"this": inbox_id}).scalar_one() is not None
 
     def unfinished(self, channel: Optional[str] = None) -> list[tuple[int, dict[str, Any]]]:
         """What was kept and never worked, oldest first: its number and the fields of its `Incoming`."""

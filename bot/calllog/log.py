@@ -8,15 +8,16 @@ from functools import cached_property, partial
 from typing import Any, Iterable, Optional
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
-from bot.calllog import tally
+from bot.calllog import statements, tally
 from bot.calllog.base import Coded
 from bot.calllog.canonical import canonical, utc
 from bot.calllog.chain import End, head, linked, next_head
 from bot.calllog.events import EVENT_KINDS, Event
+from bot.calllog.once import rows_of
 from bot.calllog.recent import Recent, Standing
 from bot.calllog.replay import CallState, replay, step
 from bot.calllog.reviewed import Review
@@ -26,10 +27,7 @@ from bot.calllog.verified import Verified, verified
 
 _CALLS = CallTable.__table__
 _EVENTS = EventTable.__table__
-# Run many times a turn: made once, so that SQLAlchemy need not work out each time that it knows them.
-_LAST_HASH = select(_EVENTS.c.hash).where(_EVENTS.c.call == bindparam("of")).order_by(_EVENTS.c.seq.desc()).limit(1)
-_ADD_EVENT = insert(_EVENTS)
-_BRING_IN_STEP = update(_CALLS).where(_CALLS.c.call == bindparam("of"))
+_CODED = Coded()
 #: Read aloud over a bad line: no vowels (no words), and nothing that looks or sounds like a digit.
 LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
 #: Per vault, so that nobody is shown words their own secret could not open.
@@ -102,6 +100,7 @@ class CallLog:
         self._vault = vault
         self._known: dict[str, Standing] = {}
         self._heads: dict[str, Optional[str]] = {}  # of the calls in _known
+        self._written: dict[str, dict[str, Any]] = {}  # their summary rows as they were written last
         self._recent = _RECENT.setdefault(vault, Recent())
 
     def open(
@@ -122,7 +121,8 @@ class CallLog:
         standing = Standing(step(CallState(), first), (first,))
         by = tally.count_in(self._session, self._vault, call, first.at)
         self._heads[call] = head(self._vault, call, End(1, first.hash), by)
-        self._session.execute(insert(_CALLS), {**projected(standing.state), "head": self._heads[call]})
+        self._written[call] = {**projected(standing.state), "head": self._heads[call]}
+        self._session.execute(statements.ADD_CALL, self._written[call])
         self._keep(standing, digest, None)
         return call
 
@@ -144,8 +144,18 @@ class CallLog:
         standing = Standing(step(standing.state, event), (*standing.events, event))
         self._heads[call] = next_head(self._vault, call, self._heads[call], before, End(event.seq, event.hash))
         self._keep(standing, digest, sealed)
-        self._session.execute(_BRING_IN_STEP, {**projected(standing.state), "head": self._heads[call], "of": call})
+        self._bring_in_step(standing.state)
         return event
+
+    def _bring_in_step(self, state: CallState) -> None:
+        """Writes the summary row: whole the first time in a transaction, then what this event changed in it. A column that is set to what it is
+        costs as much as one that changes: its indexes are written, and for the reference every table that refers to it is looked through."""
+        row = {**projected(state), "head": self._heads[state.call]}
+        del row["call"]
+        before = self._written.get(state.call)
+        changed = row if before is None else {name: value for name, value in row.items() if value != before[name]}
+        self._session.execute(statements.BRING_IN_STEP, {**changed, "of": state.call})
+        self._written[state.call] = row
 
     def changed(self) -> tuple[str, ...]:
         """The calls that this transaction has added to so far."""
@@ -153,7 +163,7 @@ class CallLog:
 
     def _make(self, call: str, state: CallState, previous: str, kind: str, at: datetime, text: str, payload: dict[str, Any]) -> tuple[Event, str, Optional[bytes]]:
         # What is returned and replayed now must be exactly what will be read back, so it takes the same road.
-        plain = Coded().process_result_value(canonical(payload), None)
+        plain = _CODED.process_result_value(canonical(payload), None)
         seq = state.events + 1
         digest = self._digest(call, seq, text)
         event = Event(seq, call, kind, utc(at), text, plain)
@@ -167,12 +177,13 @@ class CallLog:
     def _keep(self, standing: Standing, digest: str, sealed: Optional[bytes]) -> None:
         """Write the last event."""
         event = standing.events[-1]
-        self._session.execute(_ADD_EVENT, {
+        self._session.execute(statements.ADD_EVENT, {
             "call": event.call, "seq": event.seq, "kind": event.kind, "at": event.at, "payload": event.payload,
             "text": sealed, "text_digest": digest, "hash": event.hash,
         })
         if event.kind == "purged":
             self._known.pop(event.call, None)  # what is remembered still holds the words
+            self._written.pop(event.call, None)
             return
         self._known[event.call] = standing
         self._recent.put(event.call, event.hash, standing)
@@ -181,15 +192,15 @@ class CallLog:
         """Where a call stands, for adding to it; on PostgreSQL others wait for this transaction to do the same."""
         known = self._known.get(call)
         if known is None:
-            held = self._session.execute(select(_CALLS.c.head).where(_CALLS.c.call == call).with_for_update())
-            self._heads[call] = held.scalar()
+            self._heads[call] = self._session.execute(statements.HOLD, {"of": call}).scalar()
             known = self._known[call] = self._replayed(call)
         return known
 
     def _replayed(self, call: str) -> Standing:
-        last_hash = self._session.execute(_LAST_HASH, {"of": call}).scalar()
-        if last_hash is None:
+        found = rows_of(self._session, statements.LAST_HASH, {"of": call})
+        if not found:
             raise UnknownCall(f"There is no call {call}.")
+        last_hash = found[0].hash
         standing = self._recent.get(call, last_hash)
         if standing is None:
             events = self._read(call)
@@ -253,8 +264,8 @@ class CallLog:
 
     def open_call(self, channel: str, person: str) -> Optional[str]:
         """The reference of a person's latest call that is not finished, or None."""
-        wanted = select(_CALLS.c.call).where(_CALLS.c.channel == channel, _CALLS.c.person == person, _CALLS.c.finished.is_(False))
-        return self._session.execute(wanted.order_by(_CALLS.c.opened_at.desc(), _CALLS.c.last_event_at.desc()).limit(1)).scalar()
+        found = rows_of(self._session, statements.OPEN_CALL, {"on": channel, "who": person})
+        return found[0].call if found else None
 
     def calls(
         self, limit: int = 50, offset: int = 0, outcome: Optional[str] = None, home: Optional[str] = None, channel: Optional[str] = None,
@@ -262,19 +273,15 @@ class CallLog:
         since: Optional[datetime] = None, until: Optional[datetime] = None,
     ) -> list[CallRow]:
         """Summaries, the latest opened first, of the calls that fit everything given; `since` counts in, `until` does not."""
-        wanted = select(_CALLS).order_by(_CALLS.c.opened_at.desc(), _CALLS.c.call).limit(limit).offset(offset)
-        fits = {"outcome": outcome, "home": home, "channel": channel, "person": person, "child": child, "disposition": disposition, "finished": finished}
-        wanted = wanted.where(*(_CALLS.c[name] == value for name, value in fits.items() if value is not None))
-        if since is not None:
-            wanted = wanted.where(_CALLS.c.opened_at >= since)
-        if until is not None:
-            wanted = wanted.where(_CALLS.c.opened_at < until)
-        return [row_of(one) for one in self._session.execute(wanted)]
+        fits = {"outcome": outcome, "home": home, "channel": channel, "person": person, "child": child, "disposition": disposition, "since": since, "until": until}
+        given = {name: value for name, value in fits.items() if value is not None}
+        wanted = statements.latest(tuple(given), finished)
+        return [row_of(one) for one in self._session.execute(wanted, {**{f"its_{name}": value for name, value in given.items()}, "most": limit, "skip": offset})]
 
     def _new_reference(self) -> str:
         while True:
             call = "T-" + "".join(secrets.choice(LETTERS) for _ in range(6))
-            if self._session.execute(select(_CALLS.c.call).where(_CALLS.c.call == call)).first() is None:
+            if self._session.execute(statements.IS_THERE, {"of": call}).first() is None:
                 return call
 
 

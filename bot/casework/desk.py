@@ -17,9 +17,11 @@ from bot.casework.accused import ACCUSED, ANY_MANAGER, without_accused
 from bot.followups.followups import Followups
 from bot.people.people import People
 from bot.registry.registry import Registry
+from bot.triage.answers import Reading, read_answer
+from bot.triage.answers.reading import Scores
 from bot.triage.circumstances import Child, Circumstances, Contact, Home
 from bot.triage.clocks import UK
-from bot.triage.protocol import Library
+from bot.triage.protocol import Library, Question
 from bot.triage.values import UNSURE, Facts, Value
 from bot.triage.walking import Position, walk
 
@@ -92,6 +94,7 @@ class Case:
     def __init__(self, desk: Desk, call: str) -> None:
         self.desk, self.call = desk, call
         self._stood: Optional[tuple[CallState, int, Position]] = None
+        self._read: Optional[tuple[str, Question, Optional[Scores], int, Reading]] = None
 
     @property
     def state(self) -> CallState:
@@ -158,6 +161,15 @@ class Case:
         if self._stood is None or self._stood[0] is not state or self._stood[1] != second:
             self._stood = (state, second, walk(self.desk.library, state.protocols, self.told, self.circumstances))
         return self._stood[2]
+
+    def reads(self, text: str, question: Question, scores: Optional[Scores] = None) -> Reading:
+        """The message `text` read as an answer to a question, with the model's scores for it (`triage.answers.read_answer`)."""
+        # What looks for questions to us reads the message first, and then it is heard: the same words, asked the same within the same second, are read once.
+        now = self.circumstances.now
+        asked = (text, question, scores, int(now.timestamp()))
+        if self._read is None or self._read[:4] != asked:
+            self._read = (*asked, read_answer(text, question, now, scores))
+        return self._read[4]
 
     def add(self, kind: str, text: str = "", **payload: object) -> None:
         """Adds one event to the call, now."""

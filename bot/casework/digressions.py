@@ -112,7 +112,7 @@ class Aside:
 
     def _unmatched(self, text: str, question: Question, understood: Understood) -> str:
         """A question that no pattern knows: never where the message answers, and only a few times for one question."""
-        reading = read_answer(text, question, self._case.circumstances.now, understood.answers.get(question.fact))
+        reading = self._case.reads(text, question, understood.answers.get(question.fact))
         if reading.understood or question.fact == DIFFERENT:
             return text
         if reading.command == "person":

@@ -18,7 +18,7 @@ from bot.casework.scheduling import being_checked
 from bot.casework.topics import has_left, protocols_for, speaks_of_missing, topic_of
 from bot.casework.understood import Understood
 from bot.casework.wording import OWN_QUESTIONS
-from bot.triage.answers import Reading, fits, read_answer, read_opening
+from bot.triage.answers import Reading, fits, read_opening
 from bot.triage.answers.words import load as answer_words
 from bot.triage.danger import look
 from bot.triage.facts import medical_plan
@@ -84,7 +84,7 @@ def hear_answer(case: Case, text: str, understood: Understood, asked_us: bool = 
         return Reading((agreed,), True)
     scores = understood.answers.get(question.fact) if question else None
     told = meant.told_instead(case, text)
-    reading = read_answer(told, question, case.circumstances.now, scores if told == text else None)
+    reading = case.reads(told, question, scores if told == text else None)
     if question.fact == CONFIRM:
         reading = _not_but(case, reading, text)
     if question.fact == CATEGORY and (kind := closest(case, understood, reading)) is not None:

@@ -5,14 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Optional
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import Select
 
 import bot.calllog.tables  # noqa: F401  (the call a piece of work belongs to)
 from bot.calllog.written import made, touched
 from bot.followups.tables import FollowupTable
 
 _WORK = FollowupTable.__table__
+# Run in every turn: made once, so that SQLAlchemy need not work out each time that it knows them.
+_ADD = insert(_WORK)
+_DROP = update(_WORK).where(_WORK.c.call == bindparam("of"), _WORK.c.done_at.is_(None)).values(done_at=bindparam("at"), cancelled=True)
+_DROP_KIND = _DROP.where(_WORK.c.kind == bindparam("what"))
+_OF = select(_WORK).where(_WORK.c.done_at.is_(None), _WORK.c.call == bindparam("of")).order_by(_WORK.c.due, _WORK.c.id)
+_DUE = select(_WORK).where(_WORK.c.done_at.is_(None), _WORK.c.due <= bindparam("now")).order_by(_WORK.c.due, _WORK.c.id)
 
 
 @dataclass(frozen=True)
@@ -35,12 +42,12 @@ class Followups:
     def schedule(self, call: str, kind: str, /, due: datetime, **payload: Any) -> int:
         """Add a piece of work and return its number. `payload` is coded data, never free text."""
         return made(self._session.execute(
-            insert(_WORK), {"call": call, "kind": kind, "due": due, "payload": payload, "cancelled": False}
+            _ADD, {"call": call, "kind": kind, "due": due, "payload": payload, "cancelled": False}
         ))
 
     def due(self, now: datetime) -> list[Due]:
         """What is due by now and not done, the longest overdue first."""
-        return self._found(_WORK.c.done_at.is_(None), _WORK.c.due <= now)
+        return self._found(_DUE, now=now)
 
     def is_open(self, work_id: int) -> bool:
         """True while a piece of work is still to be done."""
@@ -48,11 +55,10 @@ class Followups:
 
     def of(self, call: str) -> list[Due]:
         """What is still to be done for one call, the soonest first."""
-        return self._found(_WORK.c.done_at.is_(None), _WORK.c.call == call)
+        return self._found(_OF, of=call)
 
-    def _found(self, *where: Any) -> list[Due]:
-        rows = self._session.execute(select(_WORK).where(*where).order_by(_WORK.c.due, _WORK.c.id))
-        return [Due(row.id, row.call, row.kind, row.due, row.payload) for row in rows]
+    def _found(self, wanted: Select, **told: Any) -> list[Due]:
+        return [Due(row.id, row.call, row.kind, row.due, row.payload) for row in self._session.execute(wanted, told)]
 
     def next_due(self) -> Optional[datetime]:
         """When the next piece of work falls due (it may be past), or None when there is none."""
@@ -71,7 +77,5 @@ class Followups:
         """Drop what is still to be done for a call (of one kind, if given), as of `at`; returns how many there were."""
         if at is None:
             raise ValueError("Say when the work was cancelled.")
-        work = update(_WORK).where(_WORK.c.call == call, _WORK.c.done_at.is_(None))
-        if kind is not None:
-            work = work.where(_WORK.c.kind == kind)
-        return touched(self._session.execute(work.values(done_at=at, cancelled=True)))
+        dropped = self._session.execute(_DROP, {"of": call, "at": at}) if kind is None else self._session.execute(_DROP_KIND, {"of": call, "at": at, "what": kind})
+        return touched(dropped)

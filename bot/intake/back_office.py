@@ -81,15 +81,16 @@ class BackOffice:
         with reading(self._engine) as session:
             return self._unfinished.left(channel, Inbox(session, self._vault).unfinished(channel))
 
-    def work(self, incoming: Incoming, finding: Finding, lost: int = 0) -> list[Outgoing]:
+    def work(self, incoming: Incoming, finding: Finding, lost: int = 0, seen: bool = False) -> list[Outgoing]:
         """Works one message to its end, once, and gives the replies, which are in the outbox by then.
 
-        `lost`: so many messages of this person before it were not kept (limits.py); the call says so.
+        `lost`: so many messages of this person before it were not kept (limits.py); the call says so. `seen`: the finding is what the phrases
+        gave for the words as they stand, so that nobody need look at these again.
         """
         tries = _TRIES
         while True:
             try:
-                with looking_once():
+                with looking_once({incoming.text: finding} if seen else None):
                     return self._work(incoming, finding, lost)
             except BaseException as error:
                 self._alarms.undone(key_of(incoming))
@@ -103,8 +104,8 @@ class BackOffice:
             known = self._never_mask(session)
             screened = _screened(incoming, known)
             inbox = Inbox(session, self._vault)
-            inbox_id, _ = inbox.take(screened)
-            if inbox.is_done(inbox_id):
+            inbox_id, new = inbox.take(screened)
+            if not new and inbox.is_done(inbox_id):
                 if alarmed:
                     inbox.hold(incoming.channel, incoming.person)
                     if not is_told(self._desk(session), inbox_id):

@@ -250,7 +250,7 @@ class FrontDoor:
     async def _worked(self, incoming: Incoming, finding: Finding, verdict: Verdict) -> list[Outgoing]:
         if verdict.kind == KEEP:
             return list(await self._worker.run(_lane(incoming), self._office.keep, incoming, finding, verdict))
-        return list(await self._worker.run(_lane(incoming), self._office.work, incoming, finding, verdict.lost))
+        return list(await self._worker.run(_lane(incoming), self._office.work, incoming, finding, verdict.lost, True))
 
     async def _by_clerk(self, function: Callable[..., Any], *args: object) -> Any:
         return await self._clerk.run(_OWN, function, *args)

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
+from bot.calllog.once import rows_of
 from bot.calllog.vault import Vault
 from bot.calllog.written import made, touched
 from bot.people.codes import new_code, plain
@@ -24,6 +25,7 @@ _EVENTS = PeopleEventTable.__table__
 # Asked five times a turn: made once, so that SQLAlchemy need not work out each time that it knows it.
 _WHO = select(_ENROLMENTS).where(
     _ENROLMENTS.c.channel == bindparam("on"), _ENROLMENTS.c.person == bindparam("is"), _ENROLMENTS.c.ended_at.is_(None)).order_by(_ENROLMENTS.c.id)
+_EVER = select(_ENROLMENTS.c.id).where(_ENROLMENTS.c.channel == bindparam("on"), _ENROLMENTS.c.person == bindparam("is")).limit(1)
 #: How long a code can be used unless said otherwise; a leaked old message opens nothing.
 VALID_FOR = timedelta(hours=72)
 #: Who decides for a home (RESOLUTION-24).
@@ -165,12 +167,11 @@ class People:
 
     def who(self, channel: str, person: str) -> Optional[Member]:
         """Who this is, or None for somebody who is not enrolled (or no longer)."""
-        return next(iter(self._members(self._session.execute(_WHO, {"on": channel, "is": person}))), None)
+        return next(iter(self._members(rows_of(self._session, _WHO, {"on": channel, "is": person}))), None)
 
     def has_left(self, channel: str, person: str) -> bool:
         """True for somebody who was enrolled once and is no longer; a stranger has never been."""
-        known = select(_ENROLMENTS.c.id).where(_ENROLMENTS.c.channel == channel, _ENROLMENTS.c.person == person).limit(1)
-        return self.who(channel, person) is None and self._session.execute(known).first() is not None
+        return self.who(channel, person) is None and bool(rows_of(self._session, _EVER, {"on": channel, "is": person}))
 
     def everybody(self, home: Optional[str] = None) -> list[Member]:
         """Everybody enrolled now, or those with a post in one home (with all their posts)."""

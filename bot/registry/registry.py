@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from bot.calllog.canonical import canonical
+from bot.calllog.once import rows_of
 from bot.calllog.processes import one_at_a_time
 from bot.registry.checking import check
 from bot.registry.directory import EMPTY, Directory, Member
@@ -20,6 +21,7 @@ from bot.triage.circumstances import Child, ForceSettings, Home
 
 _VERSIONS = RegistryVersionTable.__table__
 _IMPORTS = RegistryImportTable.__table__
+_CURRENT = select(_IMPORTS.c.version).order_by(_IMPORTS.c.id.desc()).limit(1)
 #: Read versions by their name. The name is a hash of the content, so what is remembered can never be out of date.
 _READ: OrderedDict[str, Directory] = OrderedDict()
 _READ_AT_MOST = 8
@@ -75,7 +77,8 @@ class Registry:
 
     def version(self) -> str:
         """The current version's name, an empty string before the first import."""
-        return self._session.execute(select(_IMPORTS.c.version).order_by(_IMPORTS.c.id.desc()).limit(1)).scalar() or ""
+        found = rows_of(self._session, _CURRENT, {})
+        return found[0].version if found else ""
 
     def versions(self) -> tuple[tuple[str, datetime], ...]:
         """Every import, the latest first: the version and when it became the current one, in UTC."""

@@ -16,6 +16,7 @@ from actions.desk import at_the_desk
 from bot.casework.conversation import Conversation
 from bot.casework.saying import Say
 from bot.understanding.in_process import Collecting, InProcessActions, validate_with_one_schema
+from bot.understanding.lighter import lighten
 from bot.understanding.stages import CallTrackerStore
 from nlu.encoder import place
 
@@ -60,6 +61,7 @@ class RasaAgent:
         trackers = CallTrackerStore(agent.domain)
         agent.tracker_store = trackers
         agent.processor.tracker_store = trackers
+        lighten(agent)
         return cls(agent, actions, trackers)
 
     async def turn(self, conversation: Conversation, text: str) -> list[Say]:

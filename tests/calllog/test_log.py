@@ -4,7 +4,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.calllog.database import open_engine, transaction
@@ -73,6 +73,24 @@ def test_a_damaged_summary_is_mended_by_rebuilding(engine, vault):
         before = CallLog(session, vault).row(call)
         session.execute(text("UPDATE call SET pending = 'nonsense', topic = NULL"))
         assert CallLog(session, vault).rebuild(call) == before
+
+
+def test_a_damaged_summary_is_mended_by_the_next_event(engine, vault):
+    """The row is written whole the first time in a transaction, and after that what each event changed in it."""
+    with transaction(engine) as session:
+        call = _talk(CallLog(session, vault))
+        session.execute(text("UPDATE call SET pending = 'nonsense', topic = NULL"))
+    sent = []
+    event.listen(engine, "before_cursor_execute", lambda connection, cursor, statement, *more: sent.append(statement))
+    with transaction(engine) as session:
+        log = CallLog(session, vault)
+        for value in ("no", "yes", "no"):
+            log.add(call, "answered", NOW, fact="danger_now", value=value, by="button", confident=True)
+            kept = log.row(call)
+            assert kept == log.rebuild(call)
+    whole, *rest = [statement.split("WHERE")[0] for statement in sent if statement.startswith("UPDATE call") and "head" in statement]
+    assert "channel" in whole and len(rest) == 2 and not any("channel" in one for one in rest)
+    assert not any("call=" in one or "call =" in one for one in (whole, *rest))
 
 
 def test_the_state_held_is_the_state_read_back(engine, vault, elsewhere):

@@ -1,19 +1,25 @@
 """The small language of the answer words does what it says: gaps, endings, clause ends, and what "not" turns round."""
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from bot.triage.answers.patterns import Match, compile_pattern, find, keep_meant, negated
+from benchmarks.scripts import TURNS
+from bot.triage.answers.patterns import Match, Pattern, compile_pattern, find, find_all, keep_meant, negated, words_in
 from bot.triage.answers.references import read_reference, references
 from bot.triage.answers.segments import Piece, segments
+from bot.triage.answers.words import load
 
 NOT = frozenset(("not", "no", "never", "without", "none", "hasnt"))
 CLASSES = {"child": ("he", "she", "our lad")}
 
 
 def found(source, text):
-    """The words that a pattern finds in plain text, or None."""
-    match = find(f". {text} . ", "v", compile_pattern(source, CLASSES, NOT), NOT)
+    """The words that a pattern finds in plain text, or None; many patterns asked at once give the same."""
+    plain, pattern = f". {text} . ", compile_pattern(source, CLASSES, NOT)
+    match = find(plain, "v", pattern, NOT)
+    assert list(find_all(plain, "v", (pattern,), NOT, words_in(plain))) == ([] if match is None else [match])
     return match and match.words
 
 
@@ -48,6 +54,31 @@ def test_the_last_place_counts_and_a_class_that_is_not_there_is_refused():
     assert (match.words, match.value, match.start, match.end, match.length) == ("back there", "v", 14, 25, 11)
     with pytest.raises(ValueError, match="unknown class @nobody in the phrase '@nobody back'"):
         compile_pattern("@nobody back", CLASSES, NOT)
+
+
+@pytest.mark.parametrize("source, needs", [
+    ("came back", {"came"}), ("came|got back", {"back"}), ("com* back", {"back"}), ("com*", {""}), ("back? ^ here", {"here"}), ("back|$", {""}), ("came_home|back ~ now|then", {"came", "back"}),
+    ("@child", {"he", "she", "our"}), ("^^ in_bed", {"bed"}),
+])
+def test_a_phrase_is_looked_for_only_where_a_word_of_it_stands(source, needs):
+    """Of its words it needs those that are fewest, then those that are longest; a word that may be absent or have any ending says nothing."""
+    assert compile_pattern(source, CLASSES, NOT).needs == needs
+
+
+def test_no_shipped_phrase_is_missed_for_want_of_a_word_that_it_does_not_need():
+    """Each is asked for alone, without its needed words, in what it says itself and in what staff write."""
+    words, texts = load(), {load().plain(text) for text in TURNS}
+    every = [pattern for named in (words.lists, words.commands, words.embedded, words.told) for patterns in named.values() for pattern in patterns]
+    every += [pattern for facts in (words.clear, words.here, words.opening, words.told_facts) for values in facts.values() for patterns in values.values() for pattern in patterns]
+    every += [pattern for fact in words.facts.values() for said in (fact.phrases, fact.weak, fact.harmless) for patterns in said.values() for pattern in patterns]
+    literal = {f". {' '.join(re.findall('[a-z]+', pattern.source))} . " for pattern in every}
+    found = 0
+    for text in sorted(literal)[::25] + sorted(texts):
+        said = words_in(text)
+        held = [pattern for pattern in every if pattern.regex.search(text)]
+        assert all(not pattern.needs.isdisjoint(said) for pattern in held), text
+        found += len(held)
+    assert found > 100 and sum(pattern.needs == Pattern("", pattern.regex, True).needs for pattern in every) < len(every) / 20
 
 
 def test_the_negative_words_inside_count_with_those_before():

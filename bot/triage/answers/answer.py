@@ -3,6 +3,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Optional
 
 from bot.triage.answers.alarms import sounds_alarm
@@ -168,19 +170,24 @@ def _may_be(guessed: Optional[str], question: Asked) -> bool:
 
 def _fact(question: Asked, words: Words) -> FactWords:
     """The words of the asked fact, joined with the phrases that the protocol's own options give."""
-    known = words.facts.get(question.fact)
+    return _joined(question.fact, question.type, tuple((option.value, tuple(option.phrases)) for option in question.options), words)
+
+
+@lru_cache(maxsize=512)  # a question's own words, never an answer's; some hundred questions are asked, each with the phrases of its version
+def _joined(fact: str, kind: str, options: tuple[tuple[str, tuple[str, ...]], ...], words: Words) -> FactWords:
+    known = words.facts.get(fact)
     if known is None:
-        order = tuple(str(option.value) for option in question.options)
-        yes, no = ("yes", "no") if question.type == "yes_no" else ("", "")
-        known = FactWords(question.fact, order, frozenset(order), frozenset(), False, yes, no, UNSURE, {})
-    if question.type not in ("choice", "many") or not question.options:
+        order = tuple(str(value) for value, _ in options)
+        yes, no = ("yes", "no") if kind == "yes_no" else ("", "")
+        known = FactWords(fact, order, frozenset(order), frozenset(), False, yes, no, UNSURE, {})
+    if kind not in ("choice", "many") or not options:
         return known
     phrases = {value: tuple(patterns) for value, patterns in known.phrases.items()}
-    for option in question.options:
-        own = (words.plain(str(phrase)).strip(" .") for phrase in (*option.phrases, str(option.value).replace("_", " ")))
+    for value, said in options:
+        own = (words.plain(str(phrase)).strip(" .") for phrase in (*said, str(value).replace("_", " ")))
         compiled = tuple(_literal(phrase, words) for phrase in own if phrase)
-        phrases[option.value] = (*phrases.get(option.value, ()), *compiled)
-    return replace(known, phrases=phrases)
+        phrases[value] = (*phrases.get(value, ()), *compiled)
+    return replace(known, phrases=MappingProxyType(phrases))
 
 
 def _literal(phrase: str, words: Words) -> Pattern:

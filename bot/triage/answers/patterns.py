@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Iterable, Mapping, Optional
+from typing import AbstractSet, Iterable, Iterator, Mapping, Optional
 
 #: How many words back a "not" still counts.
 REACH = 4
@@ -11,14 +11,22 @@ REACH = 4
 _NONE = frozenset({"no", "none", "nothing", "nobody", "never"})
 
 
+#: What every row of words holds: a phrase that could begin with anything needs no more than this.
+_ANY = frozenset(("",))
+
+
 @dataclass(frozen=True)
 class Pattern:
-    """A compiled phrase. `negatable` is False where it holds a negative word itself; `wide` where it crosses clauses."""
+    """A compiled phrase. `negatable` is False where it holds a negative word itself; `wide` where it crosses clauses.
+
+    `needs`: words of which at least one stands in every text that holds the phrase (`words_in`).
+    """
 
     source: str
     regex: "re.Pattern[str]"
     negatable: bool
     wide: bool = False
+    needs: frozenset[str] = _ANY
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,7 @@ def compile_pattern(source: str, classes: Mapping[str, Iterable[str]], negators:
     """
     free = source.startswith("!")
     tokens = source.lstrip("!").replace('"', "").split()
-    parts, literal = ["(?<= )"], set[str]()
+    parts, literal, needs = ["(?<= )"], set[str](), _ANY
     for token in tokens:
         if token in _MARKS:
             parts.append(_MARKS[token])
@@ -57,7 +65,21 @@ def compile_pattern(source: str, classes: Mapping[str, Iterable[str]], negators:
         body = "|".join(_escape(choice) for choice in choices if choice != "$")
         said = f"(?:(?:{body}) |(?=[.,] ))" if "$" in choices else f"(?:{body}) "
         parts.append(f"(?:{said})?" if optional else said)
-    return Pattern(source, re.compile("".join(parts)), not free and not literal & negators, "~~" in tokens)
+        needs = needs if optional else _rarer(needs, choices)
+    return Pattern(source, re.compile("".join(parts)), not free and not literal & negators, "~~" in tokens, needs)
+
+
+def _rarer(needs: frozenset[str], choices: list[str]) -> frozenset[str]:
+    """`needs`, or the words that a token needs where they are likely to say more: fewer of them, and longer ones."""
+    whole = [max((word for word in choice.split() if "*" not in word), key=len, default="") for choice in choices]
+    if "" in whole or "$" in whole:
+        return needs
+    return min(needs, frozenset(whole), key=lambda words: (words == _ANY, len(words), -min(map(len, words))))
+
+
+def words_in(text: str) -> frozenset[str]:
+    """The words of plain text: a pattern that needs none of them is not in it."""
+    return frozenset(("", *text.split(" ")))
 
 
 _MARKS = {
@@ -107,6 +129,15 @@ def find(text: str, value: str, pattern: Pattern, negators: frozenset[str]) -> O
             continue
         last = Match(value, found.start(), found.end(), found.group().strip(" .,"))
     return last
+
+
+def find_all(text: str, value: str, patterns: Iterable[Pattern], negators: frozenset[str], said: AbstractSet[str]) -> Iterator[Match]:
+    """What `find` gives for each pattern that is in plain text. `said` are its words; most patterns are ruled out by them alone."""
+    for pattern in patterns:
+        if not pattern.needs.isdisjoint(said):
+            hit = find(text, value, pattern, negators)
+            if hit:
+                yield hit
 
 
 def keep_meant(matches: Iterable[Match], negators: frozenset[str]) -> list[Match]:

@@ -2,10 +2,10 @@
 from __future__ import annotations
 
 import re
-from typing import Iterable, Mapping, Optional
+from typing import Iterable, Mapping, Optional, Sequence
 
 from bot.triage.answers.coming_later import comes_later, left_again, only_out, stays_out, without_rides
-from bot.triage.answers.patterns import Match, Pattern
+from bot.triage.answers.patterns import Match, Pattern, words_in
 from bot.triage.answers.segments import segments
 from bot.triage.answers.words import FactWords, Words
 from bot.triage.values import Answer
@@ -28,22 +28,23 @@ def stated(text: str, words: Words, by: str, skip: Iterable[str] = (), also: Map
     Where two values are stated the more serious stands, unless the later sentence takes the earlier back.
     """
     out = []
+    pieces = [piece.text for piece in segments(text, words.corrections)]
+    said = frozenset(word for piece in pieces for word in words_in(piece))
     for fact in {**words.clear, **also}:
         if fact in skip:
             continue
         known, more = words.clear.get(fact, {}), also.get(fact, {})
-        phrases = {value: (*known.get(value, ()), *more.get(value, ())) for value in {**known, **more}}
-        answer = _stated(fact, phrases, text, words, by)
+        if not more and words.needed(fact).isdisjoint(said):
+            continue  # most facts have no word in the message
+        phrases = {value: (*known.get(value, ()), *more.get(value, ())) for value in {**known, **more}} if more else known
+        answer = _stated(fact, phrases, [without_rides(piece) for piece in pieces] if fact == "returned" else pieces, words, by)
         if answer:
             out.append(answer)
     return tuple(out)
 
 
-def _stated(fact: str, phrases: Mapping[str, tuple[Pattern, ...]], text: str, words: Words, by: str) -> Optional[Answer]:
+def _stated(fact: str, phrases: Mapping[str, tuple[Pattern, ...]], pieces: Sequence[str], words: Words, by: str) -> Optional[Answer]:
     told = words.facts.get(fact) or FactWords(fact, (), frozenset(), frozenset(), False, "", "", "unsure", {})
-    pieces = [piece.text for piece in segments(text, words.corrections)]
-    if fact == "returned":
-        pieces = [without_rides(piece) for piece in pieces]
     for number in range(len(pieces) - 1, -1, -1):
         matches = _sure(words.matches(phrases, pieces[number]), pieces[number], told, words)
         if not matches:

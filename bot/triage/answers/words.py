@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Hashable, Iterable, Mapping, Optional
 
 import yaml
 
-from bot.triage.answers.patterns import Match, Pattern, compile_pattern, find, keep_meant
+from bot.triage.answers.patterns import Match, Pattern, compile_pattern, find_all, keep_meant, words_in
 from bot.triage.answers.text import plain
 
 FOLDER = Path(__file__).resolve().parents[2] / "protocols" / "answers"
@@ -44,9 +44,9 @@ class FactWords:
         return self.order.index(value) if value in self.order else len(self.order)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Words:
-    """All answer words: general lists, the words of each fact, and what clearly states a fact unasked."""
+    """All answer words: general lists, the words of each fact, and what clearly states a fact unasked. Two are the same only where they are one."""
 
     spelling: Mapping[str, str]
     negators: frozenset[str]
@@ -68,19 +68,30 @@ class Words:
 
     def says(self, name: str, text: str) -> bool:
         """Whether any phrase of a general list is in plain text."""
-        return any(find(text, name, pattern, self.negators) for pattern in self.lists[name])
+        return self._finds(self.lists[name], text)
 
     def says_told(self, name: str, text: str) -> bool:
         """Whether any phrase of a list of what is told is in plain text."""
-        return any(find(text, name, pattern, self.negators) for pattern in self.told[name])
+        return self._finds(self.told[name], text)
+
+    def needed(self, fact: str) -> frozenset[str]:
+        """Words of which a text that clearly states a fact unasked holds at least one."""
+        return _needed(self, fact)
 
     def matches(self, phrases: Mapping[str, tuple[Pattern, ...]], text: str) -> list[Match]:
         """Every value whose phrases are in plain text, in order of place."""
-        found: list[Match] = []
+        found, said = list[Match](), words_in(text)
         for value, patterns in phrases.items():
-            hits = (find(text, value, pattern, self.negators) for pattern in patterns)
-            found.extend(hit for hit in hits if hit)
+            found.extend(find_all(text, value, patterns, self.negators, said))
         return keep_meant(found, self.negators)
+
+    def _finds(self, patterns: tuple[Pattern, ...], text: str) -> bool:
+        return next(find_all(text, "", patterns, self.negators, words_in(text)), None) is not None
+
+
+@lru_cache(maxsize=1024)
+def _needed(words: Words, fact: str) -> frozenset[str]:
+    return frozenset(word for patterns in words.clear[fact].values() for pattern in patterns for word in pattern.needs)
 
 
 @lru_cache(maxsize=4)

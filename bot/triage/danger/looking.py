@@ -5,7 +5,7 @@ import logging
 import threading
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING, Dict, Iterator, Optional
+from typing import TYPE_CHECKING, Dict, Iterator, Mapping, Optional
 
 from bot.triage.danger.fallback import look_plainly
 from bot.triage.danger.finding import Finding
@@ -38,12 +38,13 @@ def net() -> Optional[Net]:
 
 
 @contextmanager
-def looking_once() -> Iterator[None]:
+def looking_once(seen: Optional[Mapping[str, Finding]] = None) -> Iterator[None]:
     """Inside the `with`, this thread looks at each text once, however often it is asked; what was seen is forgotten at the end of it.
 
     A turn asks five or six times about the same words. Nothing is kept for longer: the texts are what people wrote, before masking.
+    `seen`: what `look` found in texts before, perhaps in another thread.
     """
-    before, _turn.seen = _turn.seen, {}
+    before, _turn.seen = _turn.seen, dict(seen or {})
     try:
         yield
     finally:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Iterable
 
 import spacy
 from spacy.matcher import PhraseMatcher
@@ -10,7 +11,7 @@ from spacy.tokens import Doc
 from bot.triage.danger.context import disarmed_by, hinted
 from bot.triage.danger.asking import SAID_BACK, asking
 from bot.triage.danger.finding import NOTHING, Finding
-from bot.triage.danger.patterns import Found, Span, in_pieces, matches
+from bot.triage.danger.patterns import Found, Pattern, Span, in_pieces, matches
 from bot.triage.danger.phrases import Group, Phrases
 from bot.triage.danger.spelling import Speller
 from bot.triage.danger.words import PAUSE, Words, read
@@ -34,8 +35,10 @@ class Net:
         for name, listed in phrases.classes.items():
             self._matcher.add(name, [Doc(self._vocab, words=phrase.split()) for phrase in listed])
             self._names[self._vocab.strings[name]] = name
-        self._harmless = [group for group in phrases.groups if group.level == "harmless"]
-        self._groups = [group for group in phrases.groups if group.level != "harmless"]
+        self._harmless = _needing(pattern for group in phrases.groups if group.level == "harmless" for pattern in group.patterns)
+        groups = [group for group in phrases.groups if group.level != "harmless"]
+        self._groups = [(group, _needing(group.patterns + group.leaning)) for group in groups]
+        self._doubting = [(group, _needing(group.doubts)) for group in groups]
 
     def look(self, text: str) -> Finding:
         """The worst thing found in `text`: the first alarm that stands, else what leans to one, else the first doubt, else nothing."""
@@ -43,10 +46,13 @@ class Net:
         if not words.norm:
             return NOTHING
         spans = self._spans(words)
-        covered = [place for group in self._harmless for pattern in group.patterns for place in matches(pattern, words, spans)]
+        there = frozenset(spans)  # most of the hundreds of patterns need a class that the message does not have
+        covered = [place for needs, pattern in self._harmless if needs <= there for place in matches(pattern, words, spans)]
         doubt, long, very_long = NOTHING, len(words.norm) > A_FEW, len(words.norm) > MANY
-        for group in self._groups:
-            for number, pattern in enumerate(group.patterns + group.leaning):
+        for group, patterns in self._groups:
+            for number, (needs, pattern) in enumerate(patterns):
+                if not needs <= there:
+                    continue
                 for place in matches(pattern, words, spans):
                     if any(low < place[1] and place[0] < high for low, high, _ in covered):
                         continue
@@ -60,8 +66,11 @@ class Net:
         return doubt if doubt is not NOTHING else self._doubts(words, spans, covered)
 
     def _doubts(self, words: Words, spans: dict[str, list[Span]], covered: list[Found]) -> Finding:
-        for group in self._groups:
-            for pattern in group.doubts:
+        there = frozenset(spans)
+        for group, patterns in self._doubting:
+            for needs, pattern in patterns:
+                if not needs <= there:
+                    continue
                 for place in matches(pattern, words, spans):
                     if not any(low < place[1] and place[0] < high for low, high, _ in covered):
                         return _doubt(group, words, place, "")
@@ -80,6 +89,11 @@ class Net:
         for found in spans.values():
             found.sort()
         return spans
+
+
+def _needing(patterns: Iterable[Pattern]) -> list[tuple[frozenset[str], Pattern]]:
+    """Each pattern with the classes that a message must have for it to be there."""
+    return [(frozenset(pattern.needs), pattern) for pattern in patterns]
 
 
 def _alarm(group: Group, words: Words, place: Found) -> Finding:

@@ -83,6 +83,7 @@ class Finder:
         self._speller = Speller(self._listed | _LEAD | _TOLD | _GOES_ON, {**phrases.spelling, **data.spelling}, phrases.guarded)
         self._vocab = spacy.blank("en").vocab
         self._matcher = Matcher(self._vocab)
+        self._needs = {needs for one in data.found.values() for ask in one.asks for needs in [_needs(ask, data.words)]}
         for one in data.found.values():
             self._matcher.add(one.id, [_tokens(ask, data.words) for ask in one.asks])
 
@@ -110,6 +111,8 @@ class Finder:
                 where.append(place)
             row.append(word if word in self._listed else _UNKNOWN)  # unknown words never reach spaCy, which would keep them
             where.append(place)
+        if not any(all(not choices.isdisjoint(row) for choices in needs) for needs in self._needs):
+            return []  # nothing that is asked of us can be asked with these words; most answers end here
         doc = Doc(self._vocab, words=row + [_END])
         where += [len(words.norm)] * 2
         found = []
@@ -137,6 +140,11 @@ def _tokens(ask: tuple[str, ...], words: Mapping[str, tuple[str, ...]]) -> list[
         else:
             row.append({"TEXT": {"IN": list(_choices(token, words) or ())}, **({"OP": "?"} if token.endswith("?") else {})})
     return row
+
+
+def _needs(ask: tuple[str, ...], words: Mapping[str, tuple[str, ...]]) -> frozenset[frozenset[str]]:
+    """What a message must have for a pattern to be in it: of each of these at least one word."""
+    return frozenset(frozenset(choices) for token in ask if not token.endswith("?") and (choices := _choices(token, words)) is not None)
 
 
 def _choices(token: str, words: Mapping[str, tuple[str, ...]]) -> Optional[tuple[str, ...]]:
