@@ -47,7 +47,7 @@ class Listener:
     finished = decides_now = False
 
     def __init__(self, asked: str) -> None:
-        self.case = SimpleNamespace(call="evaluation", state=SimpleNamespace(pending=asked, asked=(asked,), decision=None))
+        self.case = SimpleNamespace(call="evaluation", state=SimpleNamespace(pending=asked, asked=(asked,), decision=None, protocols=("incident",)))
         self.understood = Understood()
 
     def hear(self, text: str, understood: Understood = Understood()) -> None:
