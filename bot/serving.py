@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -74,6 +75,7 @@ async def _serve(services: Services, began: float) -> int:
         _aloud("Danger is answered from now on; loading the agent ...")
         if await services.front_door.learn(lambda: load_agent(settings, _aloud)) and settings.log_format == "json":
             structured_too()
+        gc.freeze()  # what was loaded stays for good: looking through millions of things for garbage held everybody for 150 ms now and then
         address = f"http://{settings.host}:{settings.port}"
         _aloud(f"Threshold answers after {time.monotonic() - began:.0f} s.\n  chat page  {address}/\n  sign in    {address}/sign-in\n"
               f"  REST       {address}/webhooks/rest/webhook\n  Telegram   {reached}\n  data       {settings.home}\nStop with Ctrl-C.")
