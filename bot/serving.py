@@ -75,6 +75,7 @@ async def _serve(services: Services, began: float) -> int:
         _aloud("Danger is answered from now on; loading the agent ...")
         if await services.front_door.learn(lambda: load_agent(settings, _aloud)) and settings.log_format == "json":
             structured_too()
+        gc.collect()
         gc.freeze()  # what was loaded stays for good: looking through millions of things for garbage held everybody for 150 ms now and then
         address = f"http://{settings.host}:{settings.port}"
         _aloud(f"Threshold answers after {time.monotonic() - began:.0f} s.\n  chat page  {address}/\n  sign in    {address}/sign-in\n"

@@ -28,8 +28,8 @@ from bot.triage.protocol import Question
 from bot.triage.values import Answer, severity, UNSURE
 from bot.triage.walking import Decision
 
-#: Words that only speak of danger, or of none: with those by which nothing is told they answer the question and tell of no matter.
-_OF_DANGER = frozenset("like danger hurt injured anyone nobody nobodys noone one any of them us as know far sort kind were or".split())
+#: With the words by which nothing is told, these only answer whether somebody is in danger: "no, nothing like that".
+_LIKE_THAT = frozenset("like of kind sort any them".split())
 
 
 class Conversation:
@@ -200,7 +200,7 @@ class Conversation:
 
     def _hear_first(self, text: str, understood: Understood) -> None:
         state = self.case.state
-        if state.pending == "danger_now" and (len(text.split()) <= 3 or plain_words(text, _OF_DANGER)):  # the bare answer to "is anyone in danger right now?"
+        if state.pending == "danger_now" and (len(text.split()) <= 3 or _only_denies(text, understood)):  # the bare answer to "is anyone in danger right now?"
             reading = _read_danger(self.case, text)
             if reading.value("danger_now") in ("yes", UNSURE) or reading.alarm:
                 self.case.add("noted", topic="incident", protocols=["incident"])
@@ -276,6 +276,11 @@ class Conversation:
         options = options_for(self.case.call, question) if fact == "danger_now" and question else ()
         record_asked(self.case, fact)
         return Say(wording.WHAT if told_no else wording.HELLO, options, about(self.case, ask=fact))
+
+
+def _only_denies(text: str, understood: Understood) -> bool:
+    """Whether a longer answer says no more than that nobody is in danger; where either net hears anything in it, it is heard whole."""
+    return plain_words(text, _LIKE_THAT) and understood.danger == "none" and look(text).level == "none"
 
 
 def _read_danger(case: Case, text: str) -> Reading:

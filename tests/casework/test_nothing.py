@@ -126,9 +126,16 @@ def test_word_that_a_child_is_settled_is_kept_with_the_call_that_ended(house, sa
     assert len(sam.rows()) == 2
 
 
-@pytest.mark.parametrize("words", ["no nothing like that", "nope nobody is hurt or in danger", "no"])
+@pytest.mark.parametrize("words", ["no nothing like that", "no none of that kind", "no"])
 def test_an_answer_about_danger_alone_opens_no_topic(sam, words):
     """It is about what was asked; which matter it is about is asked next."""
     assert sam.say("hello")[-1].custom["ask"] == "danger_now"
     replies = sam.say(words)
     assert replies[-1].custom["ask"] == "what_happened" and sam.row().topic == "other"
+
+
+@pytest.mark.parametrize("words", ["none of us are safe", "no just one of them is hurt", "no, i'm hurt", "no only me hurt", "no one is okay here", "no were in danger"])
+def test_an_answer_that_tells_of_anybody_is_heard_whole(sam, words):
+    """It is no bare no: the danger question stands until it is answered, or it is danger."""
+    sam.say("hello")
+    assert sam.say(words)[-1].custom["ask" if not sam.row().disposition else "disposition"] in ("danger_now", "999")

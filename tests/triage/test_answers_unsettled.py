@@ -129,3 +129,34 @@ def test_nobody_said_alone_is_a_no_and_beside_a_fear_is_none():
     ("victim_wishes", "he dont want police, HC-18 said hed kill him", "unsure"), ("victim_wishes", "she doesnt want police shes scared of him", "unsure")])
 def test_a_no_that_names_a_sign_or_is_said_for_fear_is_none(fact, text, value):
     assert told(fact, text) == value
+
+
+@pytest.mark.parametrize("fact, text", [
+    ("danger_now", "no one has seen Sam"), ("danger_now", "nobody has seen our lad"), ("red_flags", "no one has seen Sam since 4"), ("red_flags", "no one has seen what she took"),
+    ("injury", "no one has seen how bad it is"), ("injury", "nobody has seen the wound properly"), ("self_harm_signs", "no one has seen under his sleeves"),
+    ("still_happening", "no one has seen what they are doing now"), ("health_need", "no one has seen Sam take his meds"), ("amber_flags", "no one has seen what he has on him"),
+])
+def test_what_nobody_has_seen_is_not_denied(fact, text):
+    """Only "nobody has seen any of those" is about the list that was asked."""
+    assert told(fact, text) is None
+
+
+@pytest.mark.parametrize("fact, text", [
+    ("checks_done", "searched upstairs, in the office here, the garden and the shed"), ("checks_done", "not in her room, in the lounge here or the office"),
+    ("whereabouts", "her coats gone, in the hall here there is a note"), ("whereabouts", "he was in the kitchen here an hour ago"), ("whereabouts", "in the hallway here before he ran"),
+    ("whereabouts", "shes in the hall here at mcdonalds"), ("whereabouts", "in the lounge here at her nans"), ("contact", "she left her phone, in the lounge here"),
+])
+def test_a_room_here_in_what_was_searched_or_left_brings_nobody_back(fact, text):
+    """Only who says that the child sits there now has the child back."""
+    assert all(answer.fact != "returned" for answer in read_answer(text, LIBRARY.question(fact), NOW).answers)
+
+
+@pytest.mark.parametrize("text", ["no, i'm hurt", "no but im hurt", "no, she's hurt", "no he is hurt", "no only me hurt", "no, we're in danger", "no staff injured", "nah but shes bleeding", "no just one of them is hurt"])
+def test_a_no_beside_somebody_hurt_or_in_danger_is_asked_again(text):
+    """It may be to one part of the question only."""
+    assert told("danger_now", text) in (None, "yes")
+
+
+@pytest.mark.parametrize("text", ["no one is hurt", "no he is not hurt", "no shes fine", "no nobody hurt", "no, he was hurt last week", "no he isnt injured", "no staff are fine"])
+def test_a_no_that_says_nobody_is_hurt_stays_one(text):
+    assert told("danger_now", text) == "no"

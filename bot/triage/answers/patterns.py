@@ -11,7 +11,7 @@ REACH = 4
 _NONE = frozenset({"no", "none", "nothing", "nobody", "never"})
 
 
-#: What every row of words holds: a phrase that could begin with anything needs no more than this.
+#: What every row of words holds: a phrase that has no word of its own needs no more than this.
 _ANY = frozenset(("",))
 
 

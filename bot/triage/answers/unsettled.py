@@ -1,6 +1,7 @@
 """A "no" to a question about danger that is none: said beside a yes, part of other words, with something left out, or with a weapon told in the same breath."""
 from __future__ import annotations
 
+from bot.triage.answers.choices import without
 from bot.triage.answers.words import FactWords, Words
 from bot.triage.values import Answer
 
@@ -18,7 +19,7 @@ def settles_nothing(plain: str, fact: FactWords, words: Words, extras: tuple[Ans
     """
     if not fact.danger:
         return False
-    if words.says("absence", plain) or words.says("yes_after_no", plain) or words.says("left_out", plain):
+    if _tells_of_absence(plain, words) or words.says("yes_after_no", plain) or words.says("left_out", plain):
         return True
     if any(answer.fact == "red_flags" and _MISSED in answer.value for answer in extras):
         return True
@@ -34,5 +35,9 @@ def says_more(text: str, fact: str, words: Words) -> bool:
     "Just the cider, nothing else" names the cider, "no answer on his phone" speaks of a phone, and to a question about danger "no, but ..." goes on.
     """
     plain, known = words.plain(text), words.facts.get(fact)
-    lists = ("none_else", "left_out", "absence", "yes_after_no", *(("goes_on_but",) if known is not None and known.danger else ()))
-    return any(words.says(name, plain) for name in lists)
+    lists = ("none_else", "left_out", "yes_after_no", *(("goes_on_but",) if known is not None and known.danger else ()))
+    return _tells_of_absence(plain, words) or any(words.says(name, plain) for name in lists)
+
+
+def _tells_of_absence(plain: str, words: Words) -> bool:
+    return words.says("absence", without(plain, words.matches({"": words.lists["none_of_it_seen"]}, plain)))

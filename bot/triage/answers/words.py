@@ -91,7 +91,7 @@ class Words:
 
 @lru_cache(maxsize=1024)
 def _needed(words: Words, fact: str) -> frozenset[str]:
-    return frozenset(word for patterns in words.clear[fact].values() for pattern in patterns for word in pattern.needs)
+    return frozenset(word for patterns in words.clear.get(fact, {}).values() for pattern in patterns for word in pattern.needs)
 
 
 @lru_cache(maxsize=4)
