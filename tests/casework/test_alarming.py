@@ -28,7 +28,7 @@ def test_the_nets_alarm_is_999_at_once(scene, model, text, chance):  # noqa: F81
 
 def test_a_report_about_a_known_child_has_the_danger_question_first_where_the_net_is_less_sure(scene, model):  # noqa: F811
     """The 999 line stands above it, and not to be sure is 999 (RESOLUTION-15)."""
-    replies = opens(scene, model, "HC-14 should of been in at ten, most likely at his girlfriends", 0.4)
+    replies = opens(scene, model, "HC-14 should of been in at ten, most likely at his girlfriends", 0.39)
     assert scene.decided() == [] and replies[-1].custom["ask"] == "danger_now" and LINE in replies[-1].text
     model.danger = "none"
     scene.press("Yes", replies)

@@ -142,7 +142,7 @@ def test_a_code_is_entered_on_a_phone_and_the_conversation_begins(tmp_path, scri
                 await enter("7K3M-9QXF-2TBR")
                 await page.until("document.querySelector('[role=alert]') !== null && document.getElementById('code').value === '7K3M-9QXF-2TBR'")
                 await enter("He is not breathing")
-                await page.until("document.title.startsWith('Ring 999 now') && document.querySelector('.line--urgent') !== null")
+                await page.until("document.title.startsWith('Ring 999 now') && document.querySelector('.line--urgent') !== null && document.readyState === 'complete'")
                 assert await page.value("document.documentElement.scrollWidth <= window.innerWidth")
                 assert await page.value("document.getElementById('code').getBoundingClientRect().height >= 44")
                 await enter(invite(services))
