@@ -15,6 +15,12 @@ CHILD = (Answer("child", "OK-02", "OK-02", "opening"),)
 def test_a_child_named_as_late_or_gone_is_a_call_whatever_the_model_says(text):
     """Three words are too few for it."""
     assert topic_of(text, SMALL_TALK, CHILD) == "missing"
+    assert topic_of(text, Understood(), CHILD) == "missing"  # rules alone, while the model is being loaded
+
+
+def test_a_late_hour_makes_nobody_late():
+    """Where rules are alone, only a child who is said to be late is."""
+    assert topic_of("late last night HC-14 smashed a window", Understood(), CHILD) == "incident"
 
 
 @pytest.mark.parametrize("text, told", [("what is late", ()), ("hello", ()), ("who is the manager for OK-02", CHILD)])
