@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import time
+from concurrent.futures import Future
 from typing import Any
 
 from bot.accounts.accounts import LINK_WORKS_FOR, first_link
@@ -49,7 +50,11 @@ async def _serve(services: Services, began: float) -> int:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
-    services.front_door.learning = True  # from the first answer on, /ready says that the model is still to come
+    # The agent stands first in the queue of what is worked: whatever comes once a door is open is told of danger at once and waits
+    # for the rest, so that no call is begun by rules alone because it came in the first moments. It is loaded once a door is open.
+    opened: Future[bool] = Future()
+    loading = asyncio.create_task(services.front_door.learn(lambda: load_agent(settings, _aloud) if opened.result() else None))
+    await asyncio.sleep(0)  # it has taken its place now
     telegram, notebook = _telegram(services)
     console = make_console(services)
     figures = metrics.routes(services.front_door, settings, Metrics(services.engine, services.vault, settings.spool_dir))
@@ -69,11 +74,16 @@ async def _serve(services: Services, began: float) -> int:
     if telegram:
         doors.append(asyncio.create_task(telegram.run(stop)))
         reached = f"on, called at {settings.telegram_webhook_url}" if settings.telegram_webhook_url else "on"
-    while not server.started and not doors[0].done():
-        await asyncio.sleep(0.05)
+    try:
+        while not server.started and not doors[0].done():
+            await asyncio.sleep(0.05)
+        if server.started:
+            _aloud("Danger is answered from now on; loading the agent ...")
+    finally:
+        opened.set_result(server.started)  # a thread that waits for it would keep a service from ending whose port was taken
+    loaded = await loading
     if server.started:
-        _aloud("Danger is answered from now on; loading the agent ...")
-        if await services.front_door.learn(lambda: load_agent(settings, _aloud)) and settings.log_format == "json":
+        if loaded and settings.log_format == "json":
             structured_too()
         gc.collect()
         gc.freeze()  # what was loaded stays for good: looking through millions of things for garbage held everybody for 150 ms now and then
