@@ -1,6 +1,8 @@
 """Texts placed in a space, and how alike they are."""
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import Mapping, Optional, Sequence
 
 import numpy as np
@@ -48,9 +50,18 @@ class Places:
         np.maximum(alike, 0, out=alike)
         alike *= -REACH
         np.exp(alike, out=alike)
-        for start in range(0, len(others), _BLOCK):
+        spelling = others.spelling
+
+        def add(start: int) -> None:
             rows = slice(start, start + _BLOCK)
-            alike[rows] += SPELLING * (others.spelling[rows] @ by_piece).toarray()
+            alike[rows] += SPELLING * (spelling[rows] @ by_piece).toarray()
+
+        if len(others) <= _BLOCK:  # what arrives is one text
+            add(0)
+        else:
+            with ThreadPoolExecutor(os.cpu_count()) as hands:  # scipy lets go of the interpreter while it multiplies
+                for _ in hands.map(add, range(0, len(others), _BLOCK)):
+                    pass
         return alike
 
     def likeness(self) -> np.ndarray:

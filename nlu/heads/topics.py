@@ -1,12 +1,16 @@
 """The learned sorting of a message: what it wants, which topic it opens, and what kind of incident it tells."""
 from __future__ import annotations
 
+from typing import Sequence
+
 import numpy as np
 
+from nlu.encoder import adapter
 from nlu.heads import ridge, texts
 from nlu.heads.judge import Judge, sharpness_for, softmax
 from nlu.heads.labels import CATEGORIES, COPIED, category_of
 from nlu.heads.places import Places
+from nlu.heads.texts import Message
 from nlu.heads.training_set import TrainingSet
 
 INTENTS = (*texts.TOPICS, *texts.COMMANDS)
@@ -20,23 +24,27 @@ def train(data: TrainingSet) -> tuple[Judge, np.ndarray]:
     """Fits intents and categories together.
 
     Returns:
-        The judge, and the held-out scores of the messages (each judged without its own author's).
+        The judge, and the held-out scores of its last texts (each judged without its own author's): those by authors whom the adapter was not
+        taught either, by which the chances are fitted, and the short examples; of all texts where no such author's are left.
     """
     labels = [*INTENTS, *(f"category:{name}" for name in CATEGORIES)]
-    places = Places.join([data.message_places, data.example_places])
+    messages, order = _strangers_last(data.messages)
+    places = Places.join([data.message_places.take(order), data.example_places])
     targets = np.full((len(places), len(labels)), _APART)
     targets[:, : len(INTENTS)] = -1.0
-    for row, message in enumerate(data.messages):
+    for row, message in enumerate(messages):
         targets[row, INTENTS.index(message.topic)] = 1.0
         category = category_of(message)
         if category:
             targets[row, len(INTENTS) :] = -1.0
             targets[row, labels.index(f"category:{category}")] = 1.0
-    for row, (intent, _) in enumerate(data.examples, start=len(data.messages)):
+    for row, (intent, _) in enumerate(data.examples, start=len(messages)):
         targets[row, INTENTS.index(_intent(intent))] = 1.0
-    groups = [m.author for m in data.messages] + [f"example {n % 10}" for n in range(len(data.examples))]
-    weights, held_out = ridge.fit(ridge.kernel_of(places.likeness(), _stiffness(data)), targets, groups)
-    return Judge(labels, places, weights, _notes(data, held_out)), held_out
+    left_out = adapter.left_out()
+    told = [m for m in messages if m.author in left_out] or messages
+    groups = [m.author for m in told] + [f"example {n % 10}" for n in range(len(data.examples))]
+    weights, held_out = ridge.fit(ridge.kernel_of(places.likeness(), _stiffness(messages, len(data.examples))), targets, groups)
+    return Judge(labels, places, weights, _notes(told, data.examples, held_out)), held_out
 
 
 def judge(head: Judge, seen: Places) -> dict[str, dict[str, float]]:
@@ -56,20 +64,27 @@ def _intent(name: str) -> str:
     return name if name in INTENTS else "other"
 
 
-def _stiffness(data: TrainingSet) -> np.ndarray:
+def _strangers_last(messages: Sequence[Message]) -> tuple[list[Message], list[int]]:
+    """The messages with those by authors whom the adapter was not taught at the end, and where each stood."""
+    left_out = adapter.left_out()
+    order = sorted(range(len(messages)), key=lambda row: messages[row].author in left_out)
+    return [messages[row] for row in order], order
+
+
+def _stiffness(messages: Sequence[Message], examples: int) -> np.ndarray:
     """How loosely each text is followed: topics with few messages are followed more closely, doubtful labels less."""
-    counts = {topic: sum(m.topic == topic for m in data.messages) or 1 for topic in texts.TOPICS}
+    counts = {topic: sum(m.topic == topic for m in messages) or 1 for topic in texts.TOPICS}
     fewest = min(counts.values())
     found = [
         _STIFFNESS * (counts[m.topic] / fewest) ** 0.5 * (_TWIN_LOOSER if m.twin and m.emergency is False and m.author in COPIED else 1.0)
-        for m in data.messages
+        for m in messages
     ]
-    return np.array(found + [_STIFFNESS] * len(data.examples))
+    return np.array(found + [_STIFFNESS] * examples)
 
 
-def _notes(data: TrainingSet, held_out: np.ndarray) -> dict[str, float]:
-    wanted = [INTENTS.index(m.topic) for m in data.messages] + [INTENTS.index(_intent(name)) for name, _ in data.examples]
-    told = [(row, CATEGORIES.index(category_of(m))) for row, m in enumerate(data.messages) if category_of(m)]
+def _notes(messages: Sequence[Message], examples: Sequence[tuple[str, str]], held_out: np.ndarray) -> dict[str, float]:
+    wanted = [INTENTS.index(m.topic) for m in messages] + [INTENTS.index(_intent(name)) for name, _ in examples]
+    told = [(row, CATEGORIES.index(category_of(m))) for row, m in enumerate(messages) if category_of(m)]
     rows, categories = (np.array(part) for part in zip(*told))
     return {
         "intent": sharpness_for(held_out[:, : len(INTENTS)], np.array(wanted)),

@@ -33,12 +33,18 @@ def test_that_nobody_is_in_danger_needs_most_of_all():
 
 
 @pytest.mark.parametrize("scores, said, instead", [
-    ({"serious": 0.90}, "minor", "serious"), ({"serious": 0.89}, "minor", None), ({"serious": 0.95}, "serious", None), ({"serious": 0.95}, "none", "serious"),
-    ({"minor": 0.95}, "serious", "minor"), ({"none": 0.99}, "serious", None), ({"serious": 0.99}, "dying", None), ({"not_an_answer": 0.99}, "minor", None), ({}, "minor", None), (None, "minor", None),
+    ({"serious": 0.80}, "minor", "serious"), ({"serious": 0.79}, "minor", None), ({"serious": 0.95}, "serious", None), ({"serious": 0.95}, "none", "serious"),
+    ({"minor": 0.90}, "serious", "minor"), ({"minor": 0.89}, "serious", None), ({"none": 0.99}, "serious", None), ({"serious": 0.99}, "dying", None), ({"not_an_answer": 0.99}, "minor", None), ({}, "minor", None), (None, "minor", None),
 ])
 def test_against_what_the_words_say_it_has_to_be_nearly_certain(scores, said, instead):
-    """Never towards a lowering value, and never against an alarm."""
+    """Less where it is the graver of the two; never towards a lowering value, and never against an alarm."""
     assert against(scores, fact(), said) == instead
+
+
+def test_of_two_lowering_values_it_speaks_for_the_graver_only():
+    """"He stops now and then" is not over, however calmly it is said."""
+    still = FactWords("still_happening", ("over", "contained", "unsafe"), frozenset(("over", "contained")), frozenset(("unsafe",)), False, "", "", "unsure", {})
+    assert against({"contained": 0.80}, still, "over") == "contained" and against({"over": 0.99}, still, "contained") is None
 
 
 def test_about_danger_it_only_ever_speaks_for_the_more_serious():

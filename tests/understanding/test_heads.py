@@ -10,7 +10,7 @@ from scipy import sparse
 
 from nlu.encoder import adapter
 from nlu.encoder.run import Encoded
-from nlu.heads import answers, danger, ridge, topics
+from nlu.heads import answers, danger, factors, ridge, topics
 from nlu.heads.judge import Judge, logistic_for, sharpness_for, softmax
 from nlu.heads.places import BUCKETS, Places
 from nlu.heads.space import Space
@@ -170,10 +170,30 @@ def test_held_out_scores_are_those_of_fitting_without_the_group():
     assert held_out[out] == pytest.approx(ridge.score(alike[np.ix_(out, ~out)], weights), abs=1e-4)
 
 
-def test_nobody_holds_the_similarities_while_their_kernel_is_inverted(data, monkeypatch):
+def test_held_out_scores_of_the_last_texts_are_those_of_all():
+    """Where only some are wanted, theirs are the same and nobody else's are worked out."""
+    random = np.random.RandomState(4)
+    points = random.standard_normal((30, 4))
+    kernel = ridge.kernel_of(np.exp(-((points[:, None] - points[None, :]) ** 2).sum(2)), 0.4)
+    targets, groups = random.choice([-1.0, 1.0], (30, 2)), [f"g{n // 6}" for n in range(30)]
+    weights, of_all = ridge.fit(kernel.copy(), targets, groups)
+    same, of_the_last = ridge.fit(kernel, targets, groups[18:])
+    assert same == pytest.approx(weights) and of_the_last == pytest.approx(of_all[18:], abs=1e-6)
+
+
+def test_the_chances_of_topics_are_fitted_on_authors_whom_the_adapter_was_not_taught(data, monkeypatch):
+    """Its rows of an author's texts that it learned from are surer than those of a stranger's will be; their order changes nothing that is judged."""
+    whole, of_all = topics.train(data)
+    monkeypatch.setattr(adapter, "left_out", lambda: ("author 1", "author 2"))
+    head, held_out = topics.train(data)
+    assert len(of_all) == len(data.messages) + len(data.examples) and len(held_out) == len(of_all) - sum(m.author in ("author 0", "author 3") for m in data.messages)
+    assert head.scores(seen(data, "blood in the hall")) == pytest.approx(whole.scores(seen(data, "blood in the hall")), abs=1e-4)
+
+
+def test_nobody_holds_the_similarities_while_their_kernel_is_factorised(data, monkeypatch):
     """All training texts against each other, twice at a time, are most of the memory that training needs."""
     made, gone = [], []
-    likeness, inverse = Places.likeness, ridge._inverse
+    likeness, factorise = Places.likeness, factors.factorise
 
     def watched(places):
         alike = likeness(places)
@@ -182,10 +202,10 @@ def test_nobody_holds_the_similarities_while_their_kernel_is_inverted(data, monk
 
     def looked(kernel):
         gone.append(made[-1]() is None)
-        return inverse(kernel)
+        return factorise(kernel)
 
     monkeypatch.setattr(Places, "likeness", watched)
-    monkeypatch.setattr(ridge, "_inverse", looked)
+    monkeypatch.setattr(factors, "factorise", looked)
     for head in (answers, topics):
         head.train(data)
     assert len(made) == 2 and gone == [True, True]
@@ -200,15 +220,18 @@ def test_a_text_is_as_alike_alone_as_among_others():
         assert texts.likeness_of(texts.take([place]))[0] == pytest.approx(together[place], abs=1e-5)
 
 
-def test_a_large_kernel_is_inverted_in_blocks_as_in_one_piece(monkeypatch):
-    """Halved and put together again it is the same; what is no kernel is refused."""
+def test_a_large_kernel_is_factorised_in_blocks_as_in_one_piece(monkeypatch):
+    """Solved and inverted block by block it is the same; a corner's inverse is that corner of the whole; what is no kernel is refused."""
     made = np.random.default_rng(3).normal(size=(37, 9))
     kernel = made @ made.T + 0.2 * np.eye(37)
-    whole = np.linalg.inv(kernel)
-    monkeypatch.setattr(ridge, "_BLOCK", 5)
-    assert ridge._inverse(kernel) == pytest.approx(whole, abs=1e-9)
+    whole, wanted = np.linalg.inv(kernel), np.arange(74.0).reshape(37, 2)
+    monkeypatch.setattr(factors, "_BLOCK", 5)
+    factor = factors.factorise(kernel)
+    assert np.tril(factor) == pytest.approx(np.linalg.cholesky(np.linalg.inv(whole)), abs=1e-8)
+    assert factors.solve(factor, wanted) == pytest.approx(whole @ wanted, abs=1e-9)
+    assert factors.inverse(factor[24:, 24:]) == pytest.approx(whole[24:, 24:], abs=1e-9)
     with pytest.raises(np.linalg.LinAlgError):
-        ridge._inverse(-np.eye(3))
+        factors.factorise(-np.eye(3))
 
 
 def test_chances_are_fitted_to_the_truth():

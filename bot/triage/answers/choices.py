@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Optional
 
-from bot.triage.answers.coming_later import comes_later, drove_off, left_again, not_spoken_to, not_there, only_out, stays_out, without_rides
+from bot.triage.answers.coming_later import comes_later, drove_off, left_again, not_spoken_to, not_there, only_out, stays_out, without_rides, word_but_out
 from bot.triage.answers.patterns import Match
 from bot.triage.answers.segments import Piece, segments
 from bot.triage.answers.words import FactWords, Words
@@ -62,6 +62,8 @@ def _read_piece(spoken: Piece, fact: FactWords, words: Words) -> Optional[Told]:
         matches = [match for match in matches if match.value != "back" or not (gone or stays_out(rest) or comes_later(rest, match.start, match.end))]
         if not_spoken_to(rest):
             matches = [match for match in matches if match.value != "spoken_to"]
+        if any(match.value == "spoken_to" for match in matches):
+            matches = [match for match in matches if match.value != "no_word" or not word_but_out(rest, match.start, match.end)]
         if gone and not matches:
             return Told("no_word", piece.strip(" ."))
     if fact.fact in ("whereabouts", "whereabouts_check") and not_there(rest):

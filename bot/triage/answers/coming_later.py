@@ -39,7 +39,8 @@ _BOARDED = re.compile(rf" (?:got|get|getting|jumped|climbed|hopped|bundled|pulle
 _HOME = re.compile(r" (?:home|back|here|way|returning|returned|staff|us) ")
 #: "She's outside and won't come in": at the door is not in.
 _STAYS_OUT = re.compile(r" (?:wont|will not|refus\w*|not|isnt|wouldnt|doesnt want|dont want|declin\w*|never) (?:to )?(?:come|coming|step|stepping|set foot) (?:back |near |to )?(?:in|inside|indoors|through|over|into the (?:house|home|building))\b"
-                        r"(?! (?:the|his|her|their) (?:lounge|kitchen|office|dining|living|shower|bath|bed|room))")
+                        r"(?! (?:the|his|her|their) (?:lounge|kitchen|office|dining|living|shower|bath|bed|room))"
+                        r"| (?:nowhere|nae|no|not|isnt) (?:where |anywhere )?(?:even )?near (?:home|here|back|us)\b")
 #: "Came back then ran off", "was here but she's gone off again".
 _LEFT_AGAIN = re.compile(r" (?:then|and|but|since|[.,]) (?:(?:then|and|but|he|she|they|hes|shes|theyve|theyre|has|have|is|just|straight|now|already|again|yp|yps) )*"
                          r"(?:(?:gone|went|ran|run|walked|stormed|shot|took|set|headed|bolted|cleared|slipped|snuck|buggered) (?:straight |back |right )?(?:off|out|away)|(?:straight |right )?back out|out again|off again|legged it|done one|did one|scarpered|left(?= (?:again|straight|[.,])))"
@@ -68,17 +69,32 @@ def left_again(plain: str, start: int) -> bool:
 
 #: "Been picked up by a lad": picked up is no phone. Somebody rang, but to say that the child is not with them: the child was not spoken to.
 _NOT_WITH_THEM = re.compile(r" (?:not|isnt|wasnt|arent|hasnt|havent|never) (?:(?:been|even|seen) )*(?:there|with (?:him|her|them)|at (?:theirs|hers|his|her|the|their)|seen (?:him|her|them)|turned up|got there)\b"
-                            r"| (?:been|got|getting|was|were|is|being) picked up\b| picked up (?:by|in|off|from|at|outside)\b")
+                            r"| (?:been|got|getting|was|were|is|being) picked up\b| picked up (?:by|in|off|from|at|outside)\b| picked (?:him|her|them|yp) up\b")
 
 
 #: "Her bf rang, says she's staying": the child was not heard, unless put on.
-_OTHER_RANG = re.compile(r" (?:mates?|friends?|pals?|bf|gf|boyfriends?|girlfriends?|bfs|gfs|ex|someone|somebody|man|woman|lad|girl)(?: (?:just|has|have|then|finally|mum|dad|nan|brother|sister|cousin))* (?:rang|rung|called|phoned|texted|messaged|answered|picked up|rings|calls)\b")
+_OTHER_RANG = re.compile(r" (?:mates?|friends?|pals?|bf|gf|boyfriends?|girlfriends?|bfs|gfs|ex|someone|somebody|man|woman|lad|girl|home|unit|caller|informant|inft|carer)(?: (?:just|has|have|then|finally|mum|dad|nan|brother|sister|cousin))* (?:rang|rung|called|phoned|texted|messaged|answered|picked up|rings|calls)\b")
 _HEARD = re.compile(r" (?:put|passed|on speaker|on the phone|spoke|spoken|talked|facetimed?|heard (?:him|her)|could hear|in the background) ")
 
 
 def not_spoken_to(plain: str) -> bool:
     """Whether what sounds like word from the child is another's word that the child is not there, or a car that took the child."""
     return bool(_NOT_WITH_THEM.search(plain)) or bool(_OTHER_RANG.search(plain)) and not _HEARD.search(plain)
+
+
+#: Word from the child themself: spoken to, or the child rang. That somebody rang the child is none.
+_WORD_OF_THEM = re.compile(r" (?:spoke|spoken|talked|talking|speaking|chatted|natter|answered|atended|attended|facetimed|picked up|got through|getting through|(?:verbal|voice|phone|telephone) contact"
+                           r"|(?:he|she|they|yp|hes|shes|theyve)(?: (?:just|has|have|then|finally|also|now|only))* (?:rang|rung|called|phoned|facetimed)"
+                           r"|(?:rang|rung|called|phoned|rings) (?:me|us|in|again|back|to say|from|himself|herself))\b")
+_OUT = re.compile(r" (?:not|no|hasnt|havent|isnt|aint|nt|never|still|nowhere|without|didnt|doesnt|yet)\b")
+_NO_WORD = re.compile(r" (?:words?|peep|whisper|heard|hear|news|contact|answer\w*|repl\w*|seen|signs?|trace|spoken|talked|change|update|nothing|nowt|rang|rung|ringing|luck|joy|texts?|texted|voicemail|phone|mobile|off|dead|reach|reachable"
+                      r"|gone|left|ran|legged|missing|unknown|silence|silent)\b")
+
+
+def word_but_out(plain: str, start: int, end: int) -> bool:
+    """Whether words found as "no word" only say that the child is not home yet, where the same breath has word from the child: "not in yet but he rang"."""
+    found = f" {plain[start:end]} "
+    return bool(_OUT.search(found)) and not _NO_WORD.search(found) and bool(_WORD_OF_THEM.search(plain))
 
 
 #: "Has not come back", "not come home yet": that the child is out. Nobody has said that the child refuses.

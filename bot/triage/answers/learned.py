@@ -12,8 +12,9 @@ TAKE, MARGIN = 0.45, 0.15
 ALARM = 0.6
 #: A lowering value sends people home, so it needs most (design: "not understood with confidence is asked again").
 LOWER = 0.75
-#: To stand against what the words say, whichever way.
-AGAINST = 0.9
+#: To stand against what the words say; less where it is graver than they are (of 6,400 answers, each scored without its writer's, 27 of 36 such guesses
+#: between the two were right).
+AGAINST, GRAVER = 0.9, 0.8
 #: Flags are judged one by one.
 FLAG = 0.6
 #: That nobody is in danger, or that nothing on a list of dangers fits. Like every calm guess it is only said back, and a person's yes takes it
@@ -41,13 +42,14 @@ def accepted(scores: Optional[Mapping[str, float]], fact: FactWords) -> Optional
 def against(scores: Optional[Mapping[str, float]], fact: FactWords, value: str) -> Optional[str]:
     """The value for which the model overrules `value` read from words, or None.
 
-    It never overrules towards a lowering value, nor an alarm.
+    It never overrules an alarm, and towards a lowering value only where that is the graver of two.
     """
     ranked = _ranked(scores)
     if not ranked or value in fact.alarm:
         return None
     top, guessed = ranked[0]
-    if guessed in (value, "not_an_answer") or guessed in fact.lowering or top < AGAINST:
+    graver = fact.rank(guessed) > fact.rank(value)
+    if guessed in (value, "not_an_answer") or (guessed in fact.lowering and not graver) or top < (GRAVER if graver else AGAINST):
         return None
     if fact.danger and fact.rank(guessed) < fact.rank(value):
         return None
