@@ -14,7 +14,7 @@ WORDS_TO_JUDGE = 15
 #: A shorter answer on which it sounds its alarm has the danger question put again.
 _WORDS_TO_ALARM = 6
 #: How likely the net alone must hold an emergency in an opening that names a child of the registry (docs/decisions/0007-adapter.md).
-_OF_A_KNOWN_CHILD = 0.4
+_OF_A_KNOWN_CHILD = 0.5
 _DANGER, _CATEGORY = "danger_now", "category"
 
 

@@ -8,6 +8,7 @@ from bot.casework.leaning import Lean
 from bot.casework.saying import options_for, read_token
 from bot.casework.understood import Understood
 from bot.triage.answers import Reading
+from bot.triage.answers.answer import GRAVE
 from bot.triage.protocol import Question
 from bot.triage.values import UNSURE, Answer
 
@@ -23,6 +24,7 @@ TAKE, INSTEAD = 0.5, 0.6
 NEARLY, NEARLY_MARGIN = 0.35, 0.1
 #: How likely it must be that more is told of a child who is back: a guess that only brings in questions needs less.
 BESIDE = 0.4
+_HARDLY = 0.2
 #: A kind that the model thinks nothing of may still be the one; so many kinds are put first when the question is asked again.
 _FLOOR, _FIRST = 0.02, 4
 _NO_KIND = (UNSURE, "not_an_answer")
@@ -51,6 +53,13 @@ def closest(case: Case, understood: Understood, reading: Reading) -> Optional[st
     if not weighed or weighed[0][1] < (INSTEAD if read == VAGUE else TAKE) or weighed[0][0] == read:
         return None
     return weighed[0][0]
+
+
+def rather_graver(understood: Understood, kind: str) -> bool:
+    """Whether the model takes a first message for one of the matters that are heard whatever was asked, and hardly at all for the `kind` that
+    its words name: "holding my hand, crying a bit" names no bite. What happened is asked then."""
+    best, likely = next(iter(_best(understood.category)), ("", 0.0))
+    return best in GRAVE and kind not in GRAVE and likely >= TAKE and understood.category.get(kind, 0.0) < _HARDLY
 
 
 def nearly(case: Case, understood: Understood, reading: Reading) -> Optional[Lean]:

@@ -8,7 +8,7 @@ from bot.casework import contradicting, doubted, meant
 from bot.casework.accused import ACCUSED
 from bot.casework.accusing_words import not_the_managers
 from bot.casework.alarming import ask_again_about_danger, hear_danger, rings_at_once
-from bot.casework.closest import ALLEGATION, BESIDE, CATEGORY, RAISING, closest, graver_than_a_return, nearly, remember
+from bot.casework.closest import ALLEGATION, BESIDE, CATEGORY, RAISING, closest, graver_than_a_return, nearly, rather_graver, remember
 from bot.casework.desk import Case
 from bot.casework.homes import HOME, home_question
 from bot.casework.leaning import leaning
@@ -40,6 +40,7 @@ def hear_opening(case: Case, text: str, understood: Understood) -> None:
     topic = topic_of(text, understood, tuple(answer for answer in volunteered if fits(answer, about, False)))
     calm = understood.judged and understood.danger == "none" and finding.level != "alarm"
     volunteered = tuple(answer for answer in volunteered if fits(answer, topic, understood.danger != "none", calm=calm))
+    volunteered = tuple(answer for answer in volunteered if answer.fact != CATEGORY or not rather_graver(understood, str(answer.value)))
     facts = {answer.fact: answer.value for answer in volunteered}
     tried = case.state.misread.get(WHAT_HAPPENED, 0)
     if topic == "other" and (understood.alarms(finding) or tried >= 2):

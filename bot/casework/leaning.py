@@ -7,6 +7,7 @@ from typing import Mapping, Optional
 
 from bot.casework.desk import Case
 from bot.triage.answers import Reading
+from bot.triage.answers.learned import GRAVER
 from bot.triage.answers.unsettled import says_more
 from bot.triage.answers.words import load as answer_words
 from bot.triage.protocol import Question
@@ -34,6 +35,8 @@ _NEVER = frozenset(("victim_wishes",))
 #: What ends a call or a wait has words of its own (closing.py), and so has the kind of incident (closest.py). That a child was found where
 #: they were believed to be needs plain words: somebody on the way there has not looked (missing.md, hard rule 6).
 _ELSEWHERE = frozenset(("manager_decision", "reporter_insists", "returned", "category", "whereabouts_check"))
+#: That the child was heard from ends neither: it is asked about like any other value, and a new time or word of them is asked for then.
+_HEARD_FROM = ("returned", "spoken_to")
 _NONE = ("none", "[]", "")
 #: Whoever says so is not sure themselves; "he reckons" and "apparently" tell of somebody else's word.
 _OWN_DOUBT = re.compile(r"\b(prob(ab)?ly|prolly|probs|maybe|perhaps|might|poss(ibly)?|dunno|dno|divvent (knaa|think)|(do ?n.?t|do not|cannae|can.?t) (know|think|tell)|no idea|not (\w+ )?sure|unsure|"
@@ -65,11 +68,13 @@ def leaning(case: Case, question: Question, reading: Reading, scores: Optional[M
 
 def _guess(case: Case, question: Question, reading: Reading, scores: Optional[Mapping[str, float]], calm: bool) -> Optional[Answer]:
     ranked = sorted(((p, str(value)) for value, p in (scores or {}).items()), reverse=True)
-    if not ranked or not question.options or reading.command is not None or question.fact in _ELSEWHERE:
+    if not ranked or not question.options or reading.command is not None:
         return None
     if question.type == "many":
         return _of_list(case, question, reading, dict(scores or {}), ranked[0], calm)
     (top, value), second = ranked[0], ranked[1][0] if len(ranked) > 1 else 0.0
+    if question.fact in _ELSEWHERE and (question.fact, value) != _HEARD_FROM:
+        return None
     if all(option.value != value for option in question.options) or top - second < MARGIN:
         return None
     read = _read(question, reading)
@@ -77,7 +82,7 @@ def _guess(case: Case, question: Question, reading: Reading, scores: Optional[Ma
         least = SECOND_TIME if question.fact == _DANGER else LEANS
         fits = top >= least and (question.fact != _DANGER or (calm and value == "no" and _asked_before(case, question)))
     else:
-        fits = read.by == "phrase" and calm and _instead(question.fact, str(read.value), value, top)
+        fits = read.by == "phrase" and (calm and _instead(question.fact, str(read.value), value, top) or _graver(question.fact, str(read.value), value, top))
     return Answer(question.fact, value, "", "model", False) if fits else None
 
 
@@ -117,6 +122,12 @@ def _instead(fact: str, read: str, value: str, top: float) -> bool:
     if read == UNSURE:
         return top >= DOUBTED
     return top >= AGAINST and read not in known.alarm and (fact, read) not in _EMERGENCIES
+
+
+def _graver(fact: str, read: str, value: str, top: float) -> bool:
+    """Whether a graver value than calm words say is likely enough to be asked about before they are taken."""
+    known = answer_words().facts.get(fact)
+    return known is not None and fact not in _DANGERS and read in known.lowering and known.rank(value) > known.rank(read) and top >= GRAVER
 
 
 def _asked_before(case: Case, question: Question) -> bool:

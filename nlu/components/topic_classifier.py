@@ -13,10 +13,13 @@ from nlu.heads.judge import Judge
 from nlu.heads.places import Places
 from nlu.heads.training_set import TrainingSet
 
+#: Under which how like emergencies a message is is found on it, by `DangerModel` only.
+BESIDE = "likeness_to_danger"
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TopicClassifier(LearnedComponent):
-    """Classifies the intent, and beside it the topic and the category of incident.
+    """Classifies the intent, and beside it the topic and the category of incident, and notes how like emergencies it is for `DangerModel`.
 
     Reads the features of `SentenceFeatures`, and `opening` in the message's metadata: an answer in the middle of a call opens no topic, so nothing is judged
     where that is False. Sets Rasa's `intent` and `intent_ranking`, and `topic` and
@@ -38,7 +41,9 @@ class TopicClassifier(LearnedComponent):
 
     def put(self, message: Message, seen: Places) -> None:
         """Sets `intent`, `intent_ranking`, `topic` and `category_scores`."""
-        found = topics.judge(self.head, seen)
+        scores = self.head.scores(seen)[0]
+        message.set(BESIDE, topics.likeness_to_danger(scores))
+        found = topics.rankings(self.head, scores)
         ranking = [{"name": name, "confidence": p} for name, p in sorted(found["intent"].items(), key=lambda pair: -pair[1])]
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)

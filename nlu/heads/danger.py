@@ -1,13 +1,15 @@
-"""The learned danger judgement: what the score of the adapter's danger head means for a message."""
+"""The learned danger judgement: what the score of the adapter's danger head, and likeness to emergencies beside it, mean for a message."""
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Mapping
+from typing import Any, Mapping, Optional
 
 import numpy as np
+from sklearn.linear_model import LogisticRegression
 
 from nlu.encoder import adapter
+from nlu.heads import topics
 from nlu.heads.judge import logistic, logistic_for
 from nlu.heads.training_set import TrainingSet
 
@@ -20,9 +22,9 @@ ASK_RATE = 0.10
 
 
 class Scale:
-    """What a score of the adapter's danger head means: a probability, and a level."""
+    """What a score means: a probability, and a level; of the adapter's danger head `alone`, and of it and likeness to emergencies (`both`)."""
 
-    def __init__(self, notes: Mapping[str, float]) -> None:
+    def __init__(self, notes: Mapping[str, Any]) -> None:
         self.notes = dict(notes)
 
     def save(self, folder: Path) -> None:
@@ -36,32 +38,47 @@ class Scale:
 
 
 def train(data: TrainingSet) -> Scale:
-    """Finds the thresholds and the probabilities on authors that the adapter was not taught.
+    """Finds the weights, thresholds and probabilities on authors that the adapter was not taught.
 
-    The head itself is learned with the adapter (nlu/adapter/make.py): it needs longer than a set-up may take. Where no such author's
-    messages are left, all messages are used; the thresholds then flatter, and `strangers` in the notes is 0.
+    The head itself is learned with the adapter (nlu/adapter/make.py): it needs longer than a set-up may take. How like a message is to
+    emergencies is learned from everybody's messages with its topic (nlu/heads/topics.py), and scored here without its own author's. Where no author is left whom
+    the adapter was not taught, all messages are used; the thresholds then flatter, and `strangers` in the notes is 0.
     """
     left_out = adapter.left_out()
-    scores = data.judged[:, 0]
-    known = np.array([m.emergency is not None for m in data.messages])
-    strange = np.array([m.author in left_out for m in data.messages]) & known
-    chosen = strange if strange.any() else known
-    truth = np.array([m.emergency is True for m in data.messages])[chosen]
-    seen = scores[chosen]
-    slope, middle = logistic_for(seen, truth.astype(int))
-    certain, sure, alarm, ask = (float(np.quantile(seen[~truth], 1 - rate)) for rate in (CERTAIN_RATE, SURE_RATE, ALARM_RATE, ASK_RATE))
-    return Scale({"slope": slope, "middle": middle, "certain": certain, "sure": sure, "alarm": alarm, "ask": ask, "strangers": int(strange.sum())})
+    strange = np.array([m.author in left_out for m in data.messages])
+    chosen = [row for row in range(len(data.messages)) if strange[row] or not strange.any()]
+    beside = topics.train(data)[1][: len(chosen), -1]
+    known = np.array([data.messages[row].emergency is not None for row in chosen])
+    truth = np.array([data.messages[row].emergency is True for row in chosen])[known]
+    judged = data.judged[chosen, 0][known].astype(np.float64)
+    pair = np.stack([judged, beside[known]], 1)
+    fitted = LogisticRegression(C=10.0).fit(pair, truth)
+    weights = {"judged": float(fitted.coef_[0, 0]), "beside": float(fitted.coef_[0, 1]), "constant": float(fitted.intercept_[0])}
+    return Scale({"alone": _levels(judged, truth), "both": {**_levels(_together(weights, judged, beside[known]), truth), **weights},
+                  "strangers": int(strange[chosen][known].sum())})
 
 
-def judge(scale: Scale, judged: np.ndarray) -> dict[str, object]:
+def judge(scale: Scale, judged: np.ndarray, beside: Optional[float] = None) -> dict[str, object]:
     """What the pipeline puts on a message: {"probability": ..., "level": "alarm" | "ask" | "none", "sure": True | False, "certain": True | False}.
 
     "sure" asks more than "alarm": it is for texts unlike the first messages that the head was taught. "certain" asks more again.
 
     Args:
         judged: the adapter's scores of the message, one row (nlu/encoder/run.py).
+        beside: how like emergencies it is (`topics.likeness_to_danger`); None in the middle of a call, where that is not judged.
     """
-    score = float(judged[0])
-    level = "alarm" if score > scale.notes["alarm"] else "ask" if score > scale.notes["ask"] else "none"
-    chance = float(logistic(np.array(score), scale.notes["slope"], scale.notes["middle"]))
-    return {"probability": round(chance, 4), "level": level, "sure": score > scale.notes["sure"], "certain": score > scale.notes["certain"]}
+    notes = scale.notes["alone" if beside is None else "both"]
+    score = float(judged[0]) if beside is None else float(_together(notes, np.array(float(judged[0])), np.array(beside)))
+    level = "alarm" if score > notes["alarm"] else "ask" if score > notes["ask"] else "none"
+    chance = float(logistic(np.array(score), notes["slope"], notes["middle"]))
+    return {"probability": round(chance, 4), "level": level, "sure": score > notes["sure"], "certain": score > notes["certain"]}
+
+
+def _together(weights: Mapping[str, float], judged: np.ndarray, beside: np.ndarray) -> np.ndarray:
+    return np.asarray(weights["judged"] * judged + weights["beside"] * beside + weights["constant"])
+
+
+def _levels(seen: np.ndarray, truth: np.ndarray) -> dict[str, float]:
+    slope, middle = logistic_for(seen, truth.astype(int))
+    rates = {"certain": CERTAIN_RATE, "sure": SURE_RATE, "alarm": ALARM_RATE, "ask": ASK_RATE}
+    return {"slope": slope, "middle": middle, **{name: float(np.quantile(seen[~truth], 1 - rate)) for name, rate in rates.items()}}

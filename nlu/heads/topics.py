@@ -1,7 +1,7 @@
-"""The learned sorting of a message: what it wants, which topic it opens, and what kind of incident it tells."""
+"""The learned sorting of a message: what it wants, which topic it opens, what kind of incident it tells, and how like it is to emergencies."""
 from __future__ import annotations
 
-from typing import Sequence
+from typing import Optional, Sequence
 
 import numpy as np
 
@@ -13,21 +13,36 @@ from nlu.heads.places import Places
 from nlu.heads.texts import Message
 from nlu.heads.training_set import TrainingSet
 
+#: How like the emergencies among the training texts: weighed with the adapter's own score (nlu/heads/danger.py).
+DANGER = "danger"
 INTENTS = (*texts.TOPICS, *texts.COMMANDS)
 _STIFFNESS = 0.15
+_URGENT = {True: 1.0, False: -1.0, None: 0.0}  # where professionals differ, neither
 _APART = 0.0  # a label that a text says nothing about
 #: Harmless near-twins often keep their partner's topic, so they are followed this much more loosely.
 _TWIN_LOOSER = 4.0
 
 
 def train(data: TrainingSet) -> tuple[Judge, np.ndarray]:
-    """Fits intents and categories together.
+    """Fits intents, categories and danger together; of one training set once.
 
     Returns:
         The judge, and the held-out scores of its last texts (each judged without its own author's): those by authors whom the adapter was not
         taught either, by which the chances are fitted, and the short examples; of all texts where no such author's are left.
     """
-    labels = [*INTENTS, *(f"category:{name}" for name in CATEGORIES)]
+    global _trained
+    strangers = adapter.left_out()
+    if _trained is None or _trained[0] is not data or _trained[1] != strangers:
+        _trained = (data, strangers, _train(data))
+    return _trained[2]
+
+
+#: The danger scale needs the held-out scores of what the topics were fitted on: a minute and a half of work, done once.
+_trained: Optional[tuple[TrainingSet, tuple[str, ...], tuple[Judge, np.ndarray]]] = None
+
+
+def _train(data: TrainingSet) -> tuple[Judge, np.ndarray]:
+    labels = [*INTENTS, *(f"category:{name}" for name in CATEGORIES), DANGER]
     messages, order = _strangers_last(data.messages)
     places = Places.join([data.message_places.take(order), data.example_places])
     targets = np.full((len(places), len(labels)), _APART)
@@ -36,10 +51,12 @@ def train(data: TrainingSet) -> tuple[Judge, np.ndarray]:
         targets[row, INTENTS.index(message.topic)] = 1.0
         category = category_of(message)
         if category:
-            targets[row, len(INTENTS) :] = -1.0
+            targets[row, len(INTENTS) : -1] = -1.0
             targets[row, labels.index(f"category:{category}")] = 1.0
+        targets[row, -1] = _URGENT[message.emergency]
     for row, (intent, _) in enumerate(data.examples, start=len(messages)):
         targets[row, INTENTS.index(_intent(intent))] = 1.0
+        targets[row, -1] = _URGENT[False]
     left_out = adapter.left_out()
     told = [m for m in messages if m.author in left_out] or messages
     groups = [m.author for m in told] + [f"example {n % 10}" for n in range(len(data.examples))]
@@ -49,10 +66,19 @@ def train(data: TrainingSet) -> tuple[Judge, np.ndarray]:
 
 def judge(head: Judge, seen: Places) -> dict[str, dict[str, float]]:
     """Three rankings: `intent`, `topic` (missing, incident, other) and `category`, each adding up to one."""
-    scores = head.scores(seen)[0]
+    return rankings(head, head.scores(seen)[0])
+
+
+def likeness_to_danger(scores: np.ndarray) -> float:
+    """How like the emergencies a text is, from its `scores` by the judge [labels]; above zero is more like them than like the rest."""
+    return float(scores[-1])
+
+
+def rankings(head: Judge, scores: np.ndarray) -> dict[str, dict[str, float]]:
+    """The rankings of `judge`, from a text's scores [labels]."""
     intents = softmax(scores[: len(INTENTS)], head.notes["intent"])
     topics = [intents[0], intents[1], float(intents[2:].sum())]
-    categories = softmax(scores[len(INTENTS) :], head.notes["category"])
+    categories = softmax(scores[len(INTENTS) : -1], head.notes["category"])
     return {
         "intent": _named(INTENTS, intents),
         "topic": _named(texts.TOPICS, topics),
@@ -88,7 +114,7 @@ def _notes(messages: Sequence[Message], examples: Sequence[tuple[str, str]], hel
     rows, categories = (np.array(part) for part in zip(*told))
     return {
         "intent": sharpness_for(held_out[:, : len(INTENTS)], np.array(wanted)),
-        "category": sharpness_for(held_out[rows, len(INTENTS) :], categories),
+        "category": sharpness_for(held_out[rows, len(INTENTS) : -1], categories),
     }
 
 

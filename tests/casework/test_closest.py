@@ -97,3 +97,13 @@ def test_a_serious_guess_at_the_first_message_must_be_sure(scene, heard):
     heard.first = {"sexual": 0.7}
     scene.say("HC-14 has gone and done the flibbet again")
     assert category(scene) is None
+
+
+@pytest.mark.parametrize("first, taken", [
+    ({"self_harm": 0.7, "damage": 0.1}, False), ({"self_harm": 0.7, "damage": 0.25}, True), ({"self_harm": 0.45, "damage": 0.1}, True), ({"damage": 0.8}, True), ({"theft": 0.7, "damage": 0.1}, True)])
+def test_a_kind_named_in_a_first_message_that_the_model_takes_for_a_grave_one_is_asked_about(scene, heard, first, taken):
+    """A word may name a kind by accident; what happened is asked then, and a guess puts nothing in its place."""
+    heard.first = first
+    scene.say("HC-14 smashed the lounge window")
+    said = scene.say("no")[-1]
+    assert (category(scene) is not None) is taken and (said.custom["ask"] == "category") is not taken

@@ -177,3 +177,38 @@ def test_things_that_were_found_are_what_happened_where_the_answer_tells_no_kind
     assert said.custom.get("meant") and "xploitation" in said.text
     scene.say("yes")
     assert told(scene, "category") == ("exploitation", "said_back")
+
+
+@pytest.mark.parametrize("sure, is_said", [(0.81, True), (0.79, False)])
+def test_a_graver_value_than_calm_words_say_is_said_back_before_they_are_taken(scene, model, sure, is_said):
+    """Only a yes takes it; the same words again stand as they read, because whoever says them has seen what else they may mean."""
+    asked_parent(scene)
+    said = says(scene, model, "reasonable_parent", "no", yes=sure)
+    assert bool(said.custom.get("meant")) is is_said
+    if is_said:
+        assert told(scene, "reasonable_parent") is None
+        scene.say("they would not")
+    assert told(scene, "reasonable_parent")[0] == "no"
+
+
+def at_the_check(scene, model):
+    """A wait until 21:40 whose check is being asked."""
+    model.topic = "missing"
+    scene.waits("21:40")
+    scene.wait(55)
+
+
+@pytest.mark.parametrize("text", ["gied me a bell fae the chippy, says he'll no be long", SIDEWAYS])
+def test_at_a_check_word_from_the_child_in_words_that_say_something_else_is_said_back(scene, model, text):
+    """"No word" makes it a police report: somebody who has spoken to the child can say so with one tap."""
+    at_the_check(scene, model)
+    said = says(scene, model, "returned", text, spoken_to=0.95, no_word=0.03)
+    assert said.custom.get("meant") and "Spoken to" in said.text and scene.row().outcome == "open"
+    scene.say("yes")
+    assert told(scene, "returned") == ("spoken_to", "said_back") and scene.row().outcome == "open"
+
+
+def test_at_a_check_a_return_is_never_leant_to(scene, model):
+    """That closes the call: it has words of its own, and stays no word until somebody says it plainly."""
+    at_the_check(scene, model)
+    assert not says(scene, model, "returned", "gied me a bell fae the chippy, says he'll no be long", back=0.95, no_word=0.03).custom.get("meant")

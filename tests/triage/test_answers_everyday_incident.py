@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import pytest
 
-from bot.triage.answers import read_answer
+from bot.triage.answers import read_answer, read_opening
 from bot.triage.reading_protocols import load_library
 from tests.triage.answering import NOW
 
@@ -82,3 +82,20 @@ def test_an_everyday_answer_is_read(fact, value, text):
 @pytest.mark.parametrize("fact, value, text", GRAVER)
 def test_the_graver_half_of_an_answer_is_not_lost_behind_the_calm_half(fact, value, text):
     assert _value(fact, text) == value
+
+
+@pytest.mark.parametrize("fact, text, value", [
+    ("reasonable_parent", "would they buggery", "no"), ("still_happening", "done, ive got whats left of it in an envelope", "over"), ("still_happening", "been done an hour, he's helping me sweep", "over"),
+    ("injury", "broke in two places, been set", "serious"), ("injury", "wrist's in pot", "serious"), ("self_harm_signs", "asked him straight. says he doesnt want to die he just hates the bangs", "none"),
+    ("victim_wishes", "LH-03 wants a real apology, says he don't want no feds in it", "restorative"), ("victim_wishes", "the neighbour, he says he might report it, hasnt made his mind up", "unsure"),
+    ("victim_wishes", "not sure if she wants to make a complaint", "unsure"), ("victim_wishes", "he wants the police, not sure when", "police_now"), ("category", "I think somebody bad gives him this, like recruiting", "exploitation"),
+    ("category", "talking about not wanting to be alive", "self_harm"), ("danger_now", "not a bit of it, he's on her couch with a hot water bottle", "no"), ("amber_flags", "none. phones always dead by this time she never charges it", ()),
+    ("amber_flags", "phone's off and she never does that", ("no_contact_unusual", "out_of_character")), ("red_flags", "divil a one of them", ())])
+def test_what_staff_say_in_their_own_way_is_read(fact, text, value):
+    found = _value(fact, text)
+    assert (tuple(sorted(found)) if isinstance(found, tuple) else found) == value
+
+
+@pytest.mark.parametrize("text", ["crying a little bit and holding my hand", "he cried a bit and took my hand"])
+def test_a_little_bit_bites_nobody(text):
+    assert "category" not in {answer.fact for answer in read_opening(f"LH-03 is {text}", NOW)}

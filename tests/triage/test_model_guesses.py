@@ -13,9 +13,9 @@ def fact(name="injury", danger=False) -> FactWords:
 
 
 @pytest.mark.parametrize("scores, taken", [
-    ({"minor": 0.45, "serious": 0.30}, "minor"), ({"minor": 0.44, "serious": 0.1}, None),
-    ({"minor": 0.60, "serious": 0.44}, "minor"), ({"minor": 0.60, "serious": 0.46}, None),
-    ({"serious": 0.5}, "serious"), ({"dying": 0.60, "none": 0.1}, "dying"), ({"dying": 0.59, "none": 0.1}, None),
+    ({"minor": 0.75, "serious": 0.30}, "minor"), ({"minor": 0.74, "serious": 0.1}, None),
+    ({"minor": 0.80, "serious": 0.64}, "minor"), ({"minor": 0.80, "serious": 0.66}, None),
+    ({"serious": 0.75}, "serious"), ({"serious": 0.7}, None), ({"dying": 0.60, "none": 0.1}, "dying"), ({"dying": 0.59, "none": 0.1}, None),
     ({"none": 0.75, "minor": 0.1}, "none"), ({"none": 0.74, "minor": 0.1}, None),
     ({"not_an_answer": 0.99, "minor": 0.01}, None), ({}, None), (None, None), ({"minor": "much"}, None), ({"minor": "much", "serious": 0.9}, "serious"),
 ])
@@ -33,18 +33,24 @@ def test_that_nobody_is_in_danger_needs_most_of_all():
 
 
 @pytest.mark.parametrize("scores, said, instead", [
-    ({"serious": 0.80}, "minor", "serious"), ({"serious": 0.79}, "minor", None), ({"serious": 0.95}, "serious", None), ({"serious": 0.95}, "none", "serious"),
+    ({"serious": 0.90}, "minor", "serious"), ({"serious": 0.89}, "minor", None), ({"dying": 0.80}, "minor", "dying"), ({"dying": 0.79}, "minor", None), ({"serious": 0.95}, "serious", None), ({"serious": 0.95}, "none", "serious"),
     ({"minor": 0.90}, "serious", "minor"), ({"minor": 0.89}, "serious", None), ({"none": 0.99}, "serious", None), ({"serious": 0.99}, "dying", None), ({"not_an_answer": 0.99}, "minor", None), ({}, "minor", None), (None, "minor", None),
 ])
 def test_against_what_the_words_say_it_has_to_be_nearly_certain(scores, said, instead):
-    """Less where it is the graver of the two; never towards a lowering value, and never against an alarm."""
+    """Less where it is an alarm; never towards a lowering value, and never against an alarm."""
     assert against(scores, fact(), said) == instead
+
+
+def test_about_harm_a_graver_value_needs_less():
+    """It is not asked about twice."""
+    assert accepted({"serious": 0.60, "none": 0.1}, fact(danger=True)) == "serious" and accepted({"serious": 0.59, "none": 0.1}, fact(danger=True)) is None
+    assert against({"serious": 0.80}, fact(danger=True), "none") == "serious" and against({"serious": 0.79}, fact(danger=True), "none") is None
 
 
 def test_of_two_lowering_values_it_speaks_for_the_graver_only():
     """"He stops now and then" is not over, however calmly it is said."""
     still = FactWords("still_happening", ("over", "contained", "unsafe"), frozenset(("over", "contained")), frozenset(("unsafe",)), False, "", "", "unsure", {})
-    assert against({"contained": 0.80}, still, "over") == "contained" and against({"over": 0.99}, still, "contained") is None
+    assert against({"contained": 0.90}, still, "over") == "contained" and against({"over": 0.99}, still, "contained") is None
 
 
 def test_about_danger_it_only_ever_speaks_for_the_more_serious():

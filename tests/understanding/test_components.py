@@ -3,9 +3,11 @@ from __future__ import annotations
 
 import json
 import logging
+from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
 pytest.importorskip("rasa")
 pytestmark = pytest.mark.rasa
@@ -23,9 +25,10 @@ from nlu.components.danger_phrases import DangerPhrases  # noqa: E402
 from nlu.components.sentence_features import SentenceFeatures  # noqa: E402
 from nlu.components.topic_classifier import TopicClassifier  # noqa: E402
 from nlu.encoder import place  # noqa: E402
+from nlu.heads import danger  # noqa: E402
 from tests.understanding.test_heads import data, encoded  # noqa: E402, F401
 
-LEARNED = (DangerModel, TopicClassifier, AnswerReader)
+LEARNED = (TopicClassifier, DangerModel, AnswerReader)
 CONTEXT = ExecutionContext(GraphSchema({}), node_name="test")
 
 
@@ -78,6 +81,19 @@ def test_all_judgements_come_out_of_the_pipeline(small_world, storage):
     assert set(output["answer_scores"]) == {"danger_now"}
     assert "fire" in output["category_scores"]
     json.dumps(output)
+
+
+def test_danger_weighs_what_the_topic_found_of_an_opening_and_stands_alone_in_mid_call(small_world, storage, monkeypatch):
+    """In the pipeline it stands after the topic; where that left nothing, the adapter's own score is judged."""
+    seen = []
+    monkeypatch.setattr(danger, "judge", lambda scale, judged, beside=None: seen.append(beside) or {"level": "none"})
+    passed_through(storage, "a knife in the hall", {"opening": True})
+    passed_through(storage, "a knife in the hall", {"opening": False})
+    monkeypatch.setattr(TopicClassifier, "put", lambda *given: 1 / 0)
+    passed_through(storage, "a knife in the hall", {"opening": True})
+    assert [beside is not None for beside in seen] == [True, False, False]
+    names = [step["name"] for step in yaml.safe_load((Path(__file__).parents[2] / "config.yml").read_text(encoding="utf-8"))["pipeline"]]
+    assert names.index("nlu.components.topic_classifier.TopicClassifier") < names.index("nlu.components.danger_model.DangerModel")
 
 
 def test_answers_are_scored_only_for_the_fact_that_was_asked(small_world, storage):

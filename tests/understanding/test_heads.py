@@ -74,7 +74,7 @@ def test_danger_is_higher_for_an_emergency_than_for_a_harmless_message(scale):
 
 def test_ask_is_never_harder_to_reach_than_alarm(scale):
     """A message that alarms would also have asked."""
-    assert scale.notes["ask"] <= scale.notes["alarm"]
+    assert all(scale.notes[part]["ask"] <= scale.notes[part]["alarm"] <= scale.notes[part]["sure"] <= scale.notes[part]["certain"] for part in ("alone", "both"))
 
 
 def test_thresholds_come_from_authors_the_adapter_was_not_taught(data, scale, monkeypatch):
@@ -82,6 +82,16 @@ def test_thresholds_come_from_authors_the_adapter_was_not_taught(data, scale, mo
     assert scale.notes["strangers"] == sum(m.author == "author 2" for m in data.messages)
     shifted = data.judged + 5.0 * np.array([[m.author != "author 2"] for m in data.messages])
     assert danger.train(replace(data, judged=shifted)).notes == scale.notes
+
+
+def test_likeness_to_emergencies_weighs_beside_the_adapters_score(data, scale):
+    """What an opening is like counts with what the adapter makes of it; in mid-call that is not judged, and the adapter's score stands alone."""
+    row = encoded(["in the hall"]).judged[0]
+    like, unlike, alone = danger.judge(scale, row, 1.0), danger.judge(scale, row, -1.0), danger.judge(scale, row)
+    assert like["probability"] > unlike["probability"] and unlike["level"] == "none"
+    assert alone == danger.judge(danger.Scale({**scale.notes, "both": {}}), row)
+    urgent, calm = (topics.likeness_to_danger(topics.train(data)[0].scores(seen(data, text))[0]) for text in ("blood in the hall", "tea in the hall"))
+    assert urgent > 0 > calm
 
 
 def test_without_strangers_the_scale_says_so(data, monkeypatch):
@@ -204,6 +214,7 @@ def test_nobody_holds_the_similarities_while_their_kernel_is_factorised(data, mo
         gone.append(made[-1]() is None)
         return factorise(kernel)
 
+    monkeypatch.setattr(topics, "_trained", None)
     monkeypatch.setattr(Places, "likeness", watched)
     monkeypatch.setattr(factors, "factorise", looked)
     for head in (answers, topics):

@@ -14,6 +14,8 @@ from bot.triage.values import UNSURE, Value
 #: So many words beside an explanation are too few to tell of something grave that no phrase knows.
 _FEW = 5
 
+_WISHES, _UNDECIDED = "victim_wishes", re.compile(r" (?:if|whether|mind up|undecided) ")
+
 #: Kinds of matter that nobody who tells of them knows for certain: a doubt about one is still word of one.
 NEVER_CERTAIN = frozenset(("exploitation", "sexual", "staff_allegation", "self_harm"))
 
@@ -72,12 +74,14 @@ def _read_piece(spoken: Piece, fact: FactWords, words: Words) -> Optional[Told]:
         matches = [match for match in matches if match.value != "refusing" or not only_out(rest, match.start, match.end)]
     polar = polar_value(piece, words)
     soft = _soft_noes(piece, fact, words)
-    plainly = without(piece, [*soft, *words.matches({name: words.lists[name] for name in ("blame", "others_unknowing")}, piece)])
+    plainly = without(piece, [*soft, *aside, *words.matches({name: words.lists[name] for name in ("blame", "others_unknowing")}, piece)])
     unsure, hedged = words.says("unsure", plainly), words.says("hedge", plainly)
     if matches:
         best = max(matches, key=lambda match: (fact.rank(match.value), match.length))
         if best.value in fact.lowering and (unsure or hedged):
             return Told(fact.hedged if hedged and best.value != fact.hedged else UNSURE, best.words)
+        if unsure and fact.fact == _WISHES and _UNDECIDED.search(plainly):
+            return Told(UNSURE, best.words)  # "he might report it, hasn't made his mind up": what somebody wants is theirs to decide
         if unsure and hedged and best.value not in fact.alarm and not fact.danger and best.value not in NEVER_CERTAIN:
             return Told(UNSURE, best.words)
         return Told(best.value, best.words, best in aside and _little_left(rest), not strong)

@@ -6,14 +6,15 @@ from typing import Mapping, Optional
 from bot.triage.answers.words import FactWords
 from bot.triage.values import UNSURE
 
-#: Where the words say nothing, a value needs this much, and this much more than the next value.
-TAKE, MARGIN = 0.45, 0.15
-#: One that means danger now rings 999, so it needs more than a bare majority.
+#: Where the words say nothing, a value needs this much, and this much more than the next value: of 7,970 answers, each scored without its
+#: writer's, 407 of 450 such guesses were right, below it 76 of 162: those are said back, or the question is put again.
+TAKE, MARGIN = 0.75, 0.15
+#: One that means danger now rings 999, so it needs more than a bare majority; so does whatever is graver about harm: nobody is asked twice about that.
 ALARM = 0.6
 #: A lowering value sends people home, so it needs most (design: "not understood with confidence is asked again").
 LOWER = 0.75
-#: To stand against what the words say; less where it is graver than they are (of 6,400 answers, each scored without its writer's, 27 of 36 such guesses
-#: between the two were right).
+#: To stand against what the words say; one that means danger now, less. What is graver than calm words, and as likely, is said back
+#: (bot/casework/leaning.py): of 7,970 answers, each scored without its writer's, 20 of 28 such guesses between the two were right.
 AGAINST, GRAVER = 0.9, 0.8
 #: Flags are judged one by one.
 FLAG = 0.6
@@ -35,7 +36,7 @@ def accepted(scores: Optional[Mapping[str, float]], fact: FactWords) -> Optional
         return None
     if value in fact.lowering and fact.fact == _DANGER:
         return value if top >= LOWER_DANGER else None
-    least = LOWER if value in fact.lowering else ALARM if value in fact.alarm else TAKE
+    least = LOWER if value in fact.lowering else ALARM if value in fact.alarm or fact.danger else TAKE
     return value if top >= least else None
 
 
@@ -49,7 +50,7 @@ def against(scores: Optional[Mapping[str, float]], fact: FactWords, value: str) 
         return None
     top, guessed = ranked[0]
     graver = fact.rank(guessed) > fact.rank(value)
-    if guessed in (value, "not_an_answer") or (guessed in fact.lowering and not graver) or top < (GRAVER if graver else AGAINST):
+    if guessed in (value, "not_an_answer") or (guessed in fact.lowering and not graver) or top < (GRAVER if graver and (fact.danger or guessed in fact.alarm) else AGAINST):
         return None
     if fact.danger and fact.rank(guessed) < fact.rank(value):
         return None

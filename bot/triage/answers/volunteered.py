@@ -72,6 +72,8 @@ def _sure(matches: list[Match], piece: str, told: FactWords, words: Words) -> li
         if told.fact == "reason_for_police" and _WHETHER.search(sentence):
             continue  # "do I need a crime number?" asks for none
         doubted = words.says("hedge", sentence) or words.says("unsure", sentence)
+        if told.fact == "victim_wishes" and words.says("unsure", sentence) and re.search(r" (?:if|whether|mind up|decided) ", sentence):
+            continue  # "not sure if she wants to make a complaint": it is asked
         if told.fact == "returned" and match.value == "back" and (
                 comes_later(piece, match.start, match.end) or stays_out(piece) or left_again(piece, match.start)):
             continue
