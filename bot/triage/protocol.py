@@ -1,7 +1,7 @@
 """What a protocol is: questions, rules and what to tell, each with its source."""
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Mapping, Optional
 
 from bot.triage.values import UNSURE, Value
@@ -133,7 +133,6 @@ class Library:
 
     protocols: Mapping[str, Protocol]
     version: str
-    _questions: dict[str, Question] = field(default_factory=dict, compare=False, repr=False)
 
     def its(self, fact: str, active: Optional[tuple[str, ...]] = None) -> Question:
         """The question for a fact that some protocol must have. Raises KeyError where none does."""

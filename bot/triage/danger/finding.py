@@ -10,8 +10,6 @@ LINE = "If anyone is in danger or badly hurt, ring 999 now."
 #: How every 999 call goes on.
 STAY = "Stay on the line and do what they tell you."
 
-LEVELS = ("none", "ask", "alarm")
-
 AMBULANCE, POLICE, FIRE = "an ambulance", "the police", "the fire service"
 _ANY = "the police, an ambulance or the fire service"
 _PATIENT = "where you are, and if they are awake and breathing"
