@@ -50,11 +50,6 @@ async def _serve(services: Services, began: float) -> int:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
-    # The agent stands first in the queue of what is worked: whatever comes once a door is open is told of danger at once and waits
-    # for the rest, so that no call is begun by rules alone because it came in the first moments. It is loaded once a door is open.
-    opened: Future[bool] = Future()
-    loading = asyncio.create_task(services.front_door.learn(lambda: load_agent(settings, _aloud) if opened.result() else None))
-    await asyncio.sleep(0)  # it has taken its place now
     telegram, notebook = _telegram(services)
     console = make_console(services)
     figures = metrics.routes(services.front_door, settings, Metrics(services.engine, services.vault, settings.spool_dir))
@@ -64,17 +59,22 @@ async def _serve(services: Services, began: float) -> int:
                                           # Only a proxy of ours on this computer may say who asks; else anybody could be anybody.
                                           proxy_headers=bool(settings.public_url), forwarded_allow_ips="127.0.0.1"))
     setattr(server, "install_signal_handlers", lambda: None)
-    doors = [asyncio.create_task(server.serve())]  # where one of these ends, the service does
-    jobs = [asyncio.create_task(services.front_door.keep_time(stop)), asyncio.create_task(keep_tidy(console, stop)),
-            asyncio.create_task(keep_counting(services.engine, services.clock, stop))]
-    if services.open_log:
-        doors.append(asyncio.create_task(_open_log_later(services, stop)))
-    jobs += [asyncio.create_task(_finish_stored(services.front_door, channel, stop)) for channel in ("web", "rest", "console")]
-    reached = "off (set TELEGRAM_BOT_TOKEN)"
-    if telegram:
-        doors.append(asyncio.create_task(telegram.run(stop)))
-        reached = f"on, called at {settings.telegram_webhook_url}" if settings.telegram_webhook_url else "on"
+    # The agent stands first in the queue of what is worked: whatever comes once a door is open is told of danger at once and waits
+    # for the rest, so that no call is begun by rules alone because it came in the first moments. It is loaded once a door is open.
+    opened: Future[bool] = Future()
+    loading = asyncio.create_task(services.front_door.learn(lambda: load_agent(settings, _aloud) if opened.result() else None))
+    await asyncio.sleep(0)  # it has taken its place now
     try:
+        doors = [asyncio.create_task(server.serve())]  # where one of these ends, the service does
+        jobs = [asyncio.create_task(services.front_door.keep_time(stop)), asyncio.create_task(keep_tidy(console, stop)),
+                asyncio.create_task(keep_counting(services.engine, services.clock, stop))]
+        if services.open_log:
+            doors.append(asyncio.create_task(_open_log_later(services, stop)))
+        jobs += [asyncio.create_task(_finish_stored(services.front_door, channel, stop)) for channel in ("web", "rest", "console")]
+        reached = "off (set TELEGRAM_BOT_TOKEN)"
+        if telegram:
+            doors.append(asyncio.create_task(telegram.run(stop)))
+            reached = f"on, called at {settings.telegram_webhook_url}" if settings.telegram_webhook_url else "on"
         while not server.started and not doors[0].done():
             await asyncio.sleep(0.05)
         if server.started:

@@ -25,6 +25,8 @@ NEARLY, NEARLY_MARGIN = 0.35, 0.1
 #: How likely it must be that more is told of a child who is back: a guess that only brings in questions needs less.
 BESIDE = 0.4
 _HARDLY = 0.2
+#: Kinds that bring no more questions than a grave matter does: no alarm of words is put aside for a guess.
+_MILD = ("damage", "theft", "drugs_or_drink", "not_following_rules", "other", "threat", "assault_on_staff", "assault_on_peer", "online")
 #: A kind that the model thinks nothing of may still be the one; so many kinds are put first when the question is asked again.
 _FLOOR, _FIRST = 0.02, 4
 _NO_KIND = (UNSURE, "not_an_answer")
@@ -59,7 +61,7 @@ def rather_graver(understood: Understood, kind: str) -> bool:
     """Whether the model takes a first message for one of the matters that are heard whatever was asked, and hardly at all for the `kind` that
     its words name: "holding my hand, crying a bit" names no bite. What happened is asked then."""
     best, likely = next(iter(_best(understood.category)), ("", 0.0))
-    return best in GRAVE and kind not in GRAVE and likely >= TAKE and understood.category.get(kind, 0.0) < _HARDLY
+    return best in GRAVE and kind in _MILD and likely >= TAKE and understood.category.get(kind, 0.0) < _HARDLY
 
 
 def nearly(case: Case, understood: Understood, reading: Reading) -> Optional[Lean]:

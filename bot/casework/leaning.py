@@ -127,7 +127,7 @@ def _instead(fact: str, read: str, value: str, top: float) -> bool:
 def _graver(fact: str, read: str, value: str, top: float) -> bool:
     """Whether a graver value than calm words say is likely enough to be asked about before they are taken."""
     known = answer_words().facts.get(fact)
-    return known is not None and fact not in _DANGERS and read in known.lowering and known.rank(value) > known.rank(read) and top >= GRAVER
+    return known is not None and fact not in _DANGERS and fact not in _NEVER and read in known.lowering and known.rank(value) > known.rank(read) and top >= GRAVER
 
 
 def _asked_before(case: Case, question: Question) -> bool:

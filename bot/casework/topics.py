@@ -26,7 +26,7 @@ _AWAY = re.compile(
     r"\b(legged it|scarpered|bolted|did one|slipped out|snuck out|sneaked out|(took|gone|went|stormed|walked|wandered|marched) off)\b|"
     r"\b(found|fuond|located) (him|her|them|'?em)\b|\b(dropped|brought|fetched|driven|returned) (him|her|them|'?em) (off|back|home)\b|\bcome in late\b", re.I)
 #: And words that tell of a child who is here.
-_HERE = re.compile(r"\b(told me|disclosed|(kicking|kicked) off|(showed|shown) me|(in|back|home) on time)\b", re.I)
+_HERE = re.compile(r"\b(told me|disclosed|(kicking|kicked) off|(showed|shown) me|(?<!not )(?<!n't )(?<!be )(?<!nt home )(?<!nt back )(?<!to be )\bin on time)\b(?!.*\b(not|nt|wasn'?t|isn'?t|never)\b)", re.I)
 _BY_PHONE = re.compile(r"\b(rang|rung|phone|phoned|text|texted|call|called|message|messaged|facetime)\b", re.I)
 _TORN, _TORN_MORE = 0.15, 0.25
 

@@ -67,3 +67,10 @@ def test_what_is_rather_neither_topic_is_a_missing_childs_only_where_that_is_cle
     """A request to the police is about no child who is away."""
     understood = Understood(judged=True, topic={"missing": missing, "incident": 0.15, "other": 0.6})
     assert topic_of(text, understood, (Answer("injury", "none", "nobody hurt", "phrase"),)) == wanted
+
+
+@pytest.mark.parametrize("text, topic", [
+    ("LH-03 in on time but three sheets to the wind", "incident"), ("LH-03 not in on time", "missing"), ("LH-03 wasnt home on time", "missing"), ("LH-03 was meant to be back on time today", "missing")])
+def test_a_child_who_came_in_on_time_is_not_missing(text, topic):
+    """Nor is one in who did not."""
+    assert topic_of(text, Understood(topic={"missing": 0.8, "incident": 0.18}, judged=True), ()) == topic

@@ -85,15 +85,26 @@ def test_the_graver_half_of_an_answer_is_not_lost_behind_the_calm_half(fact, val
 
 
 @pytest.mark.parametrize("fact, text, value", [
-    ("reasonable_parent", "would they buggery", "no"), ("still_happening", "done, ive got whats left of it in an envelope", "over"), ("still_happening", "been done an hour, he's helping me sweep", "over"),
-    ("injury", "broke in two places, been set", "serious"), ("injury", "wrist's in pot", "serious"), ("self_harm_signs", "asked him straight. says he doesnt want to die he just hates the bangs", "none"),
+    ("reasonable_parent", "would they buggery", "no"), ("still_happening", "it's dead now, was one word and that was it", "over"), ("still_happening", "been done an hour, he's helping me sweep", "over"),
+    ("injury", "broke in two places, been set", "serious"), ("injury", "wrist's in pot", "serious"), ("self_harm_signs", "i asked him do you have a way to do it, he said no, only the feeling", "thoughts"),
     ("victim_wishes", "LH-03 wants a real apology, says he don't want no feds in it", "restorative"), ("victim_wishes", "the neighbour, he says he might report it, hasnt made his mind up", "unsure"),
     ("victim_wishes", "not sure if she wants to make a complaint", "unsure"), ("victim_wishes", "he wants the police, not sure when", "police_now"), ("category", "I think somebody bad gives him this, like recruiting", "exploitation"),
-    ("category", "talking about not wanting to be alive", "self_harm"), ("danger_now", "not a bit of it, he's on her couch with a hot water bottle", "no"), ("amber_flags", "none. phones always dead by this time she never charges it", ()),
+    ("category", "talking about not wanting to be alive", "self_harm"), ("danger_now", "not a bit of it, he's on her couch with a blanket", "no"), ("amber_flags", "none. phones always dead by this time she never charges it", ()),
     ("amber_flags", "phone's off and she never does that", ("no_contact_unusual", "out_of_character")), ("red_flags", "divil a one of them", ())])
 def test_what_staff_say_in_their_own_way_is_read(fact, text, value):
     found = _value(fact, text)
     assert (tuple(sorted(found)) if isinstance(found, tuple) else found) == value
+
+
+@pytest.mark.parametrize("fact, text, calm", [
+    ("self_harm_signs", "she does not want to die she swallowed bleach", ("none", "thoughts")), ("self_harm_signs", "doesnt want to die she wrote a note", ("none", "thoughts")), ("self_harm_signs", "doesnt want to die took tablets", ("none",)),
+    ("self_harm_signs", "he doesnt want to hurt himself he wants to jump off the bridge", ("none", "thoughts")), ("self_harm_signs", "didnt want to die last week, does now", ("none",)),
+    ("self_harm_signs", "asked him if he has means to do it and he said not anymore threw the rope", ("none", "thoughts")), ("danger_now", "does he thump staff, yes right now", ("no",)),
+    ("danger_now", "are they my eye is bleeding", ("no",)), ("still_happening", "done. hes at it again", ("over",)), ("still_happening", "been done a lot of damage", ("over",)), ("still_happening", "its dead now he killed it", ("over",)),
+    ("still_happening", "hes helping staff clean while the other one smashes the lounge", ("over",)), ("amber_flags", "phone is off, its always off when hes with that man", ((),)), ("amber_flags", "its always dead when hes drunk", ((),)),
+    ("victim_wishes", "definitely wants to report it, dont know if it'll go anywhere", ("unsure", "restorative")), ("victim_wishes", "doesnt want no less than police", ("restorative", "unsure")), ("aggravating", "hit staff with a hot water bottle", ((),))])
+def test_what_sounds_like_a_calm_saying_hides_nothing_grave(fact, text, calm):
+    assert _value(fact, text) not in calm
 
 
 @pytest.mark.parametrize("text", ["crying a little bit and holding my hand", "he cried a bit and took my hand"])

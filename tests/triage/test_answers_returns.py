@@ -156,25 +156,29 @@ def test_a_car_with_somebody_in_it_is_not_on_the_way(text):
 
 @pytest.mark.parametrize("text", [
     "not in yet but he rang again, walked his mate home first, says quarter to 11 now", "Verbal contact was made at 22:15; he has not yet returned.", "got through to him, he's still out with his mates",
-    "back. no, not back, rang to say he's nearly here", "answered. swore at me. still out", "JK-81 answered mob, stated safe, not home", "i spoke to him on video and he was fine but hes not home yet", "she pkd up, sed she ok, stl out"])
+    "back. no, not back, rang to say he's nearly here", "spoke to her, not home yet, says ten past", "JK-81 answered mob, stated safe, not home", "i spoke to him on video and he was fine but hes not home yet", "she pkd up, sed she ok, stl out"])
 def test_a_child_who_was_heard_from_and_is_still_out_was_spoken_to(text):
     assert told("returned", text) == "spoken_to"
 
 
 @pytest.mark.parametrize("text", [
     "rang her, not answering, still out", "rang him, still not home", "not back, phone off", "still out, no answer", "spoke to his mum, hes not there and not home", "still not in, his mate answered and hasnt seen him",
-    "she answered once then nothing, still not home", "er ay come in an er ay rung", "her coat is on the peg but shes not here"])
+    "she answered once then nothing, still not home", "er ay come in an er ay rung", "her coat is on the peg but shes not here", "not home, spoke to her mum", "not back yet we spoke to the police",
+    "not back, police rang us back", "still out, his mum picked up", "not in yet. mum called me", "not home, we rang again", "not home, tried but hasnt answered", "not in, nobody answered", "not home, no one spoke to him",
+    "not home. she picked up a lift", "not back yet, she called her boyfriend", "not back, last spoke to her at 4", "still out, spoke to him this morning", "tried getting through to him, no"])
 def test_that_we_rang_or_that_somebody_else_was_spoken_to_is_no_word_from_the_child(text):
     assert told("returned", text) == "no_word"
 
 
 @pytest.mark.parametrize("text", [
-    "dropped off two minutes ago, waved the mum off", "the taxi has gone and she is taking off her coat", "home has rung back, he is in", "ar, er's wum now", "jst cme in da frnt dr", "tucked in, light off, I checked on her myself",
+    "dropped off two minutes ago, waved the mum off", "the taxi has gone and she is taking off her coat", "home has rung back, he is in", "jst cme in da frnt dr", "tucked in, light off, I checked on her myself",
     "hm confirm EF-44 on premises, seen by staff 0015", "hes back hes fed and telling me about some fish. not a care in the world"])
 def test_who_is_told_of_as_in_the_house_is_back_in_any_words(text):
     assert told("returned", text) == "back"
 
 
-@pytest.mark.parametrize("text", ["had a natter wi' him on his mobile, he's nowhere near home mind", "naebody's telt us if she's back", "not a care in the world", "not on the premises", "dropped off at the park ten minutes ago", "coat's off the peg and shes gone"])
+@pytest.mark.parametrize("text", ["had a natter wi' him on his mobile, he's nowhere near home mind", "naebody's telt us if she's back", "not a care in the world", "not on the premises", "dropped off at the park ten minutes ago", "coat's off the peg and shes gone",
+                                  "police are on site with the dogs", "they have him on site at the hospital", "her trainers are on the rack so shes gone out barefoot", "kicked off his shoes and climbed out the window", "tucked up at her boyfriends",
+                                  "tucked in the shed at the allotment with drink", "dropped off safe at his nans", "dropped off now at the police station", "arrived at his mums"])
 def test_words_of_home_that_tell_of_no_return_bring_nobody_back(text):
     assert told("returned", text) != "back"

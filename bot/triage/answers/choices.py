@@ -14,7 +14,8 @@ from bot.triage.values import UNSURE, Value
 #: So many words beside an explanation are too few to tell of something grave that no phrase knows.
 _FEW = 5
 
-_WISHES, _UNDECIDED = "victim_wishes", re.compile(r" (?:if|whether|mind up|undecided) ")
+_WISHES, _UNDECIDED = "victim_wishes", re.compile(
+    r" (?:not|nt|isnt|unsure|undecided) (?:sure|certain|decided) (?:yet )?(?:if|whether) (?:\w+ ){0,2}(?:want|wants|wanted|should|would|to|make|report)|mind up |undecided ")
 
 #: Kinds of matter that nobody who tells of them knows for certain: a doubt about one is still word of one.
 NEVER_CERTAIN = frozenset(("exploitation", "sexual", "staff_allegation", "self_harm"))

@@ -83,9 +83,16 @@ def not_spoken_to(plain: str) -> bool:
 
 
 #: Word from the child themself: spoken to, or the child rang. That somebody rang the child is none.
-_WORD_OF_THEM = re.compile(r" (?:spoke|spoken|talked|talking|speaking|chatted|natter|answered|atended|attended|facetimed|picked up|got through|getting through|(?:verbal|voice|phone|telephone) contact"
-                           r"|(?:he|she|they|yp|hes|shes|theyve)(?: (?:just|has|have|then|finally|also|now|only))* (?:rang|rung|called|phoned|facetimed)"
-                           r"|(?:rang|rung|called|phoned|rings) (?:me|us|in|again|back|to say|from|himself|herself))\b")
+_RELATIVE = (r"(?:mums?|mams?|dads?|nans?|mates?|friends?|bf|gf|boyfriend|girlfriend|sister|brother|auntie?|uncle|school|college|social|sw|teacher|tutor|carer|foster|family|parents?|mother|father|"
+             r"keyworker|key|worker|gran\w*|step\w*|cousin|coach|manager|boss)\b")
+_WORD_OF_THEM = re.compile(rf" (?:(?:spoke|spoken|talked|talking|speaking|chatted) (?:to|with) (?:him|her|them|yp)\b(?! {_RELATIVE})|got through to (?:him|her|them|yp)\b(?! {_RELATIVE})|(?:verbal|voice|phone|telephone) contact (?:was )?made\b"
+                           r"|(?:[.,]|but|yp|he|she|they|hes|shes|theyve)(?: (?:just|has|have|then|finally|also|now|only|did|says|to))* (?:answered|atended|attended|facetimed|picked up(?! (?:a|the|his|her|some|from|by)\b)|rang (?!(?:him|her|them|yp|his|[a-z]+s) )|rung |phoned |called (?!(?:him|her|them|his|off|round|out) )))")
+#: Words in which any of that was denied, is somebody else's, or is hours old.
+_NOT_THEIRS = re.compile(r" (?:nobody|no one|noone|none|nor|hasnt|havent|didnt|doesnt|wont|wouldnt|cant|couldnt|not|never|tried|trying|tries|last|earlier|this (?:morning|afternoon)|hours? ago|at \d+|at (?:one|two|three|four|five|six|seven|eight))"
+                         r" (?:\w+ ){0,3}(?:answer\w*|spoke|spoken|talked|talk|speak|rang|rung|phoned|called|picked up|got through|getting through|pick up)\b"
+                         r"| (?:spoke|spoken|talked|rang|rung|called|phoned|answered)(?: \w+){0,3} (?:at \d|at (?:one|two|three|four|five|six|seven|eight)\b|this (?:morning|afternoon)|earlier|hours? ago|yesterday|last)"
+                         r"| (?:mums?|mam|mams|dads?|nans?|police|school|college|worker|manager|staff|brothers?|sisters?|aunties?|uncles?|grandads?|carers?|sw|somebody|we|i|us|ive|weve)(?: (?:just|has|have|had|then|also|we))* (?:rang|rung|called|phoned|picked up|answered)\b"
+                         r"| (?:her|his|their) (?:boy|girl)?friend\b")
 _OUT = re.compile(r" (?:not|no|hasnt|havent|isnt|aint|nt|never|still|nowhere|without|didnt|doesnt|yet)\b")
 _NO_WORD = re.compile(r" (?:words?|peep|whisper|heard|hear|news|contact|answer\w*|repl\w*|seen|signs?|trace|spoken|talked|change|update|nothing|nowt|rang|rung|ringing|luck|joy|texts?|texted|voicemail|phone|mobile|off|dead|reach|reachable"
                       r"|gone|left|ran|legged|missing|unknown|silence|silent)\b")
@@ -94,7 +101,12 @@ _NO_WORD = re.compile(r" (?:words?|peep|whisper|heard|hear|news|contact|answer\w
 def word_but_out(plain: str, start: int, end: int) -> bool:
     """Whether words found as "no word" only say that the child is not home yet, where the same breath has word from the child: "not in yet but he rang"."""
     found = f" {plain[start:end]} "
-    return bool(_OUT.search(found)) and not _NO_WORD.search(found) and bool(_WORD_OF_THEM.search(plain))
+    return bool(_OUT.search(found)) and not _NO_WORD.search(found) and bool(_WORD_OF_THEM.search(plain)) and not _NOT_THEIRS.search(_only_out_gone(plain))
+
+
+def _only_out_gone(plain: str) -> str:
+    """Plain text without "not home yet" and the like: that "not" is not about who was spoken to."""
+    return re.sub(r" (?:not|isnt|hasnt|has not|havent|aint|never|still|nowhere) (?:even |yet |actually )?(?:back|in|home|here|out|come|returned|reached|arrived|near)\b", " ", plain)
 
 
 #: "Has not come back", "not come home yet": that the child is out. Nobody has said that the child refuses.

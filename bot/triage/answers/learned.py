@@ -9,11 +9,11 @@ from bot.triage.values import UNSURE
 #: Where the words say nothing, a value needs this much, and this much more than the next value: of 7,970 answers, each scored without its
 #: writer's, 407 of 450 such guesses were right, below it 76 of 162: those are said back, or the question is put again.
 TAKE, MARGIN = 0.75, 0.15
-#: One that means danger now rings 999, so it needs more than a bare majority; so does whatever is graver about harm: nobody is asked twice about that.
+#: One that means danger now rings 999, so it needs more than a bare majority; so does whatever tells of harm: nobody is asked twice about that.
 ALARM = 0.6
 #: A lowering value sends people home, so it needs most (design: "not understood with confidence is asked again").
 LOWER = 0.75
-#: To stand against what the words say; one that means danger now, less. What is graver than calm words, and as likely, is said back
+#: To stand against what the words say; one that means danger now, or is about harm, less. What is graver than calm words, and as likely, is said back
 #: (bot/casework/leaning.py): of 7,970 answers, each scored without its writer's, 20 of 28 such guesses between the two were right.
 AGAINST, GRAVER = 0.9, 0.8
 #: Flags are judged one by one.

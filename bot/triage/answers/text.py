@@ -16,7 +16,7 @@ _DONT_NO = re.compile(r"\b(?:do|du)n['\u2019]?t no\b(?=\s*(?:[.,!?;\n]|$|(?:tbh|
 #: "Crying a little bit and holding my hand": nobody bit anybody.
 _A_LITTLE = re.compile(r"\b(?:(?:a )?(?:little|lil|wee|tiny) bit(?! of\b)|a bit(?= (?:and|but|then|so)\b))")
 #: "Don't want no police": two noes that are one.
-_NO_FOR_ANY = re.compile(r"\b((?:\w+n['\u2019]?t|never) (?:want|wants|wanted|wanting|need|got|have|had|get|see|seen|do|done|take|give|hear|heard|ask for|bring)) no (?=[a-z])")
+_NO_FOR_ANY = re.compile(r"\b((?:\w+n['\u2019]?t|never) (?:want|wants|wanted|wanting|need|got|have|had|get|see|seen|do|done|take|give|hear|heard|ask for|bring)) no (?!less|more|fewer|later|longer|doubt|problem)(?=[a-z])")
 _SENTENCE_END = re.compile(r"[.!?\n\u2026;]")
 _PRONOUN = (
     "he she they it its hes shes theyre theyve hed shed theyd im ive i weve were we theres that thats yp yps just only "
@@ -50,7 +50,7 @@ def plain(text: str, spelling: Mapping[str, str]) -> str:
     text = unicodedata.normalize("NFKC", shorten(text))
     text = _REFERENCE.sub(lambda found: " yps " if found.group(1) else " yp ", _UNSEEN.sub("", text)).lower()
     text = re.sub(r"\bt['\u2019](?=[a-z])", "the ", text)
-    text = _A_LITTLE.sub("slightly", _DONT_NO.sub("dont know", text)).replace("hot water bottle", "blanket")
+    text = _A_LITTLE.sub("slightly", _DONT_NO.sub("dont know", text))
     text = _NO_FOR_ANY.sub(r"\1 any ", text)
     text = re.sub(r"\bn/k\b", "not known", re.sub(r"\bn/a\b", "not applicable", text))
     words: list[str] = ["."]

@@ -17,6 +17,8 @@ TODAY = frozenset(("red_flags", "injury", "self_harm_signs", "health_need", "sti
 
 #: Facts of which words beside a grave one say why it is harmless.
 _EXPLAINED = frozenset(("red_flags", "amber_flags", "companions"))
+#: "Not sure if she wants to make a complaint."
+_UNDECIDED = re.compile(r" (?:sure|certain|decided) (?:yet )?(?:if|whether) (?:\w+ ){0,2}(?:want|wants|wanted|should|would|to|make|report)| mind up ")
 _WHETHER = re.compile(r" ((do|does|should|shall|would|must) (i|we|they|it|caller) (even |actually |really |still )?(need|want|require|have to (get|have)|warrant)|(should|shall|must) (i|we|they) (get|have)) "
                       r"(a |an |the )?(crime|police|log|incident) ")
 
@@ -72,7 +74,7 @@ def _sure(matches: list[Match], piece: str, told: FactWords, words: Words) -> li
         if told.fact == "reason_for_police" and _WHETHER.search(sentence):
             continue  # "do I need a crime number?" asks for none
         doubted = words.says("hedge", sentence) or words.says("unsure", sentence)
-        if told.fact == "victim_wishes" and words.says("unsure", sentence) and re.search(r" (?:if|whether|mind up|decided) ", sentence):
+        if told.fact == "victim_wishes" and words.says("unsure", sentence) and _UNDECIDED.search(sentence):
             continue  # "not sure if she wants to make a complaint": it is asked
         if told.fact == "returned" and match.value == "back" and (
                 comes_later(piece, match.start, match.end) or stays_out(piece) or left_again(piece, match.start)):
