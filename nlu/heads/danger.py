@@ -18,7 +18,7 @@ from nlu.heads.training_set import TrainingSet
 CERTAIN_RATE = 0.007
 SURE_RATE = 0.02
 ALARM_RATE = 0.045
-ASK_RATE = 0.10
+ASK_RATE = 0.08
 
 
 class Scale:
