@@ -171,7 +171,7 @@ def test_that_we_rang_or_that_somebody_else_was_spoken_to_is_no_word_from_the_ch
 
 
 @pytest.mark.parametrize("text", [
-    "dropped off two minutes ago, waved the mum off", "the taxi has gone and she is taking off her coat", "home has rung back, he is in", "jst cme in da frnt dr", "tucked in, light off, I checked on her myself",
+    "dropped off two minutes ago, waved the mum off", "the taxi has gone and she is taking off her coat", "home has rung back, he is in", "jst cme in da frnt dr", "tucked in, light off, I checked on her myself", "He sits in the living room, I see him", "He is at home with two staffs",
     "hm confirm EF-44 on premises, seen by staff 0015", "hes back hes fed and telling me about some fish. not a care in the world"])
 def test_who_is_told_of_as_in_the_house_is_back_in_any_words(text):
     assert told("returned", text) == "back"
