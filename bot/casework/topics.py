@@ -26,7 +26,8 @@ _AWAY = re.compile(
     r"\b(legged it|scarpered|bolted|did one|slipped out|snuck out|sneaked out|(took|gone|went|stormed|walked|wandered|marched) off)\b|"
     r"\b(found|fuond|located) (him|her|them|'?em)\b|\b(dropped|brought|fetched|driven|returned) (him|her|them|'?em) (off|back|home)\b|\bcome in late\b", re.I)
 #: And words that tell of a child who is here.
-_HERE = re.compile(r"\b(told me|disclosed|(kicking|kicked) off|(showed|shown) me|(?<!not )(?<!n't )(?<!be )(?<!nt home )(?<!nt back )(?<!to be )\bin on time)\b(?!.*\b(not|nt|wasn'?t|isn'?t|never)\b)", re.I)
+_HERE = re.compile(r"\b(told me|disclosed|(kicking|kicked) off|(showed|shown) me|in on time)\b", re.I)
+_NOT_IN_TIME = re.compile(r"\b(not|\w*n'?t|never|be|meant|supposed|due)\b.*\bon time\b", re.I)
 _BY_PHONE = re.compile(r"\b(rang|rung|phone|phoned|text|texted|call|called|message|messaged|facetime)\b", re.I)
 _TORN, _TORN_MORE = 0.15, 0.25
 
@@ -86,7 +87,7 @@ def _torn(text: str, missing: float) -> bool:
 
 def _is_here(text: str) -> bool:
     """Whether the words are those of a child who is with the writer and of nobody who is out."""
-    out = _MISSING.search(text) or _OUT.search(text) or _AWAY.search(text) or _BY_PHONE.search(text)
+    out = _MISSING.search(text) or _OUT.search(text) or _AWAY.search(text) or _BY_PHONE.search(text) or _NOT_IN_TIME.search(text)
     return bool(_HERE.search(text)) and not out
 
 
