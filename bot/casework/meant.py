@@ -25,10 +25,10 @@ _OWN_WORDS = frozenset((("returned", "back"), ("manager_decision", "handle")))
 #: Questions about danger: what is said back of them stands under the line about 999.
 _DANGER = "danger_now"
 DANGERS = frozenset((_DANGER, "red_flags"))
-_YES = re.compile(r"^\W*(yes|yeah|yea|yep|yup|ye|yh|aye|correct|right|exactly|that'?s (it|right|correct)|thats (it|right|correct)|spot on)\b", re.I)
-_NO = re.compile(r"^\W*(no|nope|nah|naw|not right|not quite|wrong|that'?s wrong)\b", re.I)
+_YES = re.compile(r"^\W*(affirmative|affirm|yes|yeah|yea|yep|yup|ye|yh|aye|correct|right|exactly|that'?s (it|right|correct)|thats (it|right|correct)|spot on)\b", re.I)
+_NO = re.compile(r"^\W*(no|nope|nah|naw|neg|negative|not right|not quite|wrong|that'?s wrong)\b", re.I)
 #: "No, he's cut his arm": the no is about what was said back, the rest is the answer. "No one is hurt" stays whole.
-_NO_AND_MORE = re.compile(r"^\W*(no|nope|nah|naw|wrong)\s*([,.;:!\-]+\s*|(?=(he|hes|he's|she|shes|she's|they|theyre|they're|it|its|it's|i|ive|i've|we|the|that|thats)\b))", re.I)
+_NO_AND_MORE = re.compile(r"^\W*(no|nope|nah|naw|neg|negative|wrong)\s*([,.;:!\-]+\s*|(?=(he|hes|he's|she|shes|she's|they|theyre|they're|it|its|it's|i|ive|i've|we|the|that|thats)\b))", re.I)
 #: What may stand after a yes and says nothing more.
 _PLAIN = re.compile(r"^\W*((yes|yeah|yep|yup|that'?s|thats|that|it'?s|its|is|it|this|right|correct|true|exactly|ok|okay|thanks|thank|you|please|mate|love|i|mean|meant|what|all|good|fine|spot|on)\b\W*)*$", re.I)
 _YES_AND_NO = re.compile(r"^((and|well|or|but|actually|sorry|i mean|kind of|sort of)\W+)*(no|nope|nah|not)\b\W*(\w+\W*){0,2}$", re.I)

@@ -90,7 +90,7 @@ def test_the_button_takes_it_as_any_button_does(scene, model):
     assert told(scene, "injury") == ("none", "button")
 
 
-@pytest.mark.parametrize("no", ["no", "nope", "not right", "no no"])
+@pytest.mark.parametrize("no", ["no", "nope", "not right", "no no", "neg", "negative"])
 def test_a_no_is_about_what_was_said_back_and_never_the_answer_no(scene, model, no):
     """"Did you mean: nobody is hurt?" "No." does not say that nobody is hurt."""
     asked_injury(scene)
@@ -111,7 +111,7 @@ def test_what_is_told_instead_is_heard(scene, model, text, value):
     assert told(scene, "injury")[0] == value
 
 
-@pytest.mark.parametrize("text", ["yes, nobody is hurt", "yeah not a mark on him", "yes that is what i mean thanks"])
+@pytest.mark.parametrize("text", ["yes, nobody is hurt", "affirmative", "yeah not a mark on him", "yes that is what i mean thanks"])
 def test_a_yes_that_says_the_same_again_takes_it(scene, model, text):
     asked_injury(scene)
     guessed(scene, model)
