@@ -86,6 +86,7 @@ def test_the_graver_half_of_an_answer_is_not_lost_behind_the_calm_half(fact, val
 
 @pytest.mark.parametrize("fact, text, value", [
     ("reasonable_parent", "would they buggery", "no"), ("still_happening", "it's dead now, was one word and that was it", "over"), ("still_happening", "been done an hour, he's helping me sweep", "over"),
+    ("still_happening", "Nothing's going on as we speak, it's what I've seen this fortnight", "over"), ("still_happening", "nothing's happening, just what was in her pockets", "over"),
     ("injury", "broke in two places, been set", "serious"), ("injury", "wrist's in pot", "serious"), ("self_harm_signs", "i asked him do you have a way to do it, he said no, only the feeling", "thoughts"),
     ("victim_wishes", "LH-03 wants a real apology, says he don't want no feds in it", "restorative"), ("victim_wishes", "the neighbour, he says he might report it, hasnt made his mind up", "unsure"),
     ("victim_wishes", "not sure if she wants to make a complaint", "unsure"), ("victim_wishes", "he wants the police, not sure when", "police_now"), ("category", "I think somebody bad gives him this, like recruiting", "exploitation"),
@@ -100,7 +101,7 @@ def test_what_staff_say_in_their_own_way_is_read(fact, text, value):
     ("self_harm_signs", "she does not want to die she swallowed bleach", ("none", "thoughts")), ("self_harm_signs", "doesnt want to die she wrote a note", ("none", "thoughts")), ("self_harm_signs", "doesnt want to die took tablets", ("none",)),
     ("self_harm_signs", "he doesnt want to hurt himself he wants to jump off the bridge", ("none", "thoughts")), ("self_harm_signs", "didnt want to die last week, does now", ("none",)),
     ("self_harm_signs", "asked him if he has means to do it and he said not anymore threw the rope", ("none", "thoughts")), ("danger_now", "does he thump staff, yes right now", ("no",)),
-    ("danger_now", "are they my eye is bleeding", ("no",)), ("still_happening", "done. hes at it again", ("over",)), ("still_happening", "been done a lot of damage", ("over",)), ("still_happening", "its dead now he killed it", ("over",)),
+    ("danger_now", "are they my eye is bleeding", ("no",)), ("still_happening", "done. hes at it again", ("over",)), ("still_happening", "been done a lot of damage", ("over",)), ("still_happening", "its dead now he killed it", ("over",)), ("still_happening", "nothings changed hes still at it", ("over",)), ("still_happening", "nothing has changed, hes still shouting", ("over",)),
     ("still_happening", "hes helping staff clean while the other one smashes the lounge", ("over",)), ("amber_flags", "phone is off, its always off when hes with that man", ((),)), ("amber_flags", "its always dead when hes drunk", ((),)),
     ("victim_wishes", "definitely wants to report it, dont know if it'll go anywhere", ("unsure", "restorative")), ("victim_wishes", "doesnt want no less than police", ("restorative", "unsure")), ("aggravating", "hit staff with a hot water bottle", ((),))])
 def test_what_sounds_like_a_calm_saying_hides_nothing_grave(fact, text, calm):

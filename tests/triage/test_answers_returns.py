@@ -182,3 +182,11 @@ def test_who_is_told_of_as_in_the_house_is_back_in_any_words(text):
                                   "tucked in the shed at the allotment with drink", "dropped off safe at his nans", "dropped off now at the police station", "arrived at his mums"])
 def test_words_of_home_that_tell_of_no_return_bring_nobody_back(text):
     assert told("returned", text) != "back"
+
+
+def test_a_guess_brings_nobody_back_in_words_that_give_a_time():
+    """The check asks "is the child back?", and a time is when they will be."""
+    guess = {"back": 0.95, "spoken_to": 0.03}
+    question = LIBRARY.question("returned")
+    assert not read_answer("twenty to eleven, he's on it now", question, NOW, guess).understood
+    assert read_answer("the flibbet is in his slippers", question, NOW, guess).value("returned") == "back"

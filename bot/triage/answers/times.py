@@ -36,7 +36,7 @@ _SPAN = re.compile(
     r"\b(?:(?P<three>3 quarters of an hour|3 quarter hour)|(?P<quarter>quarter of an hour|quarter hour)|"
     r"(?P<andhalf>(?:an|1|a|\d+) hours? (?:and|n|an) (?:a |an )?half|(?P<n3>\d+) and (?:a )?half hours?|hour (?:and|n) (?:a )?half)|"
     r"(?P<half>half (?:an |a )?hour)|(?P<couple>couple (?:of )?)(?P<cunit>hours?|minutes?)|"
-    r"(?P<n>\d{1,3}|an|a) (?P<unit>hours?|minutes?)(?! late| over| past| to go))(?: and (?P<more>\d{1,2}) minutes?)?(?P<ago> ago| since)?\b"
+    r"(?P<n>\d{1,3}|an|a) (?P<unit>hours?|minutes?)(?! late| over| past| to go| (?:to|til|before) \d))(?: and (?P<more>\d{1,2}) minutes?)?(?P<ago> ago| since)?\b"
 )
 _IN_BARE = re.compile(r"(?<=[.,] )in (?:about |bout |around |roughly |approx |circa )?(?P<n>\d{1,2})(?= [.,]| or so)")
 _NOT_A_TIME = re.compile(r"(?:number|bus|route|the|no|age|aged|room|flat|platform|yp|gate|wait|has|got|is) $")

@@ -1,6 +1,8 @@
 """A "no" to a question about danger that is none: said beside a yes, part of other words, with something left out, or with a weapon told in the same breath."""
 from __future__ import annotations
 
+import re
+
 from bot.triage.answers.choices import without
 from bot.triage.answers.words import FactWords, Words
 from bot.triage.values import Answer
@@ -9,6 +11,9 @@ _WEAPON = (("category", "weapon"), ("aggravating", "weapon"))
 
 #: "No, only that she hasn't had her insulin": whatever was asked, that is no "no".
 _MISSED = "critical_medicine_missed"
+#: "Nothing has changed, he's still shouting" and "no change" are no "no, it is over".
+_GOES_ON = re.compile(r" (?:(?<!not )(?<!isnt )(?<!longer )(?<!arent )(?<!aint )still (?:at it|going|shouting|screaming|swearing|kicking|smashing|hitting|fighting|punching|throwing|banging|trying|threatening|raging|angry|wound up|mad)\b"
+                      r"|(?:nothing|nowt) (?:is |has |have )?changed\b|no (?:change|better|different|let up)\b|not (?:changed|stopped|let up|over|finished|calmed)\b)")
 
 
 def settles_nothing(plain: str, fact: FactWords, words: Words, extras: tuple[Answer, ...]) -> bool:
@@ -19,6 +24,8 @@ def settles_nothing(plain: str, fact: FactWords, words: Words, extras: tuple[Ans
     """
     if not fact.danger:
         return False
+    if fact.fact == "still_happening" and _GOES_ON.search(plain):
+        return True
     if _tells_of_absence(plain, words) or words.says("yes_after_no", plain) or words.says("left_out", plain):
         return True
     if any(answer.fact == "red_flags" and _MISSED in answer.value for answer in extras):
