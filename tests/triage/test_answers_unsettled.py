@@ -160,3 +160,26 @@ def test_a_no_beside_somebody_hurt_or_in_danger_is_asked_again(text):
 @pytest.mark.parametrize("text", ["no one is hurt", "no he is not hurt", "no shes fine", "no nobody hurt", "no, he was hurt last week", "no he isnt injured", "no staff are fine"])
 def test_a_no_that_says_nobody_is_hurt_stays_one(text):
     assert told("danger_now", text) == "no"
+
+
+@pytest.mark.parametrize("fact, text", [
+    ("danger_now", "not safe no"), ("danger_now", "i no feel safe"), ("danger_now", "no pulse"), ("danger_now", "no longer safe"), ("danger_now", "nothing is ok here"), ("danger_now", "nothing major he swallowed a battery"),
+    ("danger_now", "im on my own with no phone signal and hes outside the door"), ("danger_now", "no i cant calm him"), ("danger_now", "no we cannot hold him any longer"), ("danger_now", "no he only drank bleach bit"),
+    ("danger_now", "kids are fine im not"), ("danger_now", "only me hurt everyone else fine"), ("danger_now", "all fine but him"), ("still_happening", "no end in sight"), ("still_happening", "nothing is working"),
+    ("still_happening", "standing over him"), ("still_happening", "over and over"), ("still_happening", "over an hour and counting"), ("still_happening", "far from over"), ("still_happening", "stopped shouting then started smashing"),
+    ("still_happening", "he started ten minutes ago"), ("still_happening", "in her room cutting"), ("still_happening", "gone to room to get knife"), ("still_happening", "fighting all over"), ("still_happening", "no nothing still going"),
+    ("injury", "no breathing"), ("injury", "no feeling in fingers"), ("injury", "nothing stops the bleeding"), ("injury", "everyone fine except jordan"), ("self_harm_signs", "she dont want be here no more"), ("self_harm_signs", "nothing to live for"),
+    ("self_harm_signs", "said no one would miss her"), ("returned", "texted hes home"), ("returned", "all back but her"), ("returned", "his brother is back"), ("returned", "his phone is back on"), ("returned", "hes back at mums")])
+def test_a_no_or_a_calm_word_that_belongs_to_something_else_is_none(fact, text):
+    assert told(fact, text) not in ("no", "none", "over", "back")
+
+
+@pytest.mark.parametrize("text", ["no", "no danger", "nope all fine", "hes fine no", "everyone safe so no", "nothing going on", "no hes calm", "no not now", "lol no", "definitely no", "absolutely no danger", "absolutely nobody", "100% no",
+                                  "obviously no", "none", "no one", "no pal", "no staff are fine", "nah sorted", "no everyone's fine"])
+def test_a_plain_no_stays_one_however_it_is_said(text):
+    assert told("danger_now", text) == "no"
+
+
+@pytest.mark.parametrize("text", ["actually yes", "er yes", "oh yes he has", "sadly yes", "the answer is yes", "i would say yes", "well yes now you ask"])
+def test_a_yes_to_danger_is_heard_wherever_it_stands(text):
+    assert told("danger_now", text) == "yes"

@@ -18,6 +18,7 @@ from bot.triage.answers.plainly import says_outright_no
 from bot.triage.answers.reading import Asked, Reading, Scores
 from bot.triage.answers.references import read_reference
 from bot.triage.answers.times import read_time
+from bot.triage.answers.undone import undone
 from bot.triage.answers.unsettled import settles_nothing
 from bot.triage.answers.volunteered import stated
 from bot.triage.answers.words import FactWords, Words, load
@@ -74,6 +75,8 @@ def _read(text: str, question: Asked, now: datetime, scores: Optional[Scores], w
     if question.type == "time":
         return _time(text, plain, question, now, extras, insists, words)
     told = _told(text, plain, question, fact, words)
+    if told is not None and (told.value in fact.lowering or told.value == ()) and undone(question.fact, plain):
+        return Reading(extras, False, insists)
     if (told is None or told.value in (fact.no, ())) and settles_nothing(plain, fact, words, extras):
         return Reading(extras, False, insists)
     if question.type in ("yes_no", "many") and says_outright_no(plain, fact, words, alarm):

@@ -40,7 +40,12 @@ _HOME = re.compile(r" (?:home|back|here|way|returning|returned|staff|us) ")
 #: "She's outside and won't come in": at the door is not in.
 _STAYS_OUT = re.compile(r" (?:wont|will not|refus\w*|not|isnt|wouldnt|doesnt want|dont want|declin\w*|never) (?:to )?(?:come|coming|step|stepping|set foot) (?:back |near |to )?(?:in|inside|indoors|through|over|into the (?:house|home|building))\b"
                         r"(?! (?:the|his|her|their) (?:lounge|kitchen|office|dining|living|shower|bath|bed|room))"
-                        r"| (?:nowhere|nae|no|not|isnt) (?:where |anywhere )?(?:even )?near (?:home|here|back|us)\b")
+                        r"| (?:nowhere|nae|no|not|isnt) (?:where |anywhere )?(?:even )?near (?:home|here|back|us)\b"
+                        # What a text says, somebody or something else that is back, another place, or all but one.
+                        r"| (?:texted|text|texts|messaged|message|snap|snapped|snapchat|whatsapp|whatsapped|dm)(?: (?!from)\w+){0,4} (?:back|home|here|in)\b"
+                        r"| (?:phones?|mobile|brothers?|sisters?|staff|manager|car|bike|coat|bag|power|signal|wifi|keys?) (?:is |are |was |has come )?(?:back|home|here)\b"
+                        r"| (?:back|home) (?:at|in) (?:\w+ )?(?:mums?|dads?|nans?|custody|hospital|prison|court|boyfriends?|girlfriends?|mates?|friends?|theirs|hers|town|park|cells?|station)\b"
+                        r"| (?:all|everyone|everybody|both|rest|others)(?: \w+){0,3} (?:back|home|in|here)(?: ,)? (?:but|bar|except|apart from) (?:his|her|him|them|one|two|the)\b")
 #: "Came back then ran off", "was here but she's gone off again".
 _LEFT_AGAIN = re.compile(r" (?:then|and|but|since|[.,]) (?:(?:then|and|but|he|she|they|hes|shes|theyve|theyre|has|have|is|just|straight|now|already|again|yp|yps) )*"
                          r"(?:(?:gone|went|ran|run|walked|stormed|shot|took|set|headed|bolted|cleared|slipped|snuck|buggered) (?:straight |back |right )?(?:off|out|away)|(?:straight |right )?back out|out again|off again|legged it|done one|did one|scarpered|left(?= (?:again|straight|[.,])))"

@@ -11,8 +11,13 @@ _WEAPON = (("category", "weapon"), ("aggravating", "weapon"))
 
 #: "No, only that she hasn't had her insulin": whatever was asked, that is no "no".
 _MISSED = "critical_medicine_missed"
-#: "Nothing has changed, he's still shouting" and "no change" are no "no, it is over".
-_GOES_ON = re.compile(r" (?:(?<!not )(?<!isnt )(?<!longer )(?<!arent )(?<!aint )still (?:at it|going|shouting|screaming|swearing|kicking|smashing|hitting|fighting|punching|throwing|banging|trying|threatening|raging|angry|wound up|mad)\b"
+#: What is told beside a no and is graver than any no: the question is put again.
+_GRAVER = frozenset((("still_happening", "unsafe"), ("health_need", "critical"), ("injury", "serious"), ("self_harm_signs", "plan_or_means")))
+#: "Nothing has changed, he's still shouting", "far from over" and "stopped, then started again" are no "no, it is over".
+_GOES_ON = re.compile(r" (?:over and over\b|(?:stood|standing|leaning|jumping|leaping|climbing|hanging|bending|crouched|towering|all) over\b|over (?:an|a|half|\d+|two|three) (?:hours?|minutes?)\b|(?:far from|nearly|almost|isnt|aint|nowhere near|never|not) (?:\w+ )?over\b"
+                      r"|hasnt (?:stopped|calmed|finished|settled)|(?:stopped|calmed|settled|finished|quiet|calm)(?: \w+){0,2} (?:then|and now|and then) (?:\w+ ){0,2}(?:started|starting|again|smashing|going|went|kicked|kicking|hitting|off)\b"
+                      r"|was calm (?:now|but)\b|started (?:\w+ ){0,3}ago\b|(?:room|bed|bathroom|bath|shower) (?:\w+ )?(?:cutting|with (?:a |the |his |her )?(?:lighter|knife|blade|razor)|to get)\b|(?:wont|cant|cannot) (?:be )?wake\b|no (?:end|let ?up|sign of (?:it )?stopping)\b"
+                      r"|(?<!not )(?<!isnt )(?<!longer )(?<!arent )(?<!aint )still (?:at it|going|shouting|screaming|swearing|kicking|smashing|hitting|fighting|punching|throwing|banging|trying|threatening|raging|angry|wound up|mad)\b"
                       r"|(?:nothing|nowt) (?:is |has |have )?changed\b|no (?:change|better|different|let up)\b|not (?:changed|stopped|let up|over|finished|calmed)\b)")
 
 
@@ -27,6 +32,8 @@ def settles_nothing(plain: str, fact: FactWords, words: Words, extras: tuple[Ans
     if fact.fact == "still_happening" and _GOES_ON.search(plain):
         return True
     if _tells_of_absence(plain, words) or words.says("yes_after_no", plain) or words.says("left_out", plain):
+        return True
+    if any((answer.fact, answer.value) in _GRAVER for answer in extras):
         return True
     if any(answer.fact == "red_flags" and _MISSED in answer.value for answer in extras):
         return True
