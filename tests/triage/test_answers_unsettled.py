@@ -183,3 +183,10 @@ def test_a_plain_no_stays_one_however_it_is_said(text):
 @pytest.mark.parametrize("text", ["actually yes", "er yes", "oh yes he has", "sadly yes", "the answer is yes", "i would say yes", "well yes now you ask"])
 def test_a_yes_to_danger_is_heard_wherever_it_stands(text):
     assert told("danger_now", text) == "yes"
+
+
+@pytest.mark.parametrize("fact, text, calm", [
+    ("still_happening", "nil ongoing", "over"), ("amber_flags", "Also nothing. Every Friday she is coming little bit after the hour and phone is always in the bag", ()), ("aggravating", "no first time", ()), ("danger_now", "god no says the caller", "no"),
+    ("red_flags", "read all out, answer was no to the lot", ()), ("danger_now", "worker says no not at all", "no"), ("returned", "She has entered the house, we thank God. Sugar is 7.2", "back")])
+def test_a_no_of_a_few_words_more_stays_one(fact, text, calm):
+    assert told(fact, text) == calm

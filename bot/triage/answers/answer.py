@@ -1,6 +1,7 @@
 """Reading one message as the answer to the question that was asked."""
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -28,7 +29,7 @@ from bot.triage.values import UNSURE, Answer
 #: Questions about a child who is out, to which the answer may be that the child is in.
 _TELLS_OF_RETURN = frozenset(("whereabouts", "whereabouts_check", "place_safe", "contact", "collector", "return_time", "checks_done", "returned"))
 #: A guess that would close the call, once a person says yes to it.
-_GUESSED_BACK = ("returned", "back")
+_GUESSED_BACK, _GIVES_A_TIME = ("returned", "back"), re.compile(r" (?:past|to|half|quarter|minutes?|oclock|by) ")
 #: Questions whose answers often say what happened before that is asked.
 TELLS_WHAT_HAPPENED = frozenset(("danger_now", "still_happening", "behind_it"))
 #: Kinds of matter that are heard whatever was asked: a child often tells of them in the middle of something else.
@@ -87,7 +88,7 @@ def _read(text: str, question: Asked, now: datetime, scores: Optional[Scores], w
     answer = _with_model(told, question, fact, scores, text)
     if question.type == "many" and answer is not None and answer.value == () and words.says("none_else", plain):
         answer = None  # "just the cider, nothing else": what was named is not nothing, and is asked again
-    if answer is not None and answer.by == "model" and (answer.fact, answer.value) == _GUESSED_BACK and read_time(text, now, words).kind == "clock":
+    if answer is not None and answer.by == "model" and (answer.fact, answer.value) == _GUESSED_BACK and _GIVES_A_TIME.search(plain) and read_time(text, now, words).kind == "clock":
         answer = None  # "twenty to eleven, he's on it now": nobody who is in gives a time
     if answer is None:
         return Reading(extras, False, insists or embedded_command(plain, words) or _question(text))
