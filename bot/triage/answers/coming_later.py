@@ -87,9 +87,10 @@ def not_spoken_to(plain: str) -> bool:
     return bool(_NOT_WITH_THEM.search(plain)) or bool(_OTHER_RANG.search(plain)) and not _HEARD.search(plain)
 
 
-#: Word from the child themself: spoken to, or the child rang. That somebody rang the child is none.
+#: "Spoke to her mum" is no word from her.
 _RELATIVE = (r"(?:mums?|mams?|dads?|nans?|mates?|friends?|bf|gf|boyfriend|girlfriend|sister|brother|auntie?|uncle|school|college|social|sw|teacher|tutor|carer|foster|family|parents?|mother|father|"
              r"keyworker|key|worker|gran\w*|step\w*|cousin|coach|manager|boss)\b")
+#: Word from the child themself: spoken to, or the child rang. That somebody rang the child is none.
 _WORD_OF_THEM = re.compile(rf" (?:(?:spoke|spoken|talked|talking|speaking|chatted) (?:to|with) (?:him|her|them|yp)\b(?! {_RELATIVE})|got through to (?:him|her|them|yp)\b(?! {_RELATIVE})|(?:verbal|voice|phone|telephone) contact (?:was )?made\b"
                            r"|(?:[.,]|but|yp|he|she|they|hes|shes|theyve)(?: (?:just|has|have|then|finally|also|now|only|did|says|to))* (?:answered|atended|attended|facetimed|picked up(?! (?:a|the|his|her|some|from|by)\b)|rang (?!(?:him|her|them|yp|his|[a-z]+s) )|rung |phoned |called (?!(?:him|her|them|his|off|round|out) )))")
 #: Words in which any of that was denied, is somebody else's, or is hours old.
