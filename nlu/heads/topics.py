@@ -64,18 +64,13 @@ def _train(data: TrainingSet) -> tuple[Judge, np.ndarray]:
     return Judge(labels, places, weights, _notes(told, data.examples, held_out)), held_out
 
 
-def judge(head: Judge, seen: Places) -> dict[str, dict[str, float]]:
-    """Three rankings: `intent`, `topic` (missing, incident, other) and `category`, each adding up to one."""
-    return rankings(head, head.scores(seen)[0])
-
-
 def likeness_to_danger(scores: np.ndarray) -> float:
     """How like the emergencies a text is, from its `scores` by the judge [labels]; above zero is more like them than like the rest."""
     return float(scores[-1])
 
 
 def rankings(head: Judge, scores: np.ndarray) -> dict[str, dict[str, float]]:
-    """The rankings of `judge`, from a text's scores [labels]."""
+    """Three rankings: `intent`, `topic` (missing, incident, other) and `category`, each adding up to one, from a text's scores by the judge [labels]."""
     intents = softmax(scores[: len(INTENTS)], head.notes["intent"])
     topics = [intents[0], intents[1], float(intents[2:].sum())]
     categories = softmax(scores[len(INTENTS) : -1], head.notes["category"])
