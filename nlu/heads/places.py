@@ -12,7 +12,7 @@ from scipy import sparse
 REACH = 0.3
 SPELLING = 0.15
 BUCKETS = 2**18
-#: Texts whose spelling is compared with all others' at a time.
+#: Texts that are compared with all others at a time.
 _BLOCK = 500
 
 
@@ -42,8 +42,11 @@ class Places:
     def likeness_of(self, others: "Places") -> np.ndarray:
         """How alike each of the others is to each of these, [others, these]."""
         by_piece = self._turned()
-        alike = others.meaning @ self.meaning.T
-        # In place and by blocks: all training texts against each other are the largest matrix there is, and need no second one beside it.
+        alike = np.empty((len(others), len(self)), np.float32)
+        # In place and by blocks: all training texts against each other are the largest matrix there is, and need no second one beside it. In one
+        # piece OpenBLAS crashes on some 27,000 texts.
+        for start in range(0, len(others), _BLOCK):
+            np.matmul(others.meaning[start : start + _BLOCK], self.meaning.T, out=alike[start : start + _BLOCK])
         alike *= -2
         alike += others._squares[:, None]
         alike += self._squares[None, :]

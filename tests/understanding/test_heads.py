@@ -10,7 +10,7 @@ from scipy import sparse
 
 from nlu.encoder import adapter
 from nlu.encoder.run import Encoded
-from nlu.heads import answers, danger, factors, ridge, topics
+from nlu.heads import answers, danger, factors, places as places_module, ridge, topics
 from nlu.heads.judge import Judge, logistic_for, sharpness_for, softmax
 from nlu.heads.places import BUCKETS, Places
 from nlu.heads.space import Space
@@ -222,8 +222,10 @@ def test_nobody_holds_the_similarities_while_their_kernel_is_factorised(data, mo
     assert len(made) == 2 and gone == [True, True]
 
 
-def test_a_text_is_as_alike_alone_as_among_others():
-    """What is learned over thousands of texts holds for the one that arrives."""
+@pytest.mark.parametrize("block", [7, 500])
+def test_a_text_is_as_alike_alone_as_among_others(monkeypatch, block):
+    """What is learned over thousands of texts, compared in blocks, holds for the one that arrives."""
+    monkeypatch.setattr(places_module, "_BLOCK", block)
     random = np.random.RandomState(2)
     texts = Places(random.standard_normal((60, 2)).astype(np.float32), sparse.csr_matrix((60, BUCKETS), dtype=np.float32))
     together = texts.likeness()
