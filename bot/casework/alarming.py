@@ -1,6 +1,8 @@
 """Danger heard in an answer: when it is 999 at once, and when the danger question is put again."""
 from __future__ import annotations
 
+from typing import Mapping
+
 from bot.casework.desk import Case
 from bot.casework.understood import Understood
 from bot.triage.answers import Reading
@@ -13,8 +15,10 @@ from bot.triage.protocol import Question
 WORDS_TO_JUDGE = 15
 #: A shorter answer on which it sounds its alarm has the danger question put again.
 _WORDS_TO_ALARM = 6
-#: How likely the net alone must hold an emergency in an opening that names a child of the registry (docs/decisions/0007-adapter.md).
-_OF_A_KNOWN_CHILD = 0.5
+#: How likely the net alone must hold an emergency in an opening that names a child of the registry; and where the message is most likely about one of
+#: the kinds of incident that are hardly ever told as an emergency without a word that the phrases know (docs/decisions/0007-adapter.md).
+_OF_A_KNOWN_CHILD, _OF_A_MILDER_KIND = 0.6, 0.8
+_MILDER = frozenset(("damage", "theft", "threat", "hate", "online", "exploitation", "sexual", "staff_allegation", "child_is_victim", "assault_on_staff", "not_following_rules"))
 _DANGER, _CATEGORY = "danger_now", "category"
 
 
@@ -36,7 +40,13 @@ def rings_at_once(case: Case, text: str, understood: Understood) -> bool:
     ten") than of other first messages, so that it must be surer. What phrases say, alone or with the net's doubt, never waits for this.
     """
     version = case.state.registry_version
-    return understood.chance >= _OF_A_KNOWN_CHILD or not any(case.desk.registry.child(reference, version) for reference, _ in references(text))
+    milder = _likeliest(understood.topic) == "incident" and _likeliest(understood.category) in _MILDER
+    least = _OF_A_MILDER_KIND if milder else _OF_A_KNOWN_CHILD
+    return understood.chance >= least or not any(case.desk.registry.child(reference, version) for reference, _ in references(text))
+
+
+def _likeliest(chances: Mapping[str, float]) -> str:
+    return max(chances, key=lambda name: chances[name], default="")
 
 
 def hear_danger(case: Case, text: str, understood: Understood, question: Question, reading: Reading) -> None:

@@ -7,14 +7,15 @@ from bot.casework.wording import LINE
 from tests.casework.test_meant import model, scene  # noqa: F401  (fixtures)
 
 
-def opens(scene, model, text, chance):  # noqa: F811
-    """The replies to an opening on which the net sounds its alarm, holding it this likely."""
+def opens(scene, model, text, chance, kind=""):  # noqa: F811
+    """The replies to an opening on which the net sounds its alarm, holding it this likely, and takes it for an incident of this kind."""
     model.danger, model.chance = "alarm", chance
+    model.first = {kind: 0.6, "health": 0.2} if kind else {}
     return scene.say(text)
 
 
 @pytest.mark.parametrize("text, chance", [
-    ("HC-14 should of been in at ten, most likely at his girlfriends", 0.5),
+    ("HC-14 should of been in at ten, most likely at his girlfriends", 0.6),
     ("HC-14 should of been in at ten, most likely at his girlfriends", 0.97),
     ("he should of been in at ten, most likely at his girlfriends", 0.3),
     ("on the M25 he should of been in at ten", 0.3),
@@ -28,11 +29,17 @@ def test_the_nets_alarm_is_999_at_once(scene, model, text, chance):  # noqa: F81
 
 def test_a_report_about_a_known_child_has_the_danger_question_first_where_the_net_is_less_sure(scene, model):  # noqa: F811
     """The 999 line stands above it, and not to be sure is 999 (RESOLUTION-15)."""
-    replies = opens(scene, model, "HC-14 should of been in at ten, most likely at his girlfriends", 0.39)
+    replies = opens(scene, model, "HC-14 should of been in at ten, most likely at his girlfriends", 0.59)
     assert scene.decided() == [] and replies[-1].custom["ask"] == "danger_now" and LINE in replies[-1].text
     model.danger = "none"
     scene.press("Yes", replies)
     assert scene.decided() == ["999"]
+
+
+@pytest.mark.parametrize("kind, chance, decided", [("staff_allegation", 0.79, []), ("staff_allegation", 0.8, ["999"]), ("damage", 0.7, []), ("health", 0.7, ["999"]), ("self_harm", 0.61, ["999"])])
+def test_of_kinds_that_are_hardly_ever_told_so_as_an_emergency_it_must_be_surer_still(scene, model, kind, chance, decided):  # noqa: F811
+    opens(scene, model, "HC-14 came down and told me about the agency worker and the kitchen", chance, kind)
+    assert scene.decided() == decided
 
 
 @pytest.mark.parametrize("text", ["HC-14 has got a knife to his throat", "HC-14 isnt breathing"])
