@@ -15,10 +15,12 @@ from bot.triage.protocol import Question
 WORDS_TO_JUDGE = 15
 #: A shorter answer on which it sounds its alarm has the danger question put again.
 _WORDS_TO_ALARM = 6
-#: How likely the net alone must hold an emergency in an opening that names a child of the registry; and where the message is most likely about one of
-#: the kinds of incident that are hardly ever told as an emergency without a word that the phrases know (docs/decisions/0007-adapter.md).
+#: How likely the net alone must hold an emergency in an opening that names a child of the registry; and where the message is about one of the kinds of incident of
+#: which strangers told no emergency between the two bars (none of 10, of 174 others 3; docs/decisions/0007-adapter.md).
 _OF_A_KNOWN_CHILD, _OF_A_MILDER_KIND = 0.6, 0.8
-_MILDER = frozenset(("damage", "theft", "threat", "hate", "online", "exploitation", "sexual", "staff_allegation", "child_is_victim", "assault_on_staff", "not_following_rules"))
+_MILDER = frozenset(("damage", "theft", "hate", "online", "staff_allegation", "not_following_rules"))
+#: How likely that kind must be.
+_OF_THAT_KIND = 0.35
 _DANGER, _CATEGORY = "danger_now", "category"
 
 
@@ -37,12 +39,17 @@ def rings_at_once(case: Case, text: str, understood: Understood) -> bool:
     """Whether an opening on which only the learned net sounds its alarm is 999 at once; where not, the danger question comes first, under the 999 line.
 
     Who names a child of the registry is making a report. Of those the net takes more for emergencies that are none ("LH-03 should have been in at
-    ten") than of other first messages, so that it must be surer. What phrases say, alone or with the net's doubt, never waits for this.
+    ten") than of other first messages, so that it must be surer, and surer
+    still about damage, theft and the like. It only decides whether one question comes first. What phrases say, alone or with the net's doubt, never waits for this.
     """
     version = case.state.registry_version
-    milder = _likeliest(understood.topic) == "incident" and _likeliest(understood.category) in _MILDER
-    least = _OF_A_MILDER_KIND if milder else _OF_A_KNOWN_CHILD
+    least = _OF_A_MILDER_KIND if _milder(understood) else _OF_A_KNOWN_CHILD
     return understood.chance >= least or not any(case.desk.registry.child(reference, version) for reference, _ in references(text))
+
+
+def _milder(understood: Understood) -> bool:
+    kind = _likeliest(understood.category)
+    return _likeliest(understood.topic) == "incident" and kind in _MILDER and understood.category[kind] >= _OF_THAT_KIND
 
 
 def _likeliest(chances: Mapping[str, float]) -> str:

@@ -13,9 +13,11 @@ TAKE, MARGIN = 0.75, 0.15
 ALARM = 0.6
 #: A lowering value sends people home, so it needs most (design: "not understood with confidence is asked again").
 LOWER = 0.75
-#: To stand against what the words say; one that means danger now, or is about harm, less. What is graver than calm words, and as likely, is said back
-#: (bot/casework/leaning.py): of 7,970 answers, each scored without its writer's, 20 of 28 such guesses between the two were right.
+#: To stand against what the words say; one that means danger now, or is about harm, less. What is graver than calm words, and less likely than this, is said back
+#: (bot/casework/leaning.py).
 AGAINST, GRAVER = 0.9, 0.8
+#: In place of a doubt that the words say: of 3,355 answers by writers it had not seen, 29 of 33 such guesses were right, the doubt in 2.
+IN_DOUBT = 0.6
 #: Flags are judged one by one.
 FLAG = 0.6
 #: That nobody is in danger, or that nothing on a list of dangers fits. Like every calm guess it is only said back, and a person's yes takes it
@@ -50,11 +52,17 @@ def against(scores: Optional[Mapping[str, float]], fact: FactWords, value: str) 
         return None
     top, guessed = ranked[0]
     graver = fact.rank(guessed) > fact.rank(value)
-    if guessed in (value, "not_an_answer") or (guessed in fact.lowering and not graver) or top < (GRAVER if graver and (fact.danger or guessed in fact.alarm) else AGAINST):
+    if guessed in (value, "not_an_answer") or (guessed in fact.lowering and not graver) or top < _least_against(fact, value, guessed, graver):
         return None
     if fact.danger and fact.rank(guessed) < fact.rank(value):
         return None
     return guessed
+
+
+def _least_against(fact: FactWords, value: str, guessed: str, graver: bool) -> float:
+    if graver and value == UNSURE:
+        return IN_DOUBT
+    return GRAVER if graver and (fact.danger or guessed in fact.alarm) else AGAINST
 
 
 def raised(scores: Optional[Mapping[str, float]], fact: FactWords, value: str) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 import re
 from typing import Optional
 
-#: "TC-02 am having a row" is a child and "rang at 02 am" a time: after a hyphen and a space nothing makes it one.
 _REFERENCE = re.compile(
-    r"(?<![A-Za-z0-9])([A-Za-z]{1,5})[ -]{0,2}(\d{1,4})(?!\d|[:.]\d|(?:pm|am|hrs?|mins?|%)(?![A-Za-z]))"
-    r"(?:(?<=-\d)|(?<=-\d\d)|(?<=-\d{3})|(?<=-\d{4})|(?!\s(?:pm|am|hrs?|mins?|%)(?![A-Za-z])))", re.ASCII
+    r"(?<![A-Za-z0-9])([A-Za-z]{1,5})[ -]{0,2}(\d{1,4})(?!\d|[:.]\d|\s?(?:pm|am|hrs?|mins?|%)(?![A-Za-z]))"
+    # "TC-02 am having a row" is dialect and names a child.
+    r"|(?<![A-Za-z0-9])([A-Z]{2,3})-(\d\d)(?=\sam\s+[a-z])", re.ASCII
 )
 _NUMBER = re.compile(r"(?:\b(?:ref(?:erence)?|number|no|id)\b\D{0,8}|^\W*)(\d{3,5})\b(?!\s*(?:pm|am))", re.I | re.ASCII)
 _CORRECTION = re.compile(r"\bnot\s+$|\bsaid\s+$|\bput\s+$", re.I)
@@ -29,7 +29,7 @@ def references(text: str) -> tuple[tuple[str, int], ...]:
     """
     out, loose = [], set()
     for found in _REFERENCE.finditer(text):
-        letters, digits = found.groups()
+        letters, digits = (part for part in found.groups() if part)
         between = found.group()[len(letters):-len(digits)]
         if letters.lower() in _WORDS or (between == " " and letters.lower() not in _CODES and not letters.isupper()):
             continue

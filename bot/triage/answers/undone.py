@@ -24,9 +24,9 @@ _UNDOES: Mapping[str, "re.Pattern[str]"] = {fact: re.compile(words) for fact, wo
     "whereabouts_check": rf" (?:was|were) (?:there|here) (?:earlier|before|last|this morning)\b| (?:phone|mate|friend|bag|coat|bike) (?:is|s) there\b| {_WRITTEN} (?:\w+ ){{0,3}}there\b| {_HEARSAY}\b| all there , bar\b",
     "injury": r" (?:says|said) (?:hes|shes|he|she|he is|she is) (?:is )?(?:fine|ok|okay|alright)(?: ,)? but\b| but (?:limping|grey|pale|bleeding|swollen|sleepy|dizzy|sick)\b| just (?:sleepy|dizzy|out of it)\b| missed (?:his|her) (?:throat|eye|neck|step|head|artery)\b"
               r"| so much blood| no end of blood| (?:nobody|no one) escaped\b",
-    "health_need": r" (?:he|she) fits\b| (?:not|isnt) drunk(?: ,)? (?:just|on)\b| out of it\b| no (?:meds|medication|tablets|insulin|inhaler) (?:today|tonight|since|left|with)\b| no (?:\w+ )?movement\b|^ ?\. no (?:he|she|hes|shes) (?:has|got) (?:asthma|epilepsy|diabetes)|^ ?\. no allergic ",
+    "health_need": r" (?:he|she) fits\b| (?:twice|double|doubled|by mistake|whole box|all at once|run out|ran out|not tonight|but not today)\b| (?:not|isnt) drunk(?: ,)? (?:just|on)\b| out of it\b| no (?:meds|medication|tablets|insulin|inhaler) (?:today|tonight|since|left|with)\b| no (?:\w+ )?movement\b|^ ?\. no (?:he|she|hes|shes) (?:has|got) (?:asthma|epilepsy|diabetes)|^ ?\. no allergic ",
     "self_harm_signs": r" never answered\b| none left\b| tired of (?:living|life|it all|everything)\b| (?:denies|denied|suicidal|suicide)(?: ,)?(?: \w+){0,2} (?:just|only|but) (?:\w+ )?(?:cuts?|marks?|scratch\w*)\b| says nothing\b",
-    "red_flags": r" wont see (?:us|me|him|her|them) again\b| said (?:his|her|their) goodbyes\b",
+    "red_flags": r" not (?:okay|ok|alright|all right|safe|fine|good)\b(?! to )| wont see (?:us|me|him|her|them) again\b| said (?:his|her|their) goodbyes\b",
     "aggravating": r" happens (?:every|all|most)\b| every (?:week|day|night)\b| (?:hes|he is) 1\d and (?:shes|she is) \d+\b| just (?:the|a) (?:knife|blade|hammer)\b",
     "evidence_at_risk": r" no (?:time to lose|lock)\b",
     "repeat_tonight": r" no (?:guarantees?|waking)\b| nothing to stop\b",
