@@ -1,8 +1,6 @@
 """Danger heard in an answer: when it is 999 at once, and when the danger question is put again."""
 from __future__ import annotations
 
-from typing import Mapping
-
 from bot.casework.desk import Case
 from bot.casework.understood import Understood
 from bot.triage.answers import Reading
@@ -15,12 +13,8 @@ from bot.triage.protocol import Question
 WORDS_TO_JUDGE = 15
 #: A shorter answer on which it sounds its alarm has the danger question put again.
 _WORDS_TO_ALARM = 6
-#: How likely the net alone must hold an emergency in an opening that names a child of the registry; and where the message is about one of the kinds of incident of
-#: which strangers told no emergency between the two bars (none of 10, of 174 others 3; docs/decisions/0007-adapter.md).
-_OF_A_KNOWN_CHILD, _OF_A_MILDER_KIND = 0.6, 0.8
-_MILDER = frozenset(("damage", "theft", "hate", "online", "staff_allegation", "not_following_rules"))
-#: How likely that kind must be.
-_OF_THAT_KIND = 0.35
+#: How likely the net alone must hold an emergency in an opening that names a child of the registry (docs/decisions/0007-adapter.md).
+_OF_A_KNOWN_CHILD = 0.6
 _DANGER, _CATEGORY = "danger_now", "category"
 
 
@@ -39,21 +33,10 @@ def rings_at_once(case: Case, text: str, understood: Understood) -> bool:
     """Whether an opening on which only the learned net sounds its alarm is 999 at once; where not, the danger question comes first, under the 999 line.
 
     Who names a child of the registry is making a report. Of those the net takes more for emergencies that are none ("LH-03 should have been in at
-    ten") than of other first messages, so that it must be surer, and surer
-    still about damage, theft and the like. It only decides whether one question comes first. What phrases say, alone or with the net's doubt, never waits for this.
+    ten") than of other first messages, so that it must be surer. What phrases say, alone or with the net's doubt, never waits for this.
     """
     version = case.state.registry_version
-    least = _OF_A_MILDER_KIND if _milder(understood) else _OF_A_KNOWN_CHILD
-    return understood.chance >= least or not any(case.desk.registry.child(reference, version) for reference, _ in references(text))
-
-
-def _milder(understood: Understood) -> bool:
-    kind = _likeliest(understood.category)
-    return _likeliest(understood.topic) == "incident" and kind in _MILDER and understood.category[kind] >= _OF_THAT_KIND
-
-
-def _likeliest(chances: Mapping[str, float]) -> str:
-    return max(chances, key=lambda name: chances[name], default="")
+    return understood.chance >= _OF_A_KNOWN_CHILD or not any(case.desk.registry.child(reference, version) for reference, _ in references(text))
 
 
 def hear_danger(case: Case, text: str, understood: Understood, question: Question, reading: Reading) -> None:

@@ -30,9 +30,7 @@ _MILD = ("damage", "theft", "drugs_or_drink", "not_following_rules", "other", "t
 #: A kind that the model thinks nothing of may still be the one; so many kinds are put first when the question is asked again.
 _FLOOR, _FIRST = 0.02, 4
 _NO_KIND = (UNSURE, "not_an_answer")
-#: Kinds that nothing else is put aside for.
-_MILDEST = ("not_following_rules", "other")
-#: How likely another kind than a mild one that the words name must be, and how unlikely that one, to be said back: right in 10 of 11 answers by writers it had not seen, the words in none.
+#: How likely a grave kind must be where the words name a mild one, and how unlikely that one, to be said back: of 11 such guesses at any kind, by writers it had not seen, 10 were right, and the words never.
 OTHERWISE, OUT_OF_IT = 0.75, 0.1
 
 
@@ -70,7 +68,7 @@ def rather_graver(understood: Understood, kind: str) -> bool:
 
 def nearly(case: Case, understood: Understood, reading: Reading) -> Optional[Lean]:
     """The kind of incident to say back where an answer to "what happened?" was not read and no kind is likely enough to be taken, or where its
-    words name a mild kind and it is far likelier another."""
+    words name a mild kind and it is far likelier a grave one."""
     asked = understood.answers.get(CATEGORY) or {}
     if reading.understood and reading.command is None:
         return _otherwise(asked, reading)
@@ -86,7 +84,7 @@ def nearly(case: Case, understood: Understood, reading: Reading) -> Optional[Lea
 def _otherwise(asked: Mapping[str, float], reading: Reading) -> Optional[Lean]:
     read = next((answer for answer in reading.answers if answer.fact == CATEGORY), None)
     top, likely = next(iter(_best(asked)), ("", 0.0))
-    if read is None or read.by != "phrase" or read.value not in _MILD or top in (*_NO_KIND, *_MILDEST, read.value):
+    if read is None or read.by != "phrase" or read.value not in _MILD or top not in RAISING:
         return None
     if likely < OTHERWISE or asked.get(str(read.value), 0.0) >= OUT_OF_IT:
         return None

@@ -45,7 +45,7 @@ _MISSING_IN_DANGER = 0.33
 _BRINGS_MISSING = {"whereabouts": ("unknown", "believed")}
 _BRINGS_INCIDENT = ("sexual", "child_is_victim", "assault_on_peer", "assault_on_staff", "exploitation", "weapon", "fire", "staff_allegation", "self_harm", "stranger")
 #: Leaving, said of now; and what says that it was to their room, another day, or is over.
-_LEFT = re.compile(r"\b(legged it|(he|she|they|lad|girl)?('?s|'?ve| has| have)? ?(just )?(done|did) (one|a runner|a bunk)|scarpered|(run|ran|running|bolted) (off|away|out)(?! of (money|cash|milk|bread|tea|credit|battery|charge|data|time|meds|medication|patience|steam|ideas|fags|petrol|stock|area)\b)|absconded|gone missing|"
+_LEFT = re.compile(r"\b(legged it|(he|she|they|lad|girl)?('?s|'?ve| has| have)? ?(just )?(done|did) (one|a runner|a bunk)|scarpered|(run|ran|running|bolted) (off|away|out)(?! of (money|cash|milk|bread|credit|battery|charge|data|patience|steam|ideas|fags|petrol)\b)|absconded|gone missing|"
                    r"(climbed|jumped|went|gone|got|climbing) out (of )?(the |her |his |a )?(window|front|back|door|gate|fire)|(walked|stormed) out|(gone|went) over the (fence|wall|gate))\b", re.I)
 _LEFT_AND_KNOWN = re.compile(r"\b((in)?to (bed|(his|her|their|the|my) (own )?(room|bedroom|bed|lounge|kitchen|bathroom|garden))|came back|come back|back (now|in|already)|on (his|her|the) (plate|floor)|not (gone|run|ran)|never (ran|left)|"
                              r"(hasn'?t|has not|didn'?t|did not) (run|ran|gone|leg|left|go|done|walk))", re.I)

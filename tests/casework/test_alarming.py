@@ -7,10 +7,9 @@ from bot.casework.wording import LINE
 from tests.casework.test_meant import model, scene  # noqa: F401  (fixtures)
 
 
-def opens(scene, model, text, chance, kind=""):  # noqa: F811
-    """The replies to an opening on which the net sounds its alarm, holding it this likely, and takes it for an incident of this kind."""
+def opens(scene, model, text, chance):  # noqa: F811
+    """The replies to an opening on which the net sounds its alarm, holding it this likely."""
     model.danger, model.chance = "alarm", chance
-    model.first = {kind: 0.6, "health": 0.2} if kind else {}
     return scene.say(text)
 
 
@@ -22,7 +21,7 @@ def opens(scene, model, text, chance, kind=""):  # noqa: F811
     ("ZZ-99 should of been in at ten, most likely at his girlfriends", 0.3),
 ])
 def test_the_nets_alarm_is_999_at_once(scene, model, text, chance):  # noqa: F811
-    """As likely as not, or no child of the registry named: nothing is asked first."""
+    """Held likely enough, or no child of the registry named: nothing is asked first."""
     opens(scene, model, text, chance)
     assert scene.decided() == ["999"]
 
@@ -34,12 +33,6 @@ def test_a_report_about_a_known_child_has_the_danger_question_first_where_the_ne
     model.danger = "none"
     scene.press("Yes", replies)
     assert scene.decided() == ["999"]
-
-
-@pytest.mark.parametrize("kind, chance, decided", [("staff_allegation", 0.79, []), ("staff_allegation", 0.8, ["999"]), ("damage", 0.7, []), ("health", 0.7, ["999"]), ("self_harm", 0.61, ["999"])])
-def test_of_kinds_that_are_hardly_ever_told_so_as_an_emergency_it_must_be_surer_still(scene, model, kind, chance, decided):  # noqa: F811
-    opens(scene, model, "HC-14 came down and told me about the agency worker and the kitchen", chance, kind)
-    assert scene.decided() == decided
 
 
 @pytest.mark.parametrize("text", ["HC-14 has got a knife to his throat", "HC-14 isnt breathing"])

@@ -92,19 +92,19 @@ def test_a_word_that_names_a_kind_is_never_overruled(scene, heard):
     assert category(scene)[0] == "theft"
 
 
-@pytest.mark.parametrize("then, kind", [("yes", "threat"), ("mouthing off at me, that's all", "not_following_rules")])
+@pytest.mark.parametrize("then, kind", [("yes", "hate"), ("mouthing off at me, that's all", "not_following_rules")])
 def test_a_mild_kind_that_the_model_thinks_nothing_of_is_asked_about(scene, heard, then, kind):
-    """The other kind is said back once; the same words again are no yes to it, and the words stand."""
-    heard.answer = {"threat": 0.85, "not_following_rules": 0.03}
+    """The grave kind is said back once; the same words again are no yes to it, and the words stand."""
+    heard.answer = {"hate": 0.85, "not_following_rules": 0.03}
     asked_what_happened(scene)
     assert scene.say("mouthing off at me, that's all")[-1].custom["meant"] and category(scene) is None
     scene.say(then)
     assert category(scene)[0] == kind
 
 
-@pytest.mark.parametrize("answer", [{"threat": 0.7, "not_following_rules": 0.03}, {"threat": 0.8, "not_following_rules": 0.15}, {"unsure": 0.85}])
+@pytest.mark.parametrize("answer", [{"hate": 0.7, "not_following_rules": 0.03}, {"hate": 0.8, "not_following_rules": 0.15}, {"unsure": 0.85}, {"damage": 0.85}])
 def test_it_is_not_where_the_model_is_less_sure(scene, heard, answer):
-    """Below three in four, or where the kind that was named has a chance, the words decide."""
+    """Below three in four, where the kind that was named has a chance, or for another mild one, the words decide."""
     heard.answer = answer
     asked_what_happened(scene)
     scene.say("mouthing off at me, that's all")

@@ -22,14 +22,13 @@ class Guessing:
 
     def __init__(self) -> None:
         self.guesses: dict = {}
-        self.first: dict = {}
         self.topic = "incident"
         self.danger, self.sure, self.certain, self.chance = "none", False, False, 1.0
 
     async def turn(self, conversation, text):
         """Hears one message with the guesses of this test."""
         asked = conversation.case.state.pending
-        conversation.hear(text, Understood(danger=self.danger, judged=True, topic={self.topic: 0.9}, category=self.first, answers={asked: self.guesses.get(asked, {})},
+        conversation.hear(text, Understood(danger=self.danger, judged=True, topic={self.topic: 0.9}, answers={asked: self.guesses.get(asked, {})},
                                            sure=self.sure, certain=self.certain, chance=self.chance))
         return conversation.say()
 

@@ -20,6 +20,10 @@ _GOES_ON = re.compile(r" (?:over and over\b|(?:stood|standing|leaning|jumping|le
                       r"|(?<!not )(?<!isnt )(?<!longer )(?<!arent )(?<!aint )still (?:at it|going|shouting|screaming|swearing|kicking|smashing|hitting|fighting|punching|throwing|banging|trying|threatening|raging|angry|wound up|mad)\b"
                       r"|(?:nothing|nowt) (?:is |has |have )?changed\b|no (?:change|better|different|let up)\b|not (?:changed|stopped|let up|over|finished|calmed)\b)")
 
+#: "None of us are safe" opens with a none and says the opposite of no.
+_NOBODY_SAFE = re.compile(r" (?:none|nobody|no one|noone|neither|not one|no child|no kid)(?: (?:of (?:us|them|the \w+|my \w+|our \w+)|here|in here))?(?: (?:is|are|was|were|s|feels?|in here is|here is))?(?: (?:really|that|very|at all|truly))? "
+                          r"(?:safe|okay|ok|alright|all right|fine|unharmed|unhurt)\b")
+
 
 def settles_nothing(plain: str, fact: FactWords, words: Words, extras: tuple[Answer, ...]) -> bool:
     """Whether a "no" in this answer to a question about danger must not be taken, so that it is asked again.
@@ -29,7 +33,7 @@ def settles_nothing(plain: str, fact: FactWords, words: Words, extras: tuple[Ans
     """
     if not fact.danger:
         return False
-    if fact.fact == "still_happening" and _GOES_ON.search(plain):
+    if _NOBODY_SAFE.search(plain) or fact.fact == "still_happening" and _GOES_ON.search(plain):
         return True
     if _tells_of_absence(plain, words) or words.says("yes_after_no", plain) or words.says("left_out", plain):
         return True
