@@ -13,8 +13,8 @@ TAKE, MARGIN = 0.75, 0.15
 ALARM = 0.6
 #: A lowering value sends people home, so it needs most (design: "not understood with confidence is asked again").
 LOWER = 0.75
-#: To stand against what the words say; one that means danger now, or is about harm, less. What is graver than calm words, and less likely than this, is said back
-#: (bot/casework/leaning.py).
+#: To stand against what the words say; one that means danger now, or is about harm, less. What is graver than calm words, and as likely, is said back
+#: (bot/casework/leaning.py): of 7,970 answers, each scored without its writer's, 20 of 28 such guesses between the two were right.
 AGAINST, GRAVER = 0.9, 0.8
 #: In place of a doubt that the words say: of 3,355 answers by writers it had not seen, 29 of 33 such guesses were right, the doubt in 2.
 IN_DOUBT = 0.6
