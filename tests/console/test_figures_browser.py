@@ -85,7 +85,8 @@ def test_a_period_that_cannot_be_leads_to_its_field(scene, tmp_path):
             async with Browser(tmp_path / "browser") as browser:
                 await browser.open(f"{root}/scene/north")
                 await browser.open(f"{root}/figures?from=10/11/2026&to=01/10/2026")
-                await browser.until("document.readyState === 'complete' && document.title.startsWith('Error: ')")  # the page's own script moves the cursor
+                # The summary takes the cursor once the page's script is there; a click before that is lost.
+                await browser.until("document.title.startsWith('Error: ') && document.activeElement.classList.contains('govuk-error-summary')")
                 await browser.value("document.querySelector('.govuk-error-summary a').click()")
                 await browser.until("document.activeElement.id === 'from'")
                 assert await browser.value("document.activeElement.value") == "10/11/2026"
