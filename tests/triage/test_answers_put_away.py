@@ -82,7 +82,7 @@ def test_a_washed_knife_is_no_alarm(text):
     assert look(text).level != "alarm"
 
 
-@pytest.mark.parametrize("text", ["he's in fits on the floor and it's still going", "he washed and locked the back door, ive locked myself in the office and hes kicking it", "hes locked himself in the kitchen with the knife", "foil was empty in the bin and she ate them all an hour ago", "strip is gone, he says he took them", "locked ourselves in the kitchen, he has a knife, the big knife was washed and he grabbed it"])
+@pytest.mark.parametrize("text", ["he's in fits on the floor and it's still going", "he washed and locked the back door, ive locked myself in the office and hes kicking it", "hes locked himself in the kitchen with the knife", "foil was empty in the bin and she ate them all an hour ago", "strip is gone, he says he took them", "none of us are safe", "nobody here is safe with him tonight", "locked ourselves in the kitchen, he has a knife, the big knife was washed and he grabbed it"])
 def test_a_fit_a_knife_in_the_hand_and_tablets_eaten_are_one(text):
     assert look(text).level == "alarm"
 
