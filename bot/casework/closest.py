@@ -70,9 +70,11 @@ def nearly(case: Case, understood: Understood, reading: Reading) -> Optional[Lea
     """The kind of incident to say back where an answer to "what happened?" was not read and no kind is likely enough to be taken, or where its
     words name a mild kind and it is far likelier a grave one."""
     asked = understood.answers.get(CATEGORY) or {}
-    if reading.understood and reading.command is None:
+    if reading.command is not None:
+        return None
+    if reading.understood:
         return _otherwise(asked, reading)
-    if reading.understood or reading.command is not None or any(asked.get(name, 0.0) >= TAKE for name in _NO_KIND):
+    if any(asked.get(name, 0.0) >= TAKE for name in _NO_KIND):
         return None
     if case.told.get("exploitation_signs") == "yes":  # told unasked, so the things that were found are what happened
         return Lean(Answer(CATEGORY, "exploitation", "", "model", False))
