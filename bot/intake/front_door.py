@@ -15,6 +15,7 @@ from bot.intake.back_office import BackOffice
 from bot.intake.fair_worker import FairWorker, OneByOne
 from bot.intake.late import LATE_AFTER
 from bot.intake.limits import ANSWER, FOR_MANY, KEEP, REFUSE, Limits, Verdict
+from bot.intake.meanwhile import read_meanwhile
 from bot.intake.messages import Incoming, Outgoing
 from bot.intake.passing import passes
 from bot.intake.paused import not_kept, said_again
@@ -250,7 +251,8 @@ class FrontDoor:
     async def _worked(self, incoming: Incoming, finding: Finding, verdict: Verdict) -> list[Outgoing]:
         if verdict.kind == KEEP:
             return list(await self._worker.run(_lane(incoming), self._office.keep, incoming, finding, verdict))
-        return list(await self._worker.run(_lane(incoming), self._office.work, incoming, finding, verdict.lost, True))
+        with read_meanwhile(self._office.agent, incoming):
+            return list(await self._worker.run(_lane(incoming), self._office.work, incoming, finding, verdict.lost, True))
 
     async def _by_clerk(self, function: Callable[..., Any], *args: object) -> Any:
         return await self._clerk.run(_OWN, function, *args)

@@ -4,8 +4,9 @@ from __future__ import annotations
 import ctypes
 import logging
 import threading
+from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Callable, Optional, cast
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
@@ -18,7 +19,9 @@ from bot.casework.saying import Say
 from bot.understanding.in_process import Collecting, InProcessActions, validate_with_one_schema
 from bot.understanding.lighter import lighten
 from bot.understanding.stages import CallTrackerStore
+from nlu.components.sentence_features import Read, SentenceFeatures
 from nlu.encoder import place
+from nlu.encoder.ahead import Ahead
 
 log = logging.getLogger(__name__)
 _NO_ENCODER = "The sentence encoder cannot be used: phrases and the danger question work without it. Run `make train`."
@@ -33,10 +36,10 @@ class TurnFailed(RuntimeError):
 
 
 class RasaAgent:
-    """The trained agent. Not thread-safe: one turn at a time."""
+    """The trained agent. Not thread-safe: one turn at a time. Only a text that waits for its turn may be read beside one (`begin_reading`)."""
 
-    def __init__(self, agent: Agent, actions: InProcessActions, trackers: CallTrackerStore) -> None:
-        self._agent, self._actions, self._trackers = agent, actions, trackers
+    def __init__(self, agent: Agent, actions: InProcessActions, trackers: CallTrackerStore, ahead: Optional[Ahead[Read]] = None) -> None:
+        self._agent, self._actions, self._trackers, self._ahead = agent, actions, trackers, ahead
 
     @classmethod
     def load(cls, model: Path, weights_dir: Path) -> "RasaAgent":
@@ -61,8 +64,22 @@ class RasaAgent:
         trackers = CallTrackerStore(agent.domain)
         agent.tracker_store = trackers
         agent.processor.tracker_store = trackers
-        lighten(agent)
-        return cls(agent, actions, trackers)
+        ahead = None
+        for component in lighten(agent).components():
+            if isinstance(component, SentenceFeatures):
+                ahead = Ahead(component.read)
+                component.reading = ahead.take
+        return cls(agent, actions, trackers, ahead)
+
+    def begin_reading(self, text: str) -> Callable[[], None]:
+        """Has the encoder read a text while it waits for its turn. May be called from any thread, and never waits.
+
+        Returns what is called when that turn is over, whatever came of it.
+        """
+        if self._ahead is None:
+            return lambda: None
+        read = _as_read(text)
+        return partial(self._ahead.end, read, self._ahead.begin(read))
 
     async def turn(self, conversation: Conversation, text: str) -> list[Say]:
         """Gives one message to the agent, which runs the actions on `conversation`.
@@ -73,7 +90,7 @@ class RasaAgent:
         self._trackers.in_form = {call} if state.asked or state.decision else set()
         self._actions.failure = None
         channel = Collecting()
-        message = UserMessage(text.lstrip("/ \t") or " ", channel, call, metadata={"asked": state.pending, "opening": not state.protocols})
+        message = UserMessage(_as_read(text), channel, call, metadata={"asked": state.pending, "opening": not state.protocols})
         with at_the_desk(conversation):
             await self._agent.handle_message(message)
         if self._actions.failure is not None:
@@ -84,12 +101,17 @@ class RasaAgent:
 
     async def parse(self, text: str) -> dict[str, Any]:
         """Only the understanding of a text: Rasa's parse data, without a conversation."""
-        return cast("dict[str, Any]", await self._agent.parse_message(text.lstrip("/ \t") or " "))
+        return cast("dict[str, Any]", await self._agent.parse_message(_as_read(text)))
 
     @property
     def missing(self) -> list[str]:
         """What it works without since its last message, in words; empty when nothing is missing."""
         return [_NO_ENCODER] if place.failing() else []
+
+
+def _as_read(text: str) -> str:
+    """As Rasa gives it to its pipeline: without blanks around it, and without a leading slash, which Rasa takes for a command of its own."""
+    return text.lstrip("/ \t").strip() or " "
 
 
 def _give_back() -> None:

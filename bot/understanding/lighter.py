@@ -32,6 +32,10 @@ class PlainRunner(GraphRunner):
         """The nodes that another runner has loaded."""
         return cls(loaded._instantiated_nodes, loaded._graph_schema)
 
+    def components(self) -> List[Any]:
+        """What the nodes hold: the loaded components, in no order that matters."""
+        return [node._component for node in self._nodes.values()]
+
     def run(self, inputs: Optional[Dict[Text, Any]] = None, targets: Optional[List[Text]] = None) -> Dict[Text, Any]:
         """Runs what the targets need, each node once, and gives each target's output (see parent class for full docstring)."""
         wanted = tuple(targets or self._schema.target_names)
@@ -80,13 +84,14 @@ class _ShallowState:
 COPY_TO_LOG = (rasa.core.processor, rasa.core.actions.forms)
 
 
-def lighten(agent: Agent) -> None:
-    """Makes the turns of a loaded agent lighter. What it predicts, runs and answers stays the same."""
+def lighten(agent: Agent) -> PlainRunner:
+    """Makes the turns of a loaded agent lighter. What it predicts, runs and answers stays the same. Returns what runs its graph now."""
     processor = agent.processor
     assert processor is not None  # it was loaded from a model
-    processor.graph_runner = PlainRunner.of(cast(DaskGraphRunner, processor.graph_runner))
+    processor.graph_runner = runner = PlainRunner.of(cast(DaskGraphRunner, processor.graph_runner))
     for module in COPY_TO_LOG:
         setattr(module, "copy", _NoCopies)
     setattr(rasa.shared.core.trackers, "dataclasses", _ShallowState)
     empty = processor.domain.is_empty()  # Rasa asks at every message, and makes an empty domain to compare with; a loaded one does not change
     setattr(processor.domain, "is_empty", lambda: empty)
+    return runner

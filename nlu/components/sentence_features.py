@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Dict, List, Optional, Text, Type
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Text, Type
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.encoder import place
+from nlu.encoder.run import Encoded
 from nlu.encoder.standing_in import stood_in
 from nlu.heads import texts
 from nlu.heads.places import Places
@@ -29,6 +30,14 @@ SPELLING = "spelling"
 JUDGED = "judged"
 #: Under which the words of the most telling clause are found.
 TELLING = "telling"
+
+
+class Read(NamedTuple):
+    """What the encoder makes of one text, where that lies, and the words of its clause that tells most of danger."""
+
+    encoded: Encoded
+    placed: Places
+    telling: str
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -61,6 +70,8 @@ class SentenceFeatures(GraphComponent):
         self._model_storage = model_storage
         self._resource = resource
         self._space = space
+        #: Gives what is read of a text; whoever has texts read before their turn puts that here (nlu/encoder/ahead.py).
+        self.reading: Callable[[Text], Read] = self.read
 
     @classmethod
     def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> "SentenceFeatures":
@@ -106,15 +117,20 @@ class SentenceFeatures(GraphComponent):
                 logger.exception("The sentence encoder failed; this message goes on without features.")
         return messages
 
-    def _featurise(self, message: Message, text: Text) -> None:
+    def read(self, text: Text) -> Read:
+        """Reads one text; raises where the encoder cannot be used. It depends on nothing but the text."""
+        assert self._space is not None  # it is loaded or trained before anything is read
         read, back = stood_in(text)
         encoded = place.encoder().encode([read])
-        placed = self._space.place(encoded, [read])
+        start, end = encoded.telling[0]
+        return Read(encoded, self._space.place(encoded, [read]), text[back(start):back(end)].strip(" ,.;:!?-\n"))
+
+    def _featurise(self, message: Message, text: Text) -> None:
+        encoded, placed, telling = self.reading(text)
         message.add_features(Features(encoded.judged, FEATURE_TYPE_SENTENCE, TEXT, JUDGED))
         message.add_features(Features(placed.meaning, FEATURE_TYPE_SENTENCE, TEXT, MEANING))
         message.add_features(Features(placed.spelling.tocoo(), FEATURE_TYPE_SENTENCE, TEXT, SPELLING))
-        start, end = encoded.telling[0]
-        message.set(TELLING, text[back(start):back(end)].strip(" ,.;:!?-\n"))
+        message.set(TELLING, telling)
 
 
 def judged_of(message: Message) -> Optional[np.ndarray]:

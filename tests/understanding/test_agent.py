@@ -1,6 +1,7 @@
 """The real trained agent, in this process."""
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
@@ -98,10 +99,13 @@ def test_a_failing_action_is_a_failed_turn_and_the_rules_answer(staff, monkeypat
     assert any(event.payload.get("failure") for event in events(staff))
 
 
-def test_a_missing_and_a_damaged_model_are_said_in_a_sentence(tmp_path):
+def test_a_missing_and_a_damaged_model_are_said_in_a_sentence(tmp_path, monkeypatch):
     """What is wrong, where, and what to do."""
     from bot.understanding.agent import NoModel, RasaAgent
+    from nlu.encoder import place
 
+    for kept in ("_chosen", "_encoder"):  # loading from elsewhere takes the encoder from every test after this one
+        monkeypatch.setattr(place, kept, getattr(place, kept))
     with pytest.raises(NoModel, match="make train"):
         RasaAgent.load(tmp_path / "none.tar.gz", tmp_path)
     damaged = tmp_path / "damaged.tar.gz"
@@ -122,3 +126,18 @@ def test_a_rehearsal_plays_every_case_and_reports_the_broken_one(tmp_path, agent
     assert "opening" in second["problem"]
     assert third["first_reply"]["ask"] == "danger_now" and third["asked"][0] == "danger_now"
     json.dumps([first, second, third])
+
+
+def test_a_text_that_is_read_before_its_turn_is_read_the_same(agent):
+    """Blanks and a slash before it too: what begins is what the turn looks for, and nothing is left of it."""
+    from nlu.encoder import place
+
+    text, read = " / he is late back from school, not like him ", []
+    alone = asyncio.run(agent.parse(text))
+    end, encoder = agent.begin_reading(text), place.encoder()
+    agent._ahead.begin("the one before it is read now").result()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(encoder), "encode", lambda self, texts: read.append(texts))
+        beside = asyncio.run(agent.parse(text))
+    end()
+    assert not read and beside["danger_score"] == alone["danger_score"] and beside["intent"] == alone["intent"]
