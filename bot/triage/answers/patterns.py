@@ -11,6 +11,11 @@ REACH = 4
 _NONE = frozenset({"no", "none", "nothing", "nobody", "never"})
 
 
+#: "He has not carried it, used it or threatened anybody" denies the last of a list across its commas; what comes after these words is no part of it.
+_DENIED = re.compile(r"(?:has not|have not|had not|did not|hasnt|havent|hadnt|didnt|never) (?!(?:only|just) )(?:(?!but |and |then |so |until |because |since |now )[^ .,]+ ){1,5}"
+                     r"(?:, (?!he |she |they |it )(?:(?!but |and |then |so |until |because |since |now )[^ .,]+ ){1,4}){1,2}(?:, )?(?:or|nor) $")
+
+
 #: What every row of words holds: a phrase that has no word of its own needs no more than this.
 _ANY = frozenset(("",))
 
@@ -110,6 +115,8 @@ def _escape(choice: str) -> str:
 
 def negated(text: str, start: int, negators: frozenset[str], inside: str = "") -> bool:
     """Whether an odd number of negative words stands just before `start` in the same clause, or `inside` the match."""
+    if _DENIED.search(text[max(0, start - 80):start]) and re.match(r"[^ .,]+ed ", text[start:]):
+        return True
     clause = re.split(r"[.,] ", text[max(0, start - 80):start])[-1]
     before = clause.split()
     # "No signs of X, Y or Z" denies the last of a list too.

@@ -73,6 +73,8 @@ def _sure(matches: list[Match], piece: str, told: FactWords, words: Words) -> li
         sentence = _sentence(piece, match)
         if told.fact == "reason_for_police" and _WHETHER.search(sentence):
             continue  # "do I need a crime number?" asks for none
+        if told.fact == "reporter_insists" and any(asks.start() <= match.start < asks.end() for asks in _WHETHER.finditer(piece)):
+            continue  # "do I need police?" asks for advice
         doubted = words.says("hedge", sentence) or words.says("unsure", sentence)
         if told.fact == "victim_wishes" and words.says("unsure", sentence) and _UNDECIDED.search(sentence):
             continue  # "not sure if she wants to make a complaint": it is asked
