@@ -19,7 +19,7 @@ def told(fact, text):
 
 
 @pytest.mark.parametrize("text", [
-    "No. He has not carried it, used it or threatened anyone with it, as far as any of us knows.", "hasnt swung it, pointed it, or threatened anybody", "No, I have not seen any of those ones at all",
+    "No. He has not carried it, used it or threatened anyone with it, as far as any of us knows.", "no, hasnt swung it, pointed it, or threatened anybody", "No, I have not seen any of those ones at all",
 ])
 def test_a_list_of_deeds_that_is_denied_is_denied_to_its_end(text):
     assert told("aggravating", text) == ()
