@@ -40,6 +40,8 @@ _ONLY_MISSING = {"whereabouts", "return_time", "returned", "collector", "plan_ti
 _MISSING_TOO = 0.25
 #: What is rather neither topic is a missing child's only where that is clearly likelier.
 _CLEARLY = 0.1
+#: As likely as this a message is neither, whatever it seems to tell.
+_OTHER_ALL_THE_SAME = 0.9
 _MISSING_IN_DANGER = 0.33
 #: Facts that only the other protocol asks about; each of these brings it in beside the first.
 _BRINGS_MISSING = {"whereabouts": ("unknown", "believed")}
@@ -63,7 +65,9 @@ def topic_of(text: str, understood: Understood, volunteered: Iterable[Answer]) -
         told = facts.keys() - {"child", "category", "reporter_insists"}
         if best == "other" and "child" in facts and (speaks_of_missing(text) or _LATE.search(text)):
             best = "missing"  # "OK-02 is late": a child named with it makes it a call
-        if best == "other" and (told and ("child" in facts or scores[best] < 0.9)):
+        if best == "other" and {"child", "category"} <= facts.keys() and scores[best] < _OTHER_ALL_THE_SAME:
+            best = "incident"  # "LH-03 called me a dead man walking": who is named did something
+        if best == "other" and (told and ("child" in facts or scores[best] < _OTHER_ALL_THE_SAME)):
             best = "missing" if told & _ONLY_MISSING or speaks_of_missing(text) or scores.get("missing", 0.0) > scores.get("incident", 0.0) + _CLEARLY else "incident"
         if best == "incident" and told & _ONLY_MISSING and scores.get("missing", 0.0) >= _MISSING_TOO:
             return "missing"  # close, and what was told is about where a child is

@@ -74,3 +74,11 @@ def test_what_is_rather_neither_topic_is_a_missing_childs_only_where_that_is_cle
 def test_a_child_who_came_in_on_time_is_not_missing(text, topic):
     """Nor is one in who did not."""
     assert topic_of(text, Understood(topic={"missing": 0.8, "incident": 0.18}, judged=True), ()) == topic
+
+
+@pytest.mark.parametrize("sure, told, topic", [(0.6, True, "incident"), (0.95, True, "other"), (0.6, False, "other")])
+def test_a_kind_of_incident_told_of_a_named_child_is_a_call_unless_the_model_is_sure_it_is_neither(sure, told, topic):
+    """"LH-03 called me a dead man walking" names who did what."""
+    model = Understood(topic={"other": sure, "incident": 0.03, "missing": 0.02}, judged=True)
+    facts = (*CHILD, *((Answer("category", "threat", "dead man walking", "opening"),) if told else ()))
+    assert topic_of("OK-02 called me a dead man walking", model, facts) == topic

@@ -46,6 +46,8 @@ def stated(text: str, words: Words, by: str, skip: Iterable[str] = (), also: Map
 
 
 def _stated(fact: str, phrases: Mapping[str, tuple[Pattern, ...]], pieces: Sequence[str], words: Words, by: str) -> Optional[Answer]:
+    if fact == "reporter_insists":
+        pieces = [_WHETHER.sub(" . ", piece) for piece in pieces]  # "do I need police?" asks for advice
     told = words.facts.get(fact) or FactWords(fact, (), frozenset(), frozenset(), False, "", "", "unsure", {})
     for number in range(len(pieces) - 1, -1, -1):
         matches = _sure(words.matches(phrases, pieces[number]), pieces[number], told, words)
@@ -73,8 +75,6 @@ def _sure(matches: list[Match], piece: str, told: FactWords, words: Words) -> li
         sentence = _sentence(piece, match)
         if told.fact == "reason_for_police" and _WHETHER.search(sentence):
             continue  # "do I need a crime number?" asks for none
-        if told.fact == "reporter_insists" and any(asks.start() <= match.start < asks.end() for asks in _WHETHER.finditer(piece)):
-            continue  # "do I need police?" asks for advice
         doubted = words.says("hedge", sentence) or words.says("unsure", sentence)
         if told.fact == "victim_wishes" and words.says("unsure", sentence) and _UNDECIDED.search(sentence):
             continue  # "not sure if she wants to make a complaint": it is asked

@@ -130,3 +130,15 @@ def test_the_name_of_a_home_is_never_taken_out():
 def test_a_single_given_name_in_the_registry_does_not_switch_masking_off():
     """A home called Grace must not make every Grace visible."""
     assert never_mask(homes=["Grace"]) == ()
+
+
+@pytest.mark.parametrize("text", [
+    "no. unless snoring carries", "he carries on talking", "Inf states 17 yr male not back", "Clr is team leader", "Susp left on foot", "behind his teddies", "two bobbies dropped BC-37 off", "our CN-29. Haven't got my shoes on yet",
+])
+def test_everyday_words_and_operators_shorthand_name_nobody(text):
+    assert mask(text, ()) == text
+
+
+@pytest.mark.parametrize("text", ["Carrie's upstairs", "ask bobbie", "Teddy is upstairs"])
+def test_the_names_that_such_words_look_like_are_taken_out(text):
+    assert mask(text, ()) != text
