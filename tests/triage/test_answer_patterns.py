@@ -6,7 +6,7 @@ import re
 import pytest
 
 from benchmarks.scripts import TURNS
-from bot.triage.answers.patterns import Match, Pattern, compile_pattern, find, find_all, keep_meant, negated, words_in
+from bot.triage.answers.patterns import Match, compile_pattern, find, find_all, keep_meant, negated, words_in
 from bot.triage.answers.references import read_reference, references
 from bot.triage.answers.segments import Piece, segments
 from bot.triage.answers.words import load
@@ -78,14 +78,14 @@ def test_no_shipped_phrase_is_missed_for_want_of_a_word_that_it_does_not_need():
         held = [pattern for pattern in every if pattern.regex.search(text)]
         assert all(not pattern.needs.isdisjoint(said) for pattern in held), text
         found += len(held)
-    assert found > 100 and sum(pattern.needs == Pattern("", pattern.regex, True).needs for pattern in every) < len(every) / 20
+    assert found > 100 and sum("" in pattern.needs for pattern in every) < len(every) / 20
 
 
 def test_the_negative_words_inside_count_with_those_before():
     """An odd number of them is a no."""
     assert negated(". he is not ", 12, NOT) and not negated(". he is ", 8, NOT)
     assert negated(". he is ", 8, NOT, "cuts not hurt") and not negated(". he is not ", 12, NOT, "cuts not hurt")
-    assert negated(". hasnt got no ", 15, NOT) and not negated(". not without ", 14, NOT) and not negated(". without no ", 13, NOT)
+    assert negated(". hasnt got no ", 15, NOT) and negated(". hasnt never ", 14, NOT) and not negated(". not without ", 14, NOT) and not negated(". without no ", 13, NOT)
 
 
 def test_what_lies_inside_a_longer_no_of_another_value_is_not_meant():
@@ -120,7 +120,7 @@ def test_a_message_is_cut_where_something_is_taken_back(text, pieces):
 
 @pytest.mark.parametrize("text, refs", [
     ("RH-03 is late", ("RH-03",)), ("me and TC-02 am having a row", ("TC-02",)), ("rang at 02 am", ()), ("TC02am", ()), ("left-11 pm and not back", ()), ("sat-10 am and still out", ()), ("rh-03", ("RH-03",)), ("yp 3", ("YP3",)), ("YP2 and yp 4", ("YP2", "YP4")), ("ABC 12", ("ABC12",)), ("abc 12", ()), ("room 12", ()), ("HC-14 is on the M25", ("HC-14",)),
-    ("m8", ("M8",)), ("B-1", ("B-1",)), ("a4", ()), ("x5", ()), ("k9", ()), ("R2", ("R2",)), ("R 2", ()), ("at 10", ()), ("rh3pm", ()), ("RH03 21.30", ("RH03",)), ("RH 21:30", ()), ("RH-03 RH-03", ("RH-03", "RH-03")), ("RH-12345", ()), ("a1b2", ()), ("", ()),
+    ("m8", ("M8",)), ("B-1", ("B-1",)), ("a4", ()), ("x5", ()), ("k9", ()), ("R2", ("R2",)), ("R 2", ()), ("at 10", ()), ("rh3pm", ()), ("RH03 21.30", ("RH03",)), ("RH 21:30", ()), ("RH-03 RH-03", ("RH-03", "RH-03")), ("left at 9, RH-03 did", ("RH-03",)), ("RH-12345", ()), ("a1b2", ()), ("", ()),
 ])
 def test_a_reference_is_letters_and_figures_that_are_no_ordinary_words(text, refs):
     """Joined as typed; one letter counts only where nothing fuller is there."""

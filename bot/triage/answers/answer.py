@@ -35,7 +35,7 @@ TELLS_WHAT_HAPPENED = frozenset(("danger_now", "still_happening", "behind_it"))
 #: Kinds of matter that are heard whatever was asked: a child often tells of them in the middle of something else.
 GRAVE = frozenset(("sexual", "exploitation", "staff_allegation", "self_harm"))
 #: Questions that name such matters themselves: their answers repeat the words.
-_LISTS_THEM = frozenset(("category", "red_flags", "amber_flags", "exploitation_signs", "self_harm_signs", "supply_signs"))
+_LISTS_THEM = frozenset(("red_flags", "amber_flags", "exploitation_signs", "self_harm_signs", "supply_signs"))
 
 
 def read_answer(text: str, question: Asked, now: datetime, scores: Optional[Scores] = None,
@@ -141,7 +141,7 @@ def _time(text: str, plain: str, question: Asked, now: datetime, extras: tuple[A
         answer = Answer(question.fact, read.at.strftime("%H:%M"), text.strip())
         return _reading(_fact(question, words), (answer, *extras), insists)
     if read.kind == "unclear" or words.says("unsure", plain) or words.says("hedge", plain):
-        return Reading((Answer(question.fact, UNSURE, text.strip()), *extras), True, insists, False, read.kind == "unclear")
+        return Reading((Answer(question.fact, UNSURE, text.strip()), *extras), True, insists)
     return Reading(extras, False, insists or embedded_command(plain, words) or _question(text))
 
 

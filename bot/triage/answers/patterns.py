@@ -31,8 +31,8 @@ class Pattern:
     source: str
     regex: "re.Pattern[str]"
     negatable: bool
-    wide: bool = False
-    needs: frozenset[str] = _ANY
+    wide: bool
+    needs: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def _choices(token: str, classes: Mapping[str, Iterable[str]], source: str) -> l
 
 
 def _escape(choice: str) -> str:
-    return re.escape(choice).replace(r"\*", "[^ .,]*").replace(r"\ ", " ")
+    return re.escape(choice).replace(r"\*", "[^ .,]*")
 
 
 def negated(text: str, start: int, negators: frozenset[str], inside: str = "") -> bool:

@@ -7,9 +7,6 @@ from typing import Mapping, Optional, Protocol, Sequence
 
 from bot.triage.values import Answer, Value
 
-#: What a person may say instead of, or beside, an answer.
-COMMANDS = ("stop", "restart", "person", "insist", "thanks", "greeting", "question_back", "help", "correction")
-
 #: Probabilities of the learned model for the asked fact.
 Scores = Mapping[str, float]
 
@@ -51,15 +48,15 @@ class Reading:
     """One message read in the light of the question it answers.
 
     `answers` holds the asked fact first, when it was answered, then facts that were volunteered.
-    `understood` is False where the asked fact was not read: ask again, with buttons. `alarm` is True
-    where the words or the value mean danger now.
+    `understood` is False where the asked fact was not read: ask again, with buttons. `command` is what the person
+    says instead of, or beside, an answer: stop, restart, person, insist, thanks, greeting, question_back, help or correction.
+    `alarm` is True where the words or the value mean danger now.
     """
 
     answers: tuple[Answer, ...] = ()
     understood: bool = False
     command: Optional[str] = None
     alarm: bool = False
-    time_unclear: bool = False
 
     def value(self, fact: str) -> Optional[Value]:
         """The value read for `fact`, or None when the message does not give one."""
@@ -75,4 +72,4 @@ class ReadTime:
     words: str = ""
 
 
-__all__ = ["Answer", "Asked", "COMMANDS", "Choice", "ReadTime", "Reading", "Scores"]
+__all__ = ["Answer", "Asked", "Choice", "ReadTime", "Reading", "Scores"]

@@ -6,7 +6,6 @@ from typing import Optional
 from bot.triage.answers.choices import Told, polar_value, read_choice
 from bot.triage.answers.segments import segments
 from bot.triage.answers.words import FactWords, Words
-from bot.triage.values import UNSURE
 
 
 def read_yes_no(text: str, fact: FactWords, words: Words) -> Optional[Told]:
@@ -23,11 +22,7 @@ def read_yes_no(text: str, fact: FactWords, words: Words) -> Optional[Told]:
                 return told
             continue
         meant = {"yes": fact.yes, "no": fact.no}[polar]
-        if told and fact.rank(str(told.value)) > fact.rank(meant) and (told.value != UNSURE or not _plain(piece)):
+        if told and fact.rank(str(told.value)) > fact.rank(meant):
             return told
         return Told(meant, piece.strip(" ."))
     return None
-
-
-def _plain(piece: str) -> bool:
-    return len(piece.split()) <= 3
