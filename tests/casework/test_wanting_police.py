@@ -31,6 +31,7 @@ def at_read_back(scene):
     "id rather police knew", "want it reported tho", "yes and report it", "tell police plz", "want police", "i wanna ring police", "this need go to police", "report dis",
     "can u report it pls", "manager dont want it reported but I do", "I want this reported", "we need police", "i think we should tell the police", "yes but i want police",
     "i said i want police", "he doesnt want police but i do", "can you report it please?", "police need to know about this",
+    "i\u2019d like police told", "the plan says wait. ring the police",
 ])
 def test_whoever_wants_the_police_is_read(words):
     """In few words, misspelt, beside a yes, against the manager."""

@@ -57,3 +57,72 @@ def test_any_first_message_is_read_without_an_error(text):
 ])
 def test_a_lowering_fact_inside_a_story_is_asked_and_not_taken(text, fact):
     assert fact not in told(text)
+
+
+HEARD = "spoke to RH-03 on the phone just now, she is at her nans and the nan is approved, she is on her way home by ten"
+
+
+def words_of(text, fact):
+    return next((answer.words for answer in read_opening(text, NOW) if answer.fact == fact), None)
+
+
+def test_a_child_who_was_heard_is_where_they_say_in_a_safe_place_and_on_the_way_back():
+    """Told in one breath, each with the person's own words; the place with the voice that told it."""
+    found = told(HEARD)
+    assert (found["whereabouts"], found["contact"], found["place_safe"], found["return_time"]) == ("confirmed", "returning", "safe", "22:00")
+    assert "spoke to RH-03" in words_of(HEARD, "whereabouts") and "home by ten" in words_of(HEARD, "whereabouts")
+    assert "home by ten" in words_of(HEARD, "return_time") and "home by ten" in words_of(HEARD, "contact")
+
+
+@pytest.mark.parametrize("text", [
+    "has anyone spoken to RH-03, is she at her nans, is she on her way home with a mate from school tonight?",
+    "did RH-03 ring us on the phone, is he at his nans and is he coming home on the bus by ten tonight?",
+])
+def test_asking_where_a_child_is_tells_nothing(text):
+    """The same words without a question mark would."""
+    assert not {"whereabouts", "contact", "place_safe", "return_time"} & set(told(text))
+
+
+@pytest.mark.parametrize("text, fact, words", [
+    ("nobody is hurt and he is calm now", "injury", "nobody is hurt"), ("nobody is hurt and i am sweeping up the glass", "injury", "nobody is hurt"),
+    ("two plates broken except nobody is hurt", "injury", "except nobody is hurt"), ("nobody is hurt, he is calm now", "injury", "nobody is hurt"),
+])
+def test_what_is_told_is_quoted_by_its_clause(text, fact, words):
+    """A joining word and a new subject open the next one."""
+    assert words_of(text, fact) == words
+
+
+@pytest.mark.parametrize("text, taken", [
+    ("he drew on the wall. talked to him and it worked", True), ("he drew on the wall, we talked to him and it worked, but he is okay now", True),
+    ("he drew on the wall, we talked to him and it worked, but he is still shouting", False), ("she cut her arm. talked to her and it worked", False),
+    ("her boyfriend is 25 and buys her phones. talked to her and it worked", False), ("talked to him and it worked, please ring if you need more", True),
+    ("if it goes on please ring, talked to him and it worked", True), ("she threatened to jump. talked to her and it worked", False),
+])
+def test_that_talking_worked_is_taken_only_where_nothing_speaks_against_it(text, taken):
+    """A "but" after which all is not well, self-harm, somebody who uses the child and words of danger do; a wish in another clause does not."""
+    assert (told(text).get("tried") == "worked") is taken
+
+
+@pytest.mark.parametrize("fact", ["still_happening", "injury"])
+def test_calm_words_beside_words_of_danger_are_asked_about(fact):
+    """The danger may be about this very thing."""
+    assert fact in told("RH-03 smashed a plate, he's calmed down, nobody hurt")
+    assert fact not in told("RH-03 smashed a plate and threatened to jump, he's calmed down, nobody hurt")
+
+
+def test_what_happened_last_week_is_no_incident_of_today():
+    """A broken window is, where no other day is told."""
+    assert told("he smashed a window").get("category") == "damage" and "category" not in told("last week he smashed a window")
+
+
+class Library:
+    """A library of one protocol, which asks only whether anybody is hurt."""
+
+    protocols = {"falls": type("Protocol", (), {"questions": {"injury": None}})}
+
+
+def test_what_no_protocol_asks_for_is_left_out():
+    """That somebody insists on the police is kept all the same."""
+    text = "i want this reported, nobody hurt, all calm now"
+    assert {answer.fact for answer in read_opening(text, NOW)} >= {"injury", "still_happening", "reporter_insists"}
+    assert {answer.fact for answer in read_opening(text, NOW, Library())} == {"injury", "reporter_insists"}

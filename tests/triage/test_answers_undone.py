@@ -25,7 +25,8 @@ def told(fact, text):
     ("plan_time", "report within 15 minutes"), ("plan_time", "not much over"), ("tried", "gave up"), ("tried", "worked at first"), ("tried", "was settled"), ("victim_wishes", "an apology isnt enough"), ("victim_wishes", "refuses restorative"),
     ("supply_signs", "not a small amount"), ("supply_signs", "not dealing just delivering"), ("whereabouts", "found her coat by river"), ("whereabouts", "spoke to her yesterday"), ("whereabouts_check", "he was there earlier"),
     ("whereabouts_check", "his phone is there"), ("injury", "says hes fine but limping"), ("health_need", "not drunk just out of it"), ("self_harm_signs", "just tired of living"), ("evidence_at_risk", "no time to lose"),
-    ("exploitation_signs", "no way he can afford those trainers"), ("exploitation_signs", "no explanation for the money"), ("reasonable_parent", "cant see why not"), ("repeat_tonight", "no guarantees")])
+    ("exploitation_signs", "no way he can afford those trainers"), ("exploitation_signs", "no explanation for the money"), ("reasonable_parent", "cant see why not"), ("repeat_tonight", "no guarantees"),
+    ("self_harm_signs", "none, she never answered"), ("self_harm_signs", "none, says nothing"), ("repeat_tonight", "no, hes asleep, no guarantees though"), ("repeat_tonight", "no, nothing to stop him"), ("reasonable_parent", "no parent would let this go"), ("reasonable_parent", "no, would not be surprised")])
 def test_words_that_take_a_calm_value_back_have_it_asked_again(fact, text):
     assert told(fact, text) != CALM[fact]
 

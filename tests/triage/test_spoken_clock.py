@@ -27,7 +27,7 @@ def test_number_words_are_figures(said, written):
     (10, 0, {}, "20T22:00"), (9, 40, {}, "20T21:40"), (9, 30, {}, "20T21:30"), (9, 29, {}, "21T09:29"), (22, 30, {}, "20T22:30"), (1, 0, {}, "21T01:00"), (0, 0, {}, "21T00:00"), (24, 0, {}, "21T00:00"),
     (12, 0, {}, "21T00:00"), (10, 0, {"half": "pm"}, "20T22:00"), (10, 0, {"half": "am"}, "21T10:00"), (12, 0, {"half": "am"}, "21T00:00"), (12, 30, {"half": "pm"}, "21T12:30"), (9, 0, {"exact": True}, "21T09:00"),
     (10, 0, {"tomorrow": True}, "21T10:00"), (7, 30, {"tomorrow": True}, "21T07:30"), (2, 0, {"tomorrow": True}, "21T14:00"), (5, 0, {"tomorrow": True}, "21T05:00"), (12, 0, {"tomorrow": True}, "21T12:00"), (9, 0, {"tomorrow": True, "half": "pm"}, "21T21:00"),
-    (0, 30, {"tomorrow": True}, "21T00:30"), (8, 0, {"past": True}, "20T20:00"), (10, 0, {"past": True}, "20T10:00"), (21, 40, {"past": True}, "20T21:40"), (21, 41, {"past": True}, "19T21:41"),
+    (0, 30, {"tomorrow": True}, "21T00:30"), (24, 0, {"tomorrow": True}, "21T00:00"), (8, 0, {"past": True}, "20T20:00"), (10, 0, {"past": True}, "20T10:00"), (21, 40, {"past": True}, "20T21:40"), (21, 41, {"past": True}, "19T21:41"),
     (25, 0, {}, None), (-1, 0, {}, None), (10, 60, {}, None), (10, -1, {}, None),
 ])
 def test_an_hour_is_the_next_one_to_come_unless_it_says_which(hour, minute, more, at):
