@@ -110,6 +110,12 @@ def test_calm_words_beside_words_of_danger_are_asked_about(fact):
     assert fact not in told("RH-03 smashed a plate and threatened to jump, he's calmed down, nobody hurt")
 
 
+@pytest.mark.parametrize("text", ["she cut her arm. all calm now, nobody hurt", "he took some pills, nobody hurt", "boy in her room touched her down there, all calm now"])
+def test_being_calm_settles_nothing_where_self_harm_or_sexual_harm_is_told(text):
+    """Whether somebody is hurt, and whether it is over, is asked; however short the message."""
+    assert "category" in told(text) and not {"still_happening", "injury"} & set(told(text))
+
+
 def test_what_happened_last_week_is_no_incident_of_today():
     """A broken window is, where no other day is told."""
     assert told("he smashed a window").get("category") == "damage" and "category" not in told("last week he smashed a window")

@@ -54,7 +54,8 @@ def _read(text: str, now: datetime, library: Optional[object], words: Words) -> 
         answers = [answer for answer in answers if not _grave(answer, words)]
         answers = _with_lowering(answers, text, plain, danger, words)
         known = {answer.fact for answer in answers}
-        answers += [answer for answer in stood if answer.fact not in known and _lowers(answer, words) and _reported(answer, text, plain, danger, words)]
+        answers += [answer for answer in stood if answer.fact not in known and _lowers(answer, words) and not _unwell(answer.fact, answers)
+                    and _reported(answer, text, plain, danger, words)]
     named = sorted(set(references(text)), key=references(text).index)
     if len({ref for ref, _ in named}) == 1:
         answers.insert(0, Answer("child", named[0][0], named[0][0], "opening"))
@@ -74,10 +75,14 @@ def _with_lowering(answers: list[Answer], text: str, plain: str, danger: str, wo
     told = lowering(spoken, words)
     raising = {answer.fact: answer for answer in answers}
     for fact, answer in told.items():
-        unwell = fact in OF_HARM and "category" in raising and raising["category"].value in BEYOND_CALM
-        if fact not in raising and not unwell and not _against(fact, text, plain, danger, words):
+        if fact not in raising and not _unwell(fact, answers) and not _against(fact, text, plain, danger, words):
             answers.append(answer)
     return answers
+
+
+def _unwell(fact: str, answers: list[Answer]) -> bool:
+    """Whether a fact is about harm and something is told that being calm does not settle."""
+    return fact in OF_HARM and any(answer.fact == "category" and answer.value in BEYOND_CALM for answer in answers)
 
 
 def _against(fact: str, text: str, plain: str, danger: str, words: Words) -> bool:
