@@ -1,4 +1,4 @@
-"""Whether every rule, option and decision can be reached: each by a finished call that the real walker confirms."""
+"""Whether every rule and decision can be reached: each by a finished call that the real walker confirms."""
 from __future__ import annotations
 
 from bot.triage.checking.proving import Prover
@@ -23,11 +23,6 @@ def unreachable(prover: Prover) -> tuple[list[Problem], set[str]]:
             decision = walk(frame.library, frame.active, call[0], call[1].circumstances).decision
             if decision is None or all(reason.rule != rule.id for reason in decision.reasons):
                 raise AssertionError(f"the proof and the walker disagree about the rule '{rule.id}'")
-        for fact, question in protocol.questions.items():
-            for option in question.options:
-                value = (option.value,) if question.type == "many" else option.value
-                if prover.reaches([prover.call.is_(fact, value)]) is None:
-                    problems.append(Problem(protocol.name, f"the option '{option.value}' of '{fact}' can never be part of a finished call", advice="drop it"))
     for disposition in SEVERITY:
         call = prover.reaches([walked.decides(disposition)])
         if call is not None:
