@@ -78,4 +78,5 @@ def _lines(protocol: str) -> dict[str, int]:
 
 def _otherwise(frame: Frame, before: tuple[Any, ...], after: tuple[Any, ...]) -> str:
     changed = {fact: value for fact, value in after[0].items() if before[0].get(fact) != value}
-    return words(frame, changed, after[1] if after[1] is not before[1] else None) or "the same answers"
+    said = words(frame, changed, after[1] if after[1] is not before[1] else None)
+    return said if changed else f"the same answers{said}"
