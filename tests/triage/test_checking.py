@@ -131,14 +131,21 @@ def test_walks_through_an_incident_stay_short():
     assert walk(LIBRARY, ("incident",), dict(seen.ahead.longest), seen.longest_kind.circumstances).decision is not None
 
 
+def values_of(protocol, fact) -> set:
+    """What a question's options or a derived fact can be."""
+    return {option.value for option in protocol.questions[fact].options} if fact in protocol.questions else set(protocol.derived[fact].values)
+
+
 def test_the_measure_of_danger_names_facts_that_the_protocols_know():
-    """A fact misspelt in the measure would prove nothing."""
+    """A fact, a value or a place where it matters that is misspelt in the measure would prove nothing; its sources are the protocol's."""
     for danger in DANGERS:
         protocol = LIBRARY.protocols[danger.protocol]
         assert danger.fact in protocol.questions or danger.fact in protocol.derived, danger
-        values = {option.value for option in protocol.questions[danger.fact].options} if danger.fact in protocol.questions else set(protocol.derived[danger.fact].values)
-        assert set(danger.harmful) <= values | {"any", "unsure"}, danger
-        assert danger.source
+        assert set(danger.harmful) <= values_of(protocol, danger.fact) | {"any", "unsure"}, danger
+        cited = [item.source for items in (protocol.questions.values(), protocol.derived.values(), protocol.rules, protocol.tell) for item in items]
+        assert danger.source and set(danger.source) <= set().union(*cited), danger
+        for condition in (condition for where in danger.where for condition in where):
+            assert set(condition.accepts) <= values_of(protocol, condition.fact) | {"unsure"}, condition
     for fact, steps in WORSE.items():
         assert any(fact in protocol.questions and all(protocol.questions[fact].allows(value) for value in steps) for protocol in LIBRARY.protocols.values()), fact
 
