@@ -8,7 +8,8 @@ from bot.triage.checking import check, main, prove, reaching
 from bot.triage.checking.frame import frame
 from bot.triage.checking.logic import Formulas
 from bot.triage.checking.proving import Prover
-from bot.triage.checking.situations import situations
+from bot.triage.checking.situations import TIMES, situations
+from bot.triage.facts import complete
 from bot.triage.protocol import Derived, Library, Option, Question, Tell
 from bot.triage.values import SEVERITY, UNSURE
 from bot.triage.walking import Decision, Position
@@ -142,3 +143,10 @@ def test_what_is_certain_leaves_no_formula_behind():
     logic = Formulas()
     assert logic.any([]) is logic.false and logic.any([logic.false, logic.false]) is logic.false and logic.any([logic.true, logic.false]) is logic.true
     assert logic.all([]) is logic.true and logic.all([logic.true, logic.true]) is logic.true and logic.all([logic.true, logic.false]) is logic.false
+
+
+@pytest.mark.parametrize("plan, kept", [("within", ["within", "within", "after"]), ("past", ["within", "after", "after"])])
+def test_the_times_tried_lie_between_the_ends_of_the_plans_tried(plan, kept):
+    """Whether a plan is running or over, some promise keeps to it and some does not."""
+    here = next(one.circumstances for one in situations() if dict(one.traits)["plan"] == plan)
+    assert [complete({"contact": "returning", "return_time": time}, here)["promise"] for time in TIMES] == kept
