@@ -61,7 +61,7 @@ class FrontDoor:
         self._worker = FairWorker("desk")
         # Keeping what arrives and marking what was sent must not wait behind a slow turn.
         self._clerk = FairWorker("clerk")
-        self._looking, self._limits = OneByOne(), limits or Limits(clock)
+        self._looking, self._eyes, self._limits = OneByOne(), OneByOne(), limits or Limits(clock)
         self.learning = False  # the agent is being loaded, or is about to be
 
     async def learn(self, load: Callable[[], Optional[object]]) -> bool:
@@ -86,7 +86,8 @@ class FrontDoor:
         replies end early, and the rest waits in the outbox.
         """
         async with self._looking(_lane(incoming)):  # a thousand messages of one person are not looked at before one of another
-            finding = look(incoming.text)
+            async with self._eyes(_OWN):  # and where hundreds write in one moment, the loop turns between two of them
+                finding = look(incoming.text)
             verdict = self._judge(incoming, finding)
             if verdict.kind != ANSWER and finding.level == "none":
                 await asyncio.sleep(0)  # the next of a flood waits until everybody else has had a go
