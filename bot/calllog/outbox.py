@@ -23,7 +23,9 @@ _PUT = insert(_OUTBOX)
 _MAY_GO = or_(_OUTBOX.c.next_try_at <= bindparam("now"), and_(_OUTBOX.c.put_at > bindparam("ahead"), _OUTBOX.c.next_try_at.is_not(None)))
 _IN_NO_HAND = or_(_MAY_GO, and_(_OUTBOX.c.put_at < bindparam("began"), _OUTBOX.c.tries == 0, _OUTBOX.c.next_try_at.is_not(None)))
 _OF_CHANNEL = select(_OUTBOX).where(_OUTBOX.c.channel == bindparam("on"), _OUTBOX.c.sent_at.is_(None)).order_by(_OUTBOX.c.id)
+_OF_PERSON = _OF_CHANNEL.where(_OUTBOX.c.person == bindparam("who"))
 _WAITING, _WAITING_SINCE = _OF_CHANNEL.where(_MAY_GO), _OF_CHANNEL.where(_IN_NO_HAND)
+_THEIRS, _THEIRS_SINCE = _OF_PERSON.where(_MAY_GO), _OF_PERSON.where(_IN_NO_HAND)
 _ANSWERS = select(_INBOX.c.id).where(_INBOX.c.channel == bindparam("on"), _INBOX.c.update_id == bindparam("as_")).scalar_subquery()
 _UNSENT = select(_OUTBOX).where(_OUTBOX.c.inbox == _ANSWERS, _OUTBOX.c.sent_at.is_(None), _OUTBOX.c.next_try_at.is_not(None)).order_by(_OUTBOX.c.id)
 _ONE = update(_OUTBOX).where(_OUTBOX.c.id == bindparam("this"), _OUTBOX.c.sent_at.is_(None))
@@ -64,14 +66,16 @@ class Outbox:
         })
         return made(added)
 
-    def waiting(self, channel: str, now: datetime, began: Optional[datetime] = None) -> list[OutboxRow]:
-        """What a channel has still to send by now, oldest first.
+    def waiting(self, channel: str, now: datetime, began: Optional[datetime] = None, person: Optional[str] = None) -> list[OutboxRow]:
+        """What a channel has still to send by now, oldest first; with `person` only what is for them, and what waits for others costs nothing.
 
         `began` is when the process of whoever asks began: what was put before and never tried is in nobody's hand any
         more, whatever its `send_after`.
         """
-        told = {"on": channel, "now": now, "ahead": now + _AHEAD}
-        return self._rows(_WAITING, told) if began is None else self._rows(_WAITING_SINCE, {**told, "began": began})
+        told = {"on": channel, "now": now, "ahead": now + _AHEAD, **({} if began is None else {"began": began}), **({} if person is None else {"who": person})}
+        if person is None:
+            return self._rows(_WAITING if began is None else _WAITING_SINCE, told)
+        return self._rows(_THEIRS if began is None else _THEIRS_SINCE, told)
 
     def unsent(self, channel: str, update_id: str) -> list[OutboxRow]:
         """The answers to one message, by the id its channel knows it by, that are not marked as sent; also those in somebody's hand."""

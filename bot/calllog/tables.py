@@ -161,6 +161,7 @@ class OutboxTable(Base):
 
     __table_args__ = (
         Index("ix_outbox_waiting", "channel", "next_try_at", sqlite_where=text("sent_at IS NULL"), postgresql_where=text("sent_at IS NULL")),
+        Index("ix_outbox_of_person", "channel", "person", sqlite_where=text("sent_at IS NULL"), postgresql_where=text("sent_at IS NULL")),
     )
 
 

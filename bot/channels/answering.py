@@ -128,14 +128,15 @@ async def unsent(front_door: FrontDoor, message: Incoming, patience: float = 3.0
         return []
 
 
-async def waiting_for(front_door: FrontDoor, channel: str, address: str, patience: float = 3.0) -> list[Outgoing]:
-    """The replies and follow-ups of this address that have not been shown yet; empty when they cannot be read."""
+async def waiting_for(front_door: FrontDoor, channel: str, person: str, address: str = "", patience: float = 3.0) -> list[Outgoing]:
+    """The replies and follow-ups for this person, at this address (where none is given, the person's key is it), that have not been shown yet;
+    empty when they cannot be read."""
     try:
-        rows = await asyncio.wait_for(front_door.waiting(channel), patience)
+        rows = await asyncio.wait_for(front_door.waiting(channel, person), patience)
     except Exception as error:
         report("waiting messages could not be read", error)
         return []
-    return [outgoing for outgoing in rows if outgoing.address == address]
+    return [outgoing for outgoing in rows if outgoing.address == (address or person)]
 
 
 async def mark_delivered(front_door: FrontDoor, messages: Iterable[Outgoing]) -> None:

@@ -96,7 +96,7 @@ class RestFace:
         if not any(reply.outbox_id is not None for reply in replies):
             again = await answering.unsent(self._front_door, message, _URGENT_PATIENCE if replies else 3.0)
         said_already = [each for each in again if any(each.text == reply.text for reply in replies)]
-        everything = await self._with_waiting([*replies, *(each for each in again if each not in said_already)], posted.sender)
+        everything = await self._with_waiting([*replies, *(each for each in again if each not in said_already)], person, posted.sender)
         gone = await request.is_disconnected()
         marking = None if gone else BackgroundTask(answering.mark_delivered, self._front_door, [*everything, *said_already])
         headers = {} if replies else {"Threshold-Repeated": "true"}
@@ -131,12 +131,12 @@ class RestFace:
         said = await answering.transcript(self._front_door, "rest", person) or []
         return any(button.token == message for one in said for button in one.buttons)
 
-    async def _with_waiting(self, replies: list[Outgoing], sender: str) -> list[Outgoing]:
+    async def _with_waiting(self, replies: list[Outgoing], person: str, sender: str) -> list[Outgoing]:
         """The replies with what was waiting for this sender before them, but never before the 999 words."""
         known = {reply.outbox_id for reply in replies}
         urgent = [reply for reply in replies if answering.says_999(reply.custom, reply.text)]
         patience = _URGENT_PATIENCE if urgent else 3.0
-        waiting = [each for each in await answering.waiting_for(self._front_door, "rest", sender, patience)
+        waiting = [each for each in await answering.waiting_for(self._front_door, "rest", person, sender, patience)
                    if each.outbox_id not in known]
         return urgent + waiting + [reply for reply in replies if reply not in urgent]
 

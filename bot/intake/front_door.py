@@ -138,9 +138,9 @@ class FrontDoor:
 
     # -- replies -----------------------------------------------------------------------------------------------
 
-    async def waiting(self, channel: str) -> list[Outgoing]:
-        """Replies and follow-ups of this channel that are not yet sent."""
-        return list(await self._by_clerk(self._office.replies.waiting, channel))
+    async def waiting(self, channel: str, person: Optional[str] = None) -> list[Outgoing]:
+        """Replies and follow-ups of this channel that are not yet sent; with `person` those for them."""
+        return list(await self._by_clerk(self._office.replies.waiting, channel, person))
 
     async def delivered(self, outgoing: Outgoing) -> None:
         """The channel has sent it."""

@@ -30,11 +30,11 @@ class Replies:
         self._engine, self._vault, self._clock, self._alarms, self._processes = engine, vault, clock, alarms, processes
         self._began = clock()
 
-    def waiting(self, channel: str) -> list[Outgoing]:
-        """Replies and follow-ups of a channel that are not yet sent."""
+    def waiting(self, channel: str, person: Optional[str] = None) -> list[Outgoing]:
+        """Replies and follow-ups of a channel that are not yet sent; with `person` those for them."""
         began = self._began if self._processes.alone() else None
         with reading(self._engine) as session:
-            rows = Outbox(session, self._vault).waiting(channel, self._clock(), began)
+            rows = Outbox(session, self._vault).waiting(channel, self._clock(), began, person)
         return [_outgoing(row) for row in rows if not self._alarms.on_its_way(row.id)]
 
     def unsent(self, incoming: Incoming) -> list[Outgoing]:

@@ -89,6 +89,23 @@ def test_a_reply_waits_until_it_is_sent(engine, vault):
         assert outbox.waiting("web", NOW) == []
 
 
+def test_what_waits_for_one_person_is_found_without_what_waits_for_others(engine, vault):
+    """A chat page asks for its own every few seconds: what nobody collects must not be read each time."""
+    with transaction(engine) as session:
+        outbox = Outbox(session, vault)
+        theirs = [outbox.put("web", f"person {number % 3}", "here", {"text": str(number)}, NOW) for number in range(9)][1::3]
+        for began in (None, NOW):
+            assert [row.id for row in outbox.waiting("web", NOW, began, "person 1")] == theirs
+        assert len(outbox.waiting("web", NOW)) == 9 and outbox.waiting("rest", NOW, person="person 1") == []
+        outbox.sent(theirs[0], NOW)
+        assert [row.id for row in outbox.waiting("web", NOW, person="person 1")] == theirs[1:]
+        later = outbox.put("web", "person 1", "here", {"text": "later"}, NOW, send_after=NOW + timedelta(minutes=1))
+        assert later not in [row.id for row in outbox.waiting("web", NOW, person="person 1")]
+        if engine.dialect.name == "sqlite":
+            plan = session.execute(text("EXPLAIN QUERY PLAN SELECT * FROM outbox WHERE channel = 'web' AND sent_at IS NULL AND person = 'person 1' ORDER BY id")).all()
+            assert "ix_outbox_of_person" in str(plan)
+
+
 def test_a_reply_that_failed_is_tried_again_when_it_is_time(engine, vault):
     """And counts how often it failed."""
     with transaction(engine) as session:

@@ -121,7 +121,7 @@ class FakeFrontDoor:
         """What was stored and never worked."""
         return [incoming for key, incoming in self.inbox.items() if key not in self.done and incoming.channel == channel]
 
-    async def waiting(self, channel: str) -> list[Outgoing]:
+    async def waiting(self, channel: str, person: Optional[str] = None) -> list[Outgoing]:
         """What is still to be sent and may be tried now."""
         now = time.monotonic()
         return [row.outgoing for row in self.outbox.values() if not (row.sent or row.gone) and row.not_before <= now]

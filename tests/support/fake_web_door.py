@@ -85,7 +85,7 @@ class FakeDoor:
         self.marked.append(outgoing.outbox_id)
         self.outbox.pop(outgoing.outbox_id, None)
 
-    async def waiting(self, channel):
+    async def waiting(self, channel, person=None):
         """What is still in the outbox."""
         if not self.log_works:
             raise RuntimeError("database is locked")
