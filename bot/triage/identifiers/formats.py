@@ -71,13 +71,10 @@ def formats(text: str) -> Iterator[Identifier]:
                 continue
             if kind == "birth_date" and end - start < 3:  # "born 3 weeks early"
                 continue
-            while end > start + 1 and text[end - 1] in ".,;:!?)":
-                end -= 1
-            if end > start:
-                yield Identifier(kind, start, end)
+            yield Identifier(kind, start, start + len(text[start:end].rstrip(".,;:!?)")))  # each has a letter or figure, so something is left
 
 
 def _is_nhs_number(digits: str) -> bool:
     """Whether the last of ten figures is the check digit of the nine before it (modulus 11, NHS Data Dictionary)."""
     check = 11 - sum(int(figure) * weight for figure, weight in zip(digits, range(10, 1, -1))) % 11
-    return check % 11 == int(digits[9]) if check != 10 else False
+    return check % 11 == int(digits[9])  # a check of ten is no figure, so such a number is never one
