@@ -25,7 +25,7 @@ _LISTS = {
     "place": "to in from at near nr via through towards toward around round of off outside inside behind past opposite between for into leaving reach reached by along down up on under st saint and j/w",
 }
 DOES, ROLE, TOWARDS, TIME, PLACE = (frozenset(_LISTS[name].split()) for name in ("does", "role", "towards", "time", "place"))
-#: Titles and ranks: whatever capitalised word follows is a name, everyday word or not.
+#: Titles and ranks: a capitalised word that follows is a name; an everyday word where it is one of the given names or surnames too.
 TITLE = frozenset("mr mrs ms dr pc pcso dc ds sgt sergeant rsw miss sir auntie aunty uncle".split())
 #: What makes a street, a building or a thing of the name before it.
 THING = frozenset("""road rd street st avenue ave lane ln drive close court way place walk hill row square grove crescent gardens terrace park station bridge green hall house centre center church chapel

@@ -110,7 +110,8 @@ def _is_surname(word: _Word, first: _Word, words: list[_Word], place: int) -> bo
 
 def _is_name(word: _Word, before: _Word | None, after: _Word | None) -> bool:
     low, previous = word.low, before.low if before else ""
-    if low in NOT_PEOPLE and low not in WORDS and low not in PLACES or _is_of_a_thing(word, after):
+    titled = before is not None and before.low in TITLE and before.raw != "miss" and word.capital
+    if low in NOT_PEOPLE and low not in WORDS and low not in PLACES and not (titled and low in SURNAMES) or _is_of_a_thing(word, after):
         return False
     if before and previous in ("st", "saint", "queen") and before.capital and word.capital:
         return False
@@ -120,7 +121,7 @@ def _is_name(word: _Word, before: _Word | None, after: _Word | None) -> bool:
         return not (low in PLACES and previous in IN_PLACE)
     if not word.capital:
         return low not in GIVEN and low.endswith("s") and len(low) > 4 and low[:-1] in PLAIN and low not in ORDINARY
-    if before and previous in TITLE and before.raw != "miss" and len(low) > 1:
+    if titled and len(low) > 1:
         return low not in ORDINARY or low in GIVEN or low in SURNAMES
     if low in WORDS:
         return _is_name_not_word(word, previous, after)
