@@ -10,9 +10,11 @@ import pytest
 from bot.triage import explaining
 from bot.triage.circumstances import Child, Circumstances, Plan
 from bot.triage.clocks import UK
-from bot.triage.explaining import alternatives, because, in_words, why
+from bot.triage.explaining import Alternative, Change, alternatives, because, in_words, label, why
+from bot.triage.protocol import Option, Question
 from bot.triage.reading_protocols import load_library
 from bot.triage.walking import Reason, walk
+from tests.triage.test_walking_by_itself import library, protocol
 
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = load_library()
@@ -62,6 +64,40 @@ def test_the_plans_time_passing_is_one_of_the_changes():
     lines = words_of(explained({fact: value for fact, value in SEARCHING.items() if fact != "amber_flags"} | {"amber_flags": ()}))
     assert not [change for change in changes if change.fact == "plan_time" and change.told != "within"]
     assert any("the time in the child's plan had passed (it had not)" in line and "REPORT" in line for line in lines)
+
+
+def test_when_the_plans_time_has_passed_it_is_said_what_would_have_been_before():
+    """The clock is turned back to before the deadline, and nothing else is changed."""
+    late = explained(SEARCHING, AT.replace(hour=22, minute=40))
+    assert [(one.changes, one.disposition) for one in late if one.changes[0].fact == "plan_time"] == [((Change("plan_time", ("within",), "past"),), "WAIT")]
+    assert [line for line in words_of(late) if line.startswith("If the time in the child's plan had not passed (it had), this would be WAIT, because ")]
+
+
+def test_of_a_pair_both_answers_are_said_as_they_stood():
+    """Neither passes for something that had not been told."""
+    told = {"danger_now": "no", "category": "theft", "still_happening": "unsafe"}
+    pair = next(one for one in explained(told, active=("incident",)) if len(one.changes) == 2 and one.disposition == "REPORT")
+    assert in_words(LIBRARY, ("incident",), pair).startswith(
+        'If the answer about category had been "Stranger or car waiting" (it was "Took something") '
+        'and the answer about still happening had been "It is over" (it was "Going on, and not safe"), this would be REPORT, ')
+
+
+def test_a_list_of_signs_is_said_as_on_its_buttons():
+    """Each sign by its label; where none was told, what the button for none says."""
+    signs = Question("signs", "many", "?", "?", "why", ("S",), (Option("a", "Bleeding"), Option("b", "A weapon")), none_label="Nothing like that")
+    assert label(signs, ("a",)) == "Bleeding" and label(signs, ("a", "b")) == "Bleeding, A weapon"
+    assert label(signs, ()) == "Nothing like that" and label(None, ()) == "None of these" and label(None, ("a",)) == "a"
+
+
+@pytest.mark.parametrize("values, said", [
+    (("a",), '"A"'), (("a", "b"), '"A" or "B"'), (("a", "b", "c"), '"A", "B" or "C"'), (("a", "b", "c", "d"), '"A", "B", "C" or "D"'),
+    (("a", "b", "c", "d", "e"), '"A", "B", "C" or one of 2 others of that list'),
+])
+def test_answers_that_lead_to_the_same_are_said_in_one_line(values, said):
+    """Up to four are written out, and of more the first three."""
+    made = library(protocol("p", [Question("what", "choice", "?", "?", "why", ("S",), tuple(Option(one, one.upper()) for one in "abcde"))], []))
+    one = Alternative((Change("what", values, "unsure"),), "REPORT", ())
+    assert in_words(made, ("p",), one).startswith(f'If the answer about what had been {said} (it was "Not sure"), this would be REPORT')
 
 
 def test_what_is_still_to_come_after_a_manager_decision_is_the_managers_word():
