@@ -75,3 +75,10 @@ def test_a_call_in_which_nothing_happened_is_not_what_is_reported(sam):
     assert sam.row().finished
     sam.say("/report", kind="command")
     assert len(sam.rows()) == 2
+
+
+def test_the_words_that_raise_a_call_that_has_ended_are_in_its_log(sam):
+    """Whoever reads the call later sees what the person wrote, and that they wrote it."""
+    call = filtered(sam)
+    sam.say("/report he told me more since", kind="command")
+    assert [row.call for row in sam.rows()] == [call] and sam.events("heard", call)[-1].text == "/report he told me more since"

@@ -26,6 +26,14 @@ def test_with_no_call_open_a_command_opens_none(sam, command, said):
     assert said in texts(replies) and "999" in texts(replies) and sam.rows() == []
 
 
+def test_after_a_call_that_went_to_999_whom_to_ring_is_said_as_in_that_call(sam):
+    """It is still the same night; no call is opened for asking."""
+    sam.say("HC-14 has got a knife and is going for HC-17")
+    assert sam.row().finished
+    replies = sam.say("/person", kind="command")
+    assert "C. Manager" in texts(replies) and "999" in texts(replies) and len(sam.rows()) == 1
+
+
 @pytest.mark.parametrize("text", ["/knife", "/HC-14 threw a plate", "/help she is not breathing"])
 def test_what_may_tell_of_something_is_worked_whatever_stands_before_it(sam, text):
     """A slash hides no danger and no matter."""

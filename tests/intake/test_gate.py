@@ -1,12 +1,14 @@
 """On Telegram only enrolled staff are worked for; whoever writes of danger hears it first."""
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta, timezone
 
 import pytest
 
 from bot.calllog.database import reading, transaction
 from bot.calllog.log import CallLog
+from bot.intake.messages import Incoming
 from bot.people.people import People, Post
 from bot.people.tables import PeopleEventTable
 from bot.triage.clocks import UK
@@ -210,3 +212,32 @@ def test_a_member_who_mistypes_codes_is_still_worked_for(services):
         last = sam.say(f"/start 2222-2222-222{number}", kind="command")
     assert "Too many codes" in last[0].text
     assert sam.say("HC-14 is not back yet")[0].custom["ask"] == "danger_now"
+
+
+def test_what_a_member_tells_beside_a_wrong_code_is_worked(services):
+    """They hear of the code, and are asked about what they told."""
+    sam = _staff(services)
+    sam.say(invite(services))
+    replies = sam.say("/start 2222-2222-2222 HC-14 is not back yet", kind="command")
+    assert any("do not know that code" in text for text in _texts(replies)) and replies[-1].custom["ask"] == "danger_now"
+    assert _calls(services)[0].child == "HC-14"
+
+
+@pytest.mark.parametrize("source, stopped", [("a digest", True), ("many:a digest", False)])
+def test_codes_are_guessed_from_no_address_under_made_up_names(services, source, stopped):
+    """Each guess is somebody else's; an address that many people share is not held against them."""
+    def guess(end):
+        guessed = Incoming("telegram", f"g-{end}", f"nobody-{end}", NOW, text=f"2222-2222-22{end}", source=source)
+
+        async def collect():
+            return [reply async for reply in services.front_door.receive(guessed)]
+        return asyncio.run(collect())[0].text
+    said = [guess(f"{number}{letter}") for number in (2, 3, 4) for letter in "BCDFGHJ"]
+    assert ("Too many codes" in said[-1]) is stopped and not any("Too many codes" in one for one in said[:-1])
+
+
+def test_a_channel_may_ask_who_writes(services):
+    """Of the channel on which they were let in."""
+    _staff(services).say(invite(services))
+    found = [asyncio.run(services.front_door.member(channel, person)) for channel, person in (("telegram", "sam"), ("telegram", "eve"), ("web", "sam"))]
+    assert found[0].homes == ("hazel-court",) and found[1:] == [None, None]

@@ -41,6 +41,12 @@ def test_a_round_ends_a_piece_in_time_and_goes_on_where_it_stopped():
     assert done == list(range(20)) and due.end() == 20
 
 
+def test_a_piece_does_as_much_as_its_time_allows():
+    """Not one job only: after a night there are thousands."""
+    due = Round(iter([lambda: 1] * 20))
+    assert due.piece(60.0) is False and due.end() == 20
+
+
 def test_what_fails_in_a_round_is_raised_once_everything_was_tried():
     """The clocks of other calls do not wait for one that cannot be worked."""
     def fails():
