@@ -28,8 +28,8 @@ class Admission:
     """
 
     incoming: Incoming
-    member: Optional[Member] = None
-    says: tuple[Say, ...] = ()
+    member: Optional[Member]
+    says: tuple[Say, ...]
     goes_on: bool = False
     enrolled: bool = False
 
@@ -56,7 +56,7 @@ class Gate:
         if code:
             return self._enrol(incoming, code, member, at, alarm_said)
         if member is None:
-            return Admission(incoming, says=(self._to_stranger(incoming, alarm_said, _HOW),))
+            return Admission(incoming, None, (self._to_stranger(incoming, alarm_said, _HOW),))
         return self._let_in(incoming, member)
 
     def _let_in(self, incoming: Incoming, member: Member, says: tuple[Say, ...] = (), enrolled: bool = False) -> Admission:
