@@ -23,6 +23,11 @@ _AGAIN = 2.0  # seconds between tries to open a database that could not be opene
 _LOOK = 5.0  # seconds between looks for what another process, which was killed, has left
 
 
+#: So many connections wait for a process that is stopped or stalled. Whoever waited longer has given up and tries again: with 2,048 of them a process
+#: that went on after ten minutes worked half a minute for nobody, and the 999 words of those who were there came after that.
+_AT_THE_DOOR = 512
+
+
 def serve(settings: Settings) -> int:
     """Runs every channel that is set until a signal stops it. Returns the exit status."""
     began = time.monotonic()
@@ -54,7 +59,7 @@ async def _serve(services: Services, began: float) -> int:
     console = make_console(services)
     figures = metrics.routes(services.front_door, settings, Metrics(services.engine, services.vault, settings.spool_dir))
     app = make_app(services.front_door, settings, more_routes=[*console_routes(console), *figures, *(telegram.routes() if telegram else ())])
-    server = uvicorn.Server(uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", access_log=False, lifespan="off", ws="none",
+    server = uvicorn.Server(uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", access_log=False, lifespan="off", ws="none", backlog=_AT_THE_DOOR,
                                           log_config=None,  # its errors go the way of all others, in the form that is set
                                           # Only a proxy of ours on this computer may say who asks; else anybody could be anybody.
                                           proxy_headers=bool(settings.public_url), forwarded_allow_ips="127.0.0.1"))
