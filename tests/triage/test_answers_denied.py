@@ -90,6 +90,10 @@ def test_a_plan_that_hands_it_to_the_home_only_so_far_is_asked_about_again(text)
     assert told("plan_says", text) != "handle"
 
 
+def test_a_plan_that_hands_the_home_the_very_thing_is_heard():
+    assert told("plan_says", "plan says we manage small cuts like this ourselves") == told("plan_says", "the home deals with it") == "handle"
+
+
 @pytest.mark.parametrize("text", ["not seen any of those, only just come on shift", "not seen any of those as he wont come out", "not seen one of them since, the girls who went with her"])
 def test_whoever_has_not_looked_has_not_ruled_it_out(text):
     assert told("red_flags", text) != ()

@@ -20,7 +20,7 @@ _UNDOES: Mapping[str, "re.Pattern[str]"] = {fact: re.compile(words) for fact, wo
     "victim_wishes": r" (?:apology|sorry) (?:isnt|is not|wont|not|aint|wouldnt) (?:be )?(?:enough|do|good|cut)| (?:refus\w*|rejects|rejected|declin\w*|not interested in) (?:any |the |a |to do )?(?:restorative|apology|mediation|rj|meeting)| in court\b"
                      r"| no police yet\b| (?:no one|nobody) (?:has |have )?asked\b",
     "plan_says": r" unless\b| up to a point\b| (?:then|or|and) (?:\w+ ){0,2}(?:9|999|police|emergency)\b| out of date\b| (?:another|other|someone elses|somebody elses|different) (?:\w+ )?(?:kids?|childs?|lads?|girls?|boys?)\b"
-                 r"| if (?:no|hes got|shes got|there is|there are|its) (?:a )?(?:weapon|knife)\b| (?:minor|small)\b",
+                 r"| if (?:no|hes got|shes got|there is|there are|its) (?:a )?(?:weapon|knife)\b| (?:minor|small) (?:damage|stuff|things|bits)\b",
     "supply_signs": r" not (?:a |just a |just )?(?:small|personal|little|tiny)\b| just (?:delivering|scales|holding|carrying)\b| each of\b",
     "whereabouts": r" found (?:his|her|their) (?!house|flat|address|mum|dad|nan|friend|mate|fast|asleep|hiding|hid|in|at|under|behind|sat|stood|there|safe|on|outside|round|with|upstairs|curled|and)\w+| (?:spoke|spoken|seen|saw|rang) (?:\w+ ){0,3}(?:yesterday|last week|this morning)\b",
     "whereabouts_check": rf" (?:was|were) (?:there|here) (?:earlier|before|last|this morning)\b| (?:phone|mate|friend|bag|coat|bike) (?:is|s) there\b| {_WRITTEN} (?:\w+ ){{0,3}}there\b| {_HEARSAY}\b| all there , bar\b",
