@@ -34,9 +34,9 @@ class Ahead(Generic[_Read]):
         with self._door:
             if self._waiting >= self._room:
                 return None
-            self._waiting += 1
-            begun = self._hand.submit(self._read, text)
+            begun = self._hand.submit(self._read, text)  # it may refuse: nothing waits then
             self._begun.setdefault(text, []).append(begun)
+            self._waiting += 1
             return begun
 
     def take(self, text: str) -> _Read:
