@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from bot.channels import access, answering
 from bot.channels.bodies import TOO_LONG, read_body, too_long
+from bot.channels.given_up import Taken, has_given_up
 from bot.intake.front_door import FrontDoor
 from bot.intake.messages import Incoming, Outgoing
 from bot.settings import Settings
@@ -74,6 +75,7 @@ class RestFace:
         self._patience = patience
         self._token = settings.rest_token
         self._key = access.signing_key(settings.secret_file)
+        self._taken = Taken()
 
     async def status(self, request: Request) -> Response:
         """Says that the channel is there, as Rasa's does."""
@@ -88,6 +90,8 @@ class RestFace:
             return _refusal(refused)
         person = access.keyed(self._key, "rest", posted.sender)
         message = await self._incoming(posted, person, access.source_of(request, self._key, for_many=bool(self._token)))
+        if posted.message_id is not None and self._taken.again(message.update_id) and await has_given_up(request):
+            return Response(status_code=204)  # it is being worked, or was; whoever sends it once more is answered then
         if request.query_params.get("stream", "").lower() in ("true", "1", "yes"):
             return StreamingResponse(self._lines(message, posted.sender), media_type="text/event-stream")
         replies = [reply async for reply in answering.answers(self._front_door, message, **self._patience)]
