@@ -175,9 +175,14 @@ class Scene:
         for number, chat in enumerate(self.talkers):
             self._tasks.append(asyncio.create_task(talk_on_telegram(self.phones, chat, children[number], self._over, plan.pause)))
         for number in range(plan.conversations - len(self.talkers)):
-            talk = talk_by_rest(self.rest, f"rest-{number}", children[len(self.talkers) + number], self._over, plan.pause, _PATIENCE)
+            talk = talk_by_rest(self.rest, f"rest-{number}", children[len(self.talkers) + number], self._over, plan.pause, self._patience)
             self._tasks.append(asyncio.create_task(talk))
         self._tasks.append(asyncio.create_task(self._dangers()))
+
+    @property
+    def _patience(self) -> float:
+        """How long somebody waits for an answer, seconds: at full length a process is stopped for ten minutes."""
+        return _PATIENCE + (600 if self.plan.full else 0)
 
     async def _dangers(self) -> None:
         number = 0
@@ -197,7 +202,7 @@ class Scene:
 
     async def _wait_for_999(self, told: _Told, number: int) -> None:
         text = DANGERS[number % len(DANGERS)].format(child=self.service.children[number % len(self.service.children)])
-        patience = _PATIENCE + (600 if self.plan.full else 0)
+        patience = self._patience
         if told.channel == "REST":
             came = any_tells_to_ring(await self.rest.say(f"danger-{number}", text, patience))
         else:
