@@ -185,24 +185,6 @@ async def test_danger_does_not_wait_for_an_inbox_that_hangs():
         assert time.monotonic() - began < 10
 
 
-async def test_danger_does_not_wait_for_what_the_same_person_wrote_before_it_to_be_stored():
-    """After a stall one batch holds all of it, and each is stored in its turn; the words go out once."""
-    door = FakeFrontDoor(lambda incoming: danger_first(incoming) if "breathing" in incoming.text else [Outgoing("Hello.")])
-    door.store_takes = 0.8
-    async with TelegramEmulator() as telegram:
-        async with channel_running(telegram, door, replace(QUICK, store=1.0, hurry=0.3)):
-            sam = telegram.person()
-            for _ in range(5):
-                sam.say("hello")
-            sam.say("she is not breathing")
-            began = time.monotonic()
-            while (await sam.next_reply(6)).text != RING.text:
-                pass
-            assert time.monotonic() - began < 2.5  # one batch in hand at the most, and not five stored before it
-            await until(lambda: len(door.done) == 6, 15)
-            assert [reply.text for reply in sam.replies].count(RING.text) == 1
-
-
 async def test_a_message_that_could_not_be_stored_but_was_worked_is_not_worked_again():
     """The front door kept it elsewhere; Telegram may forget it."""
     door = FakeFrontDoor()
