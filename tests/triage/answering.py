@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.triage.answers import read_answer
+from bot.triage.answers import read_answer, read_opening
+from bot.triage.reading_protocols import load_library
 
+LIBRARY = load_library()
 NOW = datetime(2026, 11, 20, 21, 40, tzinfo=ZoneInfo("Europe/London"))
 
 VALUES = {
@@ -75,3 +77,13 @@ def value(fact: str, text: str):
     """The value read, or None when the answer was not understood."""
     reading = read(fact, text)
     return reading.value(fact) if reading.understood else None
+
+
+def told(fact: str, text: str, now: datetime = NOW):
+    """What an answer to the question of `fact`, as the protocols put it, says; None where it says nothing of it."""
+    return read_answer(text, LIBRARY.question(fact), now).value(fact)
+
+
+def wants_it_reported(text: str) -> bool:
+    """Whether an opening says that whoever writes wants it reported."""
+    return any((answer.fact, answer.value) == ("reporter_insists", "yes") for answer in read_opening(text, NOW))

@@ -1,21 +1,10 @@
 """What is denied, blamed or told of others in passing: each with look-alikes that must not be read so."""
 from __future__ import annotations
 
-from datetime import datetime
-
 import pytest
 
-from bot.triage.answers import read_answer, read_opening
-from bot.triage.clocks import UK
 from bot.triage.danger import look
-from bot.triage.reading_protocols import load_library
-
-LIBRARY, NOW = load_library(), datetime(2026, 11, 20, 21, 0, tzinfo=UK)
-
-
-def told(fact, text):
-    """What an answer to the question of `fact` says, or None."""
-    return read_answer(text, LIBRARY.question(fact), NOW).value(fact)
+from tests.triage.answering import told, wants_it_reported
 
 
 @pytest.mark.parametrize("text", [
@@ -97,11 +86,6 @@ def test_a_plan_that_hands_the_home_the_very_thing_is_heard():
 @pytest.mark.parametrize("text", ["not seen any of those, only just come on shift", "not seen any of those as he wont come out", "not seen one of them since, the girls who went with her"])
 def test_whoever_has_not_looked_has_not_ruled_it_out(text):
     assert told("red_flags", text) != ()
-
-
-def wants_it_reported(text):
-    """Whether an opening says that whoever writes wants it reported."""
-    return any((answer.fact, answer.value) == ("reporter_insists", "yes") for answer in read_opening(text, NOW))
 
 
 def test_whoever_asks_whether_police_are_needed_does_not_insist():

@@ -1,26 +1,11 @@
 """Answers that tell what was done afterwards or what somebody does about it; each with look-alikes that must not be read so."""
 from __future__ import annotations
 
-from datetime import datetime
-
 import pytest
 
-from bot.triage.answers import read_answer, read_opening
-from bot.triage.clocks import UK
+from bot.triage.answers import read_answer
 from bot.triage.danger import look
-from bot.triage.reading_protocols import load_library
-
-LIBRARY, NOW = load_library(), datetime(2026, 11, 20, 21, 0, tzinfo=UK)
-
-
-def told(fact, text):
-    """What an answer to the question of `fact` says, or None."""
-    return read_answer(text, LIBRARY.question(fact), NOW).value(fact)
-
-
-def wants_it_reported(text):
-    """Whether an opening says that whoever writes wants it reported."""
-    return any((answer.fact, answer.value) == ("reporter_insists", "yes") for answer in read_opening(text, NOW))
+from tests.triage.answering import LIBRARY, NOW, told, wants_it_reported
 
 
 @pytest.mark.parametrize("text", ["he's out the back wi the mop noo", "shes out there with a sponge", "both mopping it up", "he is hoovering it up", "there's nothing kicking off"])

@@ -1,21 +1,11 @@
 """Answers that say outright that nothing fits, that a child is on the way, or who was spoken to; and look-alikes that do not."""
 from __future__ import annotations
 
-from datetime import datetime
-
 import pytest
 
 from bot.triage.answers import read_answer, read_opening
-from bot.triage.clocks import UK
 from bot.triage.danger import look
-from bot.triage.reading_protocols import load_library
-
-LIBRARY, NOW = load_library(), datetime(2026, 11, 20, 21, 0, tzinfo=UK)
-
-
-def told(fact, text):
-    """What an answer to the question of `fact` says, or None."""
-    return read_answer(text, LIBRARY.question(fact), NOW).value(fact)
+from tests.triage.answering import LIBRARY, NOW, told
 
 
 @pytest.mark.parametrize("text", ["None that we are aware of. No note, no sign of anybody with him", "ive been down it, she has not any of them",
@@ -64,4 +54,4 @@ def test_who_has_just_been_on_the_phone_is_confirmed():
 @pytest.mark.parametrize("text, clock", [("in about 20", "21:20"), ("in 20", "21:20"), ("bout 40 mins", "21:40")])
 def test_minutes_that_are_only_roughly_known_are_minutes(text, clock):
     """Read as a time of day they would put a check off to the next evening."""
-    assert told("return_time", text) == clock
+    assert told("return_time", text, NOW.replace(minute=0)) == clock

@@ -1,20 +1,10 @@
 """Answers that name a thing, a place in the home or somebody else's doubt in place of a plain word; each with look-alikes that must not be read so."""
 from __future__ import annotations
 
-from datetime import datetime
-
 import pytest
 
 from bot.triage.answers import read_answer, read_opening
-from bot.triage.clocks import UK
-from bot.triage.reading_protocols import load_library
-
-LIBRARY, NOW = load_library(), datetime(2026, 11, 20, 21, 0, tzinfo=UK)
-
-
-def told(fact, text):
-    """What an answer to the question of `fact` says, or None."""
-    return read_answer(text, LIBRARY.question(fact), NOW).value(fact)
+from tests.triage.answering import LIBRARY, NOW, told
 
 
 def beside(fact, text, other):
