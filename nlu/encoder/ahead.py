@@ -55,10 +55,6 @@ class Ahead(Generic[_Read]):
         if begun is not None:
             begun.cancel()
 
-    def close(self) -> None:
-        """Ends the thread after the text that it is reading; nothing is begun after that."""
-        self._hand.shutdown(wait=True)
-
     def _drop(self, text: str, begun: Optional["Future[_Read]"]) -> None:
         several = self._begun.get(text, [])
         if begun in several:

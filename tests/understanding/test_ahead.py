@@ -34,7 +34,6 @@ def ahead(reader):
     ahead = Ahead(reader, room=3)
     yield ahead
     reader.go_on.set()
-    ahead.close()
 
 
 def test_a_text_that_was_begun_is_read_beside_the_turn_and_once(ahead, reader):
