@@ -35,6 +35,8 @@ PATIENCE_AFTER_ALARM = 2.0
 PATIENCE_LEANING = 3.0
 #: The lane of the service's own work: its clocks take their turn like a person.
 _OWN = ""
+#: The lane of all who are looked at, one after the other.
+_EVERYBODY = ""
 
 
 def now_utc() -> datetime:
@@ -86,7 +88,7 @@ class FrontDoor:
         replies end early, and the rest waits in the outbox.
         """
         async with self._looking(_lane(incoming)):  # a thousand messages of one person are not looked at before one of another
-            async with self._eyes(_OWN):  # and where hundreds write in one moment, the loop turns between two of them
+            async with self._eyes(_EVERYBODY):  # and where hundreds write in one moment, the loop turns between two of them
                 finding = look(incoming.text)
             verdict = self._judge(incoming, finding)
             if verdict.kind != ANSWER and finding.level == "none":

@@ -7,7 +7,7 @@ import json
 import pytest
 from starlette.requests import Request
 
-from bot.channels.given_up import Taken
+from bot.channels.given_up import Taken, has_given_up
 from bot.channels.rest import RestFace
 from bot.settings import load
 from tests.support.fake_web_door import FakeDoor
@@ -68,3 +68,10 @@ def test_only_so_many_ids_are_known_and_the_latest_stay():
     """Memory has an end."""
     taken = Taken(known=2)
     assert [taken.again(one) for one in ("a", "b", "a", "c", "a", "b")] == [False, False, True, False, True, False]
+
+
+def test_where_it_cannot_be_told_whether_anybody_waits_somebody_does():
+    """It may be danger."""
+    async def broken():
+        raise RuntimeError("the transport is gone")
+    assert asyncio.run(has_given_up(Request({"type": "http"}, broken))) is False
