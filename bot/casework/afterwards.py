@@ -9,10 +9,12 @@ from bot.casework import after_words as words, digressions, wording
 from bot.casework.coming_back import INTERVIEW, begin_return, is_back_already
 from bot.casework.deciding import outside_the_rules, raise_closed
 from bot.casework.desk import Case, Desk
+from bot.casework.going_on import say_back
 from bot.casework.leavers import has_left
 from bot.casework.saying import Say, options_for, token
 from bot.casework.told_of_others import gone_or_accused
 from bot.casework.topics import is_small_talk, speaks_of_missing
+from bot.casework.unconfirmed import went_on
 from bot.triage.answers import read_answer, read_opening
 from bot.triage.answers.words import load as answer_words
 from bot.triage.answers.references import references
@@ -55,7 +57,7 @@ def recently_escalated(desk: Desk, channel: str, person: str) -> list[Case]:
     """A person's calls that ended with 999 or the police in the last hours, the latest first."""
     rows = desk.log.calls(limit=10, channel=channel, person=person, finished=True, outcome="escalated")
     recent = (desk.case(row.call) for row in rows if row.closed_at and desk.clock() - row.closed_at <= AFTER)
-    return sorted((case for case in recent if not has_left(case)),
+    return sorted((case for case in recent if not has_left(case) and not went_on(case)),
                   key=lambda case: case.state.ended_at, reverse=True)
 
 
@@ -65,6 +67,8 @@ def hear_afterwards(case: Case, text: str, alarmed: bool, alarming: Callable[[],
     state, disposition = case.state, case.state.disposition
     if alarmed:
         return _emergency(case, text) if disposition != "999" else [_say(case, words.added(case))]
+    if (back := say_back(case, text, alarming)) is not None:
+        return [back]
     if state.pending == "danger_now" and (answered := _danger_answered(case, text)) is not None:
         return answered
     if is_small_talk(text):
@@ -132,6 +136,9 @@ def ask_danger(case: Case, text: str) -> Say:
 
 
 def _emergency(case: Case, text: str) -> list[Say]:
+    if case.state.disposition == "999":
+        case.add("noted", text, afterwards="danger")
+        return [_say(case, words.steps(case))]
     decision = outside_the_rules(case, "999", "danger-afterwards", "somebody is in danger now, or it is not sure that nobody is", ("ESSEX-999", "RESOLUTION-15"))
     case.add("noted", text, afterwards="danger")
     raise_closed(case, decision, by="person")

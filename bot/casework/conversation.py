@@ -20,6 +20,7 @@ from bot.casework.nothing import Nothing, plain_words
 from bot.casework.rechecking import checked_too_soon, hear_word
 from bot.casework.saying import CONFIRM, DIFFERENT, DONE, NOTHING, WHAT_HAPPENED, Say, options_for
 from bot.casework.scheduling import record_asked, running
+from bot.casework.unconfirmed import ask_under_999
 from bot.casework.understood import Understood
 from bot.triage.answers import Reading, read_answer
 from bot.triage.answers.wanting_police import wants_police
@@ -165,7 +166,7 @@ class Conversation:
             return [self._closing.say_back()]
         if decision.disposition == "MANAGER" and must_ask_who(self.case):
             return [self._ask(accused_question(self.case))]
-        return [self._closing.decide(decision)]
+        return [self._closing.decide(decision), *ask_under_999(self.case, decision)]
 
     def _decision(self) -> Decision | None:
         """The decision as things stand, or None while a question is open."""

@@ -16,6 +16,7 @@ from bot.casework.managing import accused_question
 from bot.casework.saying import CONFIRM, DIFFERENT, DONE, WHAT_HAPPENED
 from bot.casework.scheduling import being_checked
 from bot.casework.topics import has_left, protocols_for, speaks_of_missing, topic_of
+from bot.casework.unconfirmed import note_unconfirmed
 from bot.casework.understood import Understood
 from bot.casework.wording import OWN_QUESTIONS
 from bot.triage.answers import Reading, fits, read_opening
@@ -60,6 +61,7 @@ def hear_opening(case: Case, text: str, understood: Understood) -> None:
         case.answer("danger_now", "yes", finding.words, f"danger:{finding.rule}")
     elif understood.alarms(finding) and rings_at_once(case, text, understood):
         case.answer("danger_now", "yes", understood.telling, "model", False)
+        note_unconfirmed(case, understood)
     for answer in sorted(volunteered, key=lambda answer: answer.fact != "child"):
         if answer.fact == "aggravating":
             continue  # "ur dead" shouted in temper is no real threat (IN-26): the question says what counts, and is asked

@@ -25,6 +25,10 @@ class Overhearing:
             self.failed.append(type(error).__name__)
             raise
 
+    async def parse(self, text: str) -> dict[str, Any]:
+        """What the real agent reads in a text that no call hears: whether what is typed after the end sounds like danger."""
+        return cast("dict[str, Any]", await self._agent.parse(text))
+
 
 class _Noting:
     """A conversation as it is, but for the note of what is heard."""

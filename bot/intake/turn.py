@@ -11,6 +11,7 @@ from bot.casework.conversation import Conversation
 from bot.casework.correcting import correct_upwards
 from bot.casework.desk import Case, Desk
 from bot.casework.alarming import ask_again_about_danger
+from bot.casework.going_on import goes_on, said
 from bot.casework.hearing import open_question
 from bot.casework.manager_presses import press_of_manager, tells_of_manager, typed_report
 from bot.casework.manager_reasons import typed_reason
@@ -88,7 +89,15 @@ class Turn:
         incoming = self._incoming
         if incoming.kind in _TELLS_NOTHING and not incoming.press and not self._text.strip() and open_call(self._desk, self._incoming) is None:
             return [Say(f"{_NOT_READ[incoming.kind]} {_TYPE}")]  # it begins nothing that would never end
-        self.keep(self.case_of(pressed))
+        case = self.case_of(pressed)
+        going = None if self._alarm_said else goes_on(case, self._text, pressed, self._sounds_alarming)
+        if going is None:
+            return self._kept(case, pressed)
+        return said(case, going.case, Conversation(self.keep(going.case)).say() if going.settled else self._kept(going.case, None))
+
+    def _kept(self, case: Case, pressed: Optional[tuple[str, str, str]]) -> list[Say]:
+        incoming = self._incoming
+        self.keep(case)
         conversation = Conversation(self.kept_in, self._alarm_said)
         if incoming.press.startswith(FORGET):  # a channel that can deletes it itself and does not ask here
             return [Say(NOT_DELETED, (), {"call": self.kept_in.call})]

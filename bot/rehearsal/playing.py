@@ -143,6 +143,10 @@ class Player:
             line.update({key: custom[key] for key in ("ask", "disposition", "outcome", "confirm", "meant", "recheck") if custom.get(key)})
             played.transcript.append(line)
             played.call = custom.get("call") or played.call
+            if custom.get("instead_of"):  # 999 was said on the learned net's word alone, and was denied: the question under it was one on the way
+                played.disposition = played.outcome = None
+                played.asked.append("danger_now")
+                played.questions += 1
             if custom.get("disposition") and played.disposition is None:
                 played.disposition, played.outcome = custom["disposition"], custom.get("outcome")
                 if played.outcome == "open":

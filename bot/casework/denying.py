@@ -1,0 +1,46 @@
+"""How far words typed under "ring 999 now" deny that anybody is in danger: plainly, partly, or not at all. Text alone decides, and what is doubtful does not deny."""
+from __future__ import annotations
+
+import re
+from typing import Callable, Optional
+
+from bot.triage.values import Value
+
+PLAINLY, PARTLY = "plainly", "partly"
+
+_WORD = r"oh|er|erm|um|well|lol|haha|god|lord|goodness|gosh|heavens|good grief|aw|ah|ok|okay|hi|hello|tbh|honestly|sorry|false alarm|calm down|right now|at the moment|as of now|" \
+        r"certainly|absolutely|definitely|(of )?course|c/?r|clr|caller|inft?|informant|rp|staff|says?|states?|stated|confirms?|confirmed"
+_LEAD = rf"^\W*(({_WORD})\W+)*"
+_NO = re.compile(rf"{_LEAD}(no+(?![\s-]?one\b|\s?body\b)|nah+|naw|nope|na|nae|neg|negative|not at all)\b", re.I)
+_NOBODY = re.compile(rf"{_LEAD}(nobody|no[- ]?one|none( of (us|them|the (kids|children|lads|girls|staff)))?|nothing|nowt|not|nor|neither|nil|everyone|everybody)\b.{{0,40}}\b(danger|hurt|harm|harmed|risk|injured|injury|"
+                     r"injuries|bleeding|weapons?|fire|safe)\b", re.I)
+_BARE = re.compile(rf"{_LEAD}(nobody|no[- ]?one|none|nothing|nowt|nil|neither)(\W+(at all|whatsoever|here|love|mate|thanks?))*\W*$", re.I)
+_SO_NO = re.compile(r"\bso no\W*$", re.I)
+#: What may stand beside a "no" and says nothing more.
+_FILL = re.compile(r"^\W*((love|mate|hun|pal|dear|bab|duck|pet|la|lad|po|maam|sir|x+|no+|thanks?|thank (you|god)|thankfully|sorry|at all|whatsoever|danger|god|lol|not (at all|really)|indeed|course|now|here)\W*)*$", re.I)
+#: The "no" belongs to something else: the call to 999, what was read rightly, who alone is in danger, what does not stop, what was never seen so bad, or a condition.
+_OF_SOMETHING_ELSE = re.compile(
+    r"\b(999|101|112|police|ambulances?|paramedics?|fire (brigade|service|engine)|operator|(no |nobody('?s| is)? )(answer|signal|reply|reception|pick|credit|battery)\w*|engaged|on hold|cut (me|us) off|hung up|"
+    r"line( is|s|'s)? dead|get(ting)? through|on (the|their) way|hours? wait|send(ing)? (any|some)(one|body)|already (here|coming|there)"
+    r"|right|correct|real|mistake|wrong|as i said|what i (said|meant)|heard right|got it|joke|kidding|question|idea|way (of knowing|to know)|sure|time (for|just|to)|stop asking|your questions|your business|wait|hang on|hold on|scratch that|i lied"
+    r"|but|except|apart from|as long as|unless|until|till|not yet|yet|only if|not if|just (him|her|us|me|the staff)|(only|just) (to )?(him|her|them|my|our|your)sel(f|ves)|(only|just) (him|her|them|us|me)\b"
+    r"|still|carries on|carry on|keeps?|won'?t|wont|worse|getting|not any better|no better|(gone|went|very|dead|so|too) (quiet|sleepy|still|pale|cold|limp|floppy)|sleepy|sleep\w* (very|too|so|strong)|drowsy|snoring|blue|colou?r|grey|pulse|resps?|response|"
+    r"responding|breath\w*|never (seen|been|known|had|done|happened|more)|first time|last time|more than|usual|out of the ordinary|no different|same as|"
+    r"(gone|left|went|off|ran|run) (off )?with|took (her|him|them)|taken (her|him|them)|has (got )?(her|him|them)\b|got (her|him|them) in|find|can'?t|cant|cannot|couldn'?t|couldnt|unable|able to)\b", re.I)
+
+
+def denies(text: str, reads: Callable[[str], Optional[Value]]) -> str:
+    """PLAINLY, PARTLY or "" for what was typed; `reads` gives what the rules read of words as an answer to the danger question ("no", "yes", unsure or None).
+
+    PLAINLY: a no and nothing more, a no beside words that are read as one themselves, or nobody hurt or in danger. PARTLY: a no beside words that nobody
+    can read, or none but words that are read as one; that is said back before it counts. A no that belongs to something else denies nothing.
+    """
+    if _OF_SOMETHING_ELSE.search(text):
+        return ""
+    read, leading = reads(text), _NO.match(text)
+    if leading:
+        rest = text[leading.end():]
+        return PLAINLY if _FILL.match(rest) or (read == "no" and reads(rest.strip(" ,.;:!-\n")) == "no") else PARTLY
+    if _BARE.match(text) or (_NOBODY.match(text) and read == "no"):
+        return PLAINLY
+    return PARTLY if read == "no" or _SO_NO.search(text) else ""
