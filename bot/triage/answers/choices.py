@@ -17,6 +17,8 @@ _FEW = 5
 _WISHES, _UNDECIDED = "victim_wishes", re.compile(
     r" (?:not|nt|isnt|unsure|undecided) (?:sure|certain|decided) (?:yet )?(?:if|whether) (?:\w+ ){0,2}(?:want|wants|wanted|should|would|to|make|report)|mind up |undecided ")
 
+_KIND = "category"
+
 #: Kinds of matter that nobody who tells of them knows for certain: a doubt about one is still word of one.
 NEVER_CERTAIN = frozenset(("exploitation", "sexual", "staff_allegation", "self_harm"))
 
@@ -86,7 +88,7 @@ def _read_piece(spoken: Piece, fact: FactWords, words: Words) -> Optional[Told]:
         if unsure and hedged and best.value not in fact.alarm and not fact.danger and best.value not in NEVER_CERTAIN:
             return Told(UNSURE, best.words)
         return Told(best.value, best.words, best in aside and _little_left(rest), not strong)
-    if hedged or unsure:
+    if unsure or (hedged and fact.fact != _KIND):  # "I think it's ..." tells a kind that no phrase knows: it is no "don't know"
         return Told(UNSURE, piece.strip(" ."))
     if soft:
         return Told(fact.no, piece.strip(" ."), explained=True)

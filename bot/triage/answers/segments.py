@@ -35,6 +35,10 @@ def _starts(corrections: tuple[str, ...]) -> "re.Pattern[str]":
     return re.compile(f"(?<=[.,] )(?=(?:{words}) )|(?<= )(?=(?:{anywhere}) )")
 
 
+#: "Yes. No parent would put up with that": that no takes nothing back.
+_NO_PARENT = re.compile(r"no (?:(?:sane|normal|decent|reasonable|good|real) )?(?:parents?|mums?|dads?|mother|father|adult|family|grown ?up) ")
+
+
 def segments(text: str, corrections: tuple[str, ...]) -> list[Piece]:
     """Plain text cut into Pieces where a clause starts with words that take back what came before, in order.
 
@@ -58,4 +62,6 @@ def _piece(text: str, later: bool) -> Piece:
 def _goes_on(text: str, place: int) -> bool:
     """After a mere comma a bare "no" goes on with the answer ("hungry, no injuries")."""
     rest = text[place:]
+    if _NO_PARENT.match(rest):
+        return True
     return text[place - 2] == "," and rest.startswith(_AFTER_COMMA) and not rest.startswith(_STILL_BACK)

@@ -21,6 +21,9 @@ _EXPLAINED = frozenset(("red_flags", "amber_flags", "companions"))
 _UNDECIDED = re.compile(r" (?:sure|certain|decided) (?:yet )?(?:if|whether) (?:\w+ ){0,2}(?:want|wants|wanted|should|would|to|make|report)| mind up ")
 _WHETHER = re.compile(r" ((do|does|should|shall|would|must) (i|we|they|it|caller) (even |actually |really |still )?(need|want|require|have to (get|have)|warrant)|(should|shall|must) (i|we|they) (get|have)) "
                       r"(a |an |the )?(crime|police|log|incident) ")
+#: To report lateness to us is to tell of it, and what somebody else wants to do is not what the writer wants.
+_NOT_INSISTING = re.compile(r" (?:i|we|id|wed) (?:just |only )?(?:want|wanted|wish|would like|like|need) to report (?=(?:lateness|late|being late)\b)"
+                            r"|(?<! i)(?<! we) (?:wants|is wanting|was wanting|threatens|threatened|threatening|is threatening) to (?:ring|call|phone|get|report) (?:them|it|the police|police)\b")
 
 
 def stated(text: str, words: Words, by: str, skip: Iterable[str] = (), also: Mapping[str, Mapping[str, tuple[Pattern, ...]]] = {}) -> tuple[Answer, ...]:
@@ -47,7 +50,7 @@ def stated(text: str, words: Words, by: str, skip: Iterable[str] = (), also: Map
 
 def _stated(fact: str, phrases: Mapping[str, tuple[Pattern, ...]], pieces: Sequence[str], words: Words, by: str) -> Optional[Answer]:
     if fact == "reporter_insists":
-        pieces = [_WHETHER.sub(" . ", piece) for piece in pieces]  # "do I need police?" asks for advice
+        pieces = [_NOT_INSISTING.sub(" . ", _WHETHER.sub(" . ", piece)) for piece in pieces]  # "do I need police?" asks for advice
     told = words.facts.get(fact) or FactWords(fact, (), frozenset(), frozenset(), False, "", "", "unsure", {})
     for number in range(len(pieces) - 1, -1, -1):
         matches = _sure(words.matches(phrases, pieces[number]), pieces[number], told, words)
