@@ -22,11 +22,11 @@ _FILL = re.compile(r"^\W*((love|mate|hun|pal|dear|bab|duck|pet|la|lad|po|maam|si
 _OF_SOMETHING_ELSE = re.compile(
     r"\b(999|101|112|police|ambulances?|paramedics?|fire (brigade|service|engine)|operator|(no |nobody('?s| is)? )(answer|signal|reply|reception|pick|credit|battery)\w*|engaged|on hold|cut (me|us) off|hung up|"
     r"line( is|s|'s)? dead|get(ting)? through|on (the|their) way|hours? wait|send(ing)? (any|some)(one|body)|already (here|coming|there)"
-    r"|right|correct|real|mistake|wrong|as i said|what i (said|meant)|heard right|got it|joke|kidding|question|idea|way (of knowing|to know)|sure|time (for|just|to)|stop asking|your questions|your business|wait|hang on|hold on|scratch that|i lied"
-    r"|but|except|apart from|as long as|unless|until|till|not yet|yet|only if|not if|just (him|her|us|me|the staff)|(only|just) (to )?(him|her|them|my|our|your)sel(f|ves)|(only|just) (him|her|them|us|me)\b"
-    r"|still|carries on|carry on|keeps?|won'?t|wont|worse|getting|not any better|no better|(gone|went|very|dead|so|too) (quiet|sleepy|still|pale|cold|limp|floppy)|sleepy|sleep\w* (very|too|so|strong)|drowsy|snoring|blue|colou?r|grey|pulse|resps?|response|"
+    r"|(that'?s|thats|you|you'?re|it'?s|its|it|heard|quite) right|correct|(for|is|it'?s|its) real|mistake|not wrong|as i said|what i (said|meant)|heard right|got it|joke|kidding|question|idea|way (of knowing|to know)|time (for|just|to)|stop asking|your questions|your business|wait|hang on|hold on|scratch that|i lied"
+    r"|but|except|apart from|as long as|unless(?! (you|u|ye|one|yous|we) counts?\b)|not (un)?till?|(un)?till? (he|she|they|the (dad|mum|man))|not yet|yet|only if|not if|just the staff|(only|just) (to )?(him|her|them|my|our|your)sel(f|ves)|(only|just) (him|her|them|us|me)(?=\W*$| (and|that'?s|who|in|now|or)\b)"
+    r"|still(?! (asleep|sleeping|in bed|here with|sat))|carries on|carry on|keeps?|won'?t|wont|worse|getting (worse|weaker|louder|closer|bigger|out|cold)|not any better|no better|(gone|went|very|dead|so|too) (quiet|sleepy|still|pale|cold|limp|floppy)|sleepy|sleep\w* (very|too|so|strong)|drowsy|snoring|blue|colou?r|grey|pulse|resps?|response|"
     r"responding|breath\w*|never (seen|been|known|had|done|happened|more)|first time|last time|more than|usual|out of the ordinary|no different|same as|"
-    r"(gone|left|went|off|ran|run) (off )?with|took (her|him|them)|taken (her|him|them)|has (got )?(her|him|them)\b|got (her|him|them) in|find|can'?t|cant|cannot|couldn'?t|couldnt|unable|able to)\b", re.I)
+    r"(gone|left|went|off|ran|run) (off )?with|(took|taken|takes) (her|him|them)(?=\W*$| (away|off|with|out|by|from|in)\b)|has (got )?(her|him|them)\b|got (her|him|them) in|(to|can|could|we|not) find|can'?t|cant|cannot|couldn'?t|couldnt|unable|able to)\b", re.I)
 
 
 def denies(text: str, reads: Callable[[str], Optional[Value]]) -> str:

@@ -61,3 +61,11 @@ def test_single_readings_and_what_looks_like_them(fact, text, read):
 ])
 def test_who_wants_the_police_told(text, insists):
     assert any(answer.fact == "reporter_insists" for answer in read_opening(text, NOW, LIBRARY)) is insists
+
+
+@pytest.mark.parametrize("text, back", [
+    ("I went to fetch LH-03 home and he told me to do one", False), ("I had gone to bring TC-03 home from her tea and was sent away without her", False), ("we were sent to collect LH-03 home from the station", False),
+    ("I brought LH-03 home from his nans", True),
+])
+def test_to_set_out_for_a_child_brings_nobody_back(text, back):
+    assert any((answer.fact, answer.value) == ("returned", "back") for answer in read_opening(text, NOW, LIBRARY)) is back

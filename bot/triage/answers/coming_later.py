@@ -13,10 +13,17 @@ _NOT_HERE = re.compile(r" back (?:on|onto) (?:the|a|his|her|their|that)? ?(?:nex
                        r"| (?:bringing|fetching|driving|walking|running|dropping) (?:him|her|them|yp) back\b"
                        r"| back (?:in|into) (?:contact|touch|range|signal|comms|town|the area)\b")
 _REACH = 12
+#: "I went to fetch her home and she wouldn't come": that somebody set out to bring the child brings nobody.
+_TO_FETCH = re.compile(r" (?:gone|went|going|go|goes|sent|tried|trying|off|out|about|wanted|meant|offered|need|needs|have|has|had|supposed|came|come|drove|driven|just) (?:[a-z]+ )?to "
+                       r"(?:bring|fetch|collect|get|pick|take|drive|run|walk) (?:[a-z0-9]+ ){1,3}(?:home|back|in)(?= )")
+_ERRAND = 40
 
 
 def comes_later(plain: str, start: int, end: int) -> bool:
     """Whether the "back" found at a place in plain text is one of those."""
+    before = max(0, start - _ERRAND)
+    if any(before + one.end() > start for one in _TO_FETCH.finditer(plain[before:end + 1])):
+        return True
     if "back" not in plain[start:end]:
         return False
     begin = max(0, start - _REACH)
