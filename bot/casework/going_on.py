@@ -25,6 +25,7 @@ from bot.triage.values import UNSURE
 _SOON = timedelta(minutes=30)
 _DANGER = "danger_now"
 GOES_ON = "You say that nobody is in danger. Call {old} stays on record as 999: ring 999 the moment anyone is. I go on here, in call {new}."
+_TO_OPERATORS = "The caller says that nobody is in danger. Call {old} stays on record as 999: send help the moment anyone is. The questions go on here, in call {new}."
 #: What a first message left behind that belongs to the matter and not to the alarm.
 _OF_THE_MATTER = ("topic", "protocols", "likely", "accuses")
 
@@ -43,7 +44,7 @@ def goes_on(case: Case, text: str, pressed: Optional[tuple[str, str, str]], alar
     It is denied by a tap, by a plain denial that is the first thing typed since, or by a yes to one that was said back. Neither net may hear danger in
     what is typed: `alarming` tells whether the learned one does.
     """
-    if not _is_open(case):
+    if not waits(case):
         return None
     if pressed:
         return _go_on(case, "", "button") if pressed[1:] == (_DANGER, "no") else None
@@ -59,7 +60,7 @@ def goes_on(case: Case, text: str, pressed: Optional[tuple[str, str, str]], alar
 
 def say_back(case: Case, text: str, alarming: Callable[[], bool]) -> Optional[Say]:
     """What was typed under "ring 999 now" and denies danger only partly, said back once, with the message in the log already; None for everything else."""
-    if not _is_open(case) or _heard_since(case) != 1 or _said_back(case) or _how(case, text) == "" or look(text).level != "none" or alarming():
+    if not waits(case) or _heard_since(case) != 1 or _said_back(case) or _how(case, text) == "" or look(text).level != "none" or alarming():
         return None
     case.add("noted", text, guessed=_DANGER, value="no")
     case.add("asked", fact=_DANGER, again=True, meant="no")
@@ -70,12 +71,13 @@ def say_back(case: Case, text: str, alarming: Callable[[], bool]) -> Optional[Sa
 def said(case: Case, other: Case, says: list[Say]) -> list[Say]:
     """What is said in the new call, with what became of the other one; nothing stands before "ring 999 now"."""
     head, *more = says
-    words = GOES_ON.format(old=case.call, new=other.call)
+    words = (_TO_OPERATORS if case.state.role == "operator" else GOES_ON).format(old=case.call, new=other.call)
     parts = (head.text, words) if head.custom.get("disposition") == "999" else (words, head.text)
     return [replace(head, text="\n".join(parts), custom={**head.custom, "instead_of": case.call}), *more]
 
 
-def _is_open(case: Case) -> bool:
+def waits(case: Case) -> bool:
+    """Whether the danger question under "ring 999 now" still waits for an answer."""
     state = case.state
     open_still = state.finished and state.disposition == "999" and state.pending == _DANGER and case.desk.clock() - state.ended_at <= _SOON
     return open_still and is_unconfirmed(case) and not went_on(case) and not _said_danger(case)

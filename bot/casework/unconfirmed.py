@@ -5,6 +5,8 @@ The call stands escalated from the first reply on, whatever is answered. Where t
 """
 from __future__ import annotations
 
+from typing import Optional
+
 from bot.casework.desk import Case
 from bot.casework.saying import Say, options_for
 from bot.casework.understood import Understood
@@ -14,7 +16,8 @@ from bot.triage.walking import Decision, walk
 #: Where an emergency is as likely as this nobody is asked: it stays with 999 (chosen on openings of conversations, docs/decisions/0013).
 _BEYOND_ASKING = 0.99
 _DANGER, _NOTED, _WENT_ON = "danger_now", "unconfirmed", "goes_on_in"
-ASKED = "When you can, tell me: {question}"
+ASKED = {"operator": "When help is on its way, ask: {question}"}
+_ASKED = "When you can, tell me: {question}"
 
 
 def note_unconfirmed(case: Case, understood: Understood) -> None:
@@ -30,7 +33,7 @@ def ask_under_999(case: Case, decision: Decision) -> list[Say]:
         return []
     question = case.desk.library.its(_DANGER, case.state.protocols)
     case.add("asked", fact=_DANGER, again=False)
-    text = ASKED.format(question=question.wording(case.state.role))
+    text = ASKED.get(case.state.role, _ASKED).format(question=question.wording(case.state.role))
     return [Say(text, options_for(case.call, question), {"call": case.call, "topic": case.state.topic, "ask": _DANGER, _NOTED: True})]
 
 
@@ -44,9 +47,9 @@ def note_going_on(case: Case, other: Case, text: str) -> None:
     case.add("noted", text, afterwards="no_danger", goes_on_in=other.call)
 
 
-def went_on(case: Case) -> bool:
-    """Whether an escalated call has gone on in another one, so that nothing more is told in this."""
-    return any(event.kind == "noted" and event.payload.get(_WENT_ON) for event in case.desk.log.events(case.call))
+def went_on(case: Case) -> Optional[str]:
+    """The call in which an escalated one has gone on, so that nothing more is told in this; None where it has not."""
+    return next((event.payload[_WENT_ON] for event in case.desk.log.events(case.call) if event.kind == "noted" and event.payload.get(_WENT_ON)), None)
 
 
 def _linked(case: Case) -> bool:

@@ -8,6 +8,7 @@ from bot.calllog.events import Event
 from bot.casework import wording
 from bot.casework.closest import buttons_for
 from bot.casework.desk import Case
+from bot.casework.going_on import waits
 from bot.casework.hearing import question_for
 from bot.casework.saying import CONFIRM, DIFFERENT, DONE, WHAT_HAPPENED, read_token, token
 from bot.console.calls import LATER
@@ -61,10 +62,10 @@ def turn_of(case: Case) -> int:
 
 
 def asked(case: Case) -> Optional[Asked]:
-    """The question that waits for an answer; None where nothing does (a closed call, or nothing told yet)."""
+    """The question that waits for an answer; None where nothing does (a closed call but for what is asked under its 999, or nothing told yet)."""
     state = case.state
     fact = state.pending
-    if fact is None or (state.finished and fact not in LATER):
+    if fact is None or (state.finished and fact not in LATER and not waits(case)):
         return None
     question = question_for(case, fact) or case.desk.library.question(fact, ("returned",))
     said = _said(case, fact)

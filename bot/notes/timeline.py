@@ -93,6 +93,10 @@ def _noted(told: dict[str, Any]) -> str:
         return "A part of the software failed; the rules answered alone"
     if told.get("topic"):
         return f"Taken as: {told['topic']}"
+    if told.get("unconfirmed"):
+        return f"Only the learned model sounds the alarm ({told['unconfirmed']:.0%} likely), so the danger question stands under the 999"
+    if told.get("goes_on_in"):
+        return f"Danger was denied. This call stays as it is, and the questions go on in call {told['goes_on_in']}"
     if told.get("came_back"):
         return "The child is back"
     if "final" in told:

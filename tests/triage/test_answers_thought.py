@@ -7,6 +7,7 @@ import pytest
 
 from bot.services import load_library
 from bot.triage.answers import read_answer, read_opening
+from bot.triage.danger import look
 from bot.triage.values import UNSURE
 
 NOW = datetime(2026, 11, 20, 21, 0, tzinfo=timezone.utc)
@@ -69,3 +70,19 @@ def test_who_wants_the_police_told(text, insists):
 ])
 def test_to_set_out_for_a_child_brings_nobody_back(text, back):
     assert any((answer.fact, answer.value) == ("returned", "back") for answer in read_opening(text, NOW, LIBRARY)) is back
+
+
+@pytest.mark.parametrize("text, fact, told", [
+    ("TC-01 had a cry on me tonight, mum never turned up to contact AGAIN", "whereabouts", None), ("his mate says he never turned up", "whereabouts", "unknown"),
+    ("LH-03 wants to make a complaint about the hold on tuesday", "victim_wishes", None), ("TC-03 wants to make a complaint about a colleague", "victim_wishes", None),
+    ("the neighbour wants to make a complaint about LH-03", "victim_wishes", "police_now"), ("she wants to make a complaint about staff to the police tonight", "victim_wishes", "police_now"),
+    ("hes asleep behind the settee with the cat", "returned", "back"), ("LH-03 got back 20 past 6", "returned", "back"),
+    ("LH-03 gets back at 6", "returned", None), ("shes not in now", "returned", None), ("hes asleep in the park", "returned", None),
+])
+def test_openings_and_what_looks_like_them(text, fact, told):
+    assert next((answer.value for answer in read_opening(text, NOW, LIBRARY) if answer.fact == fact), None) == told
+
+
+def test_the_top_deck_of_a_bus_is_no_height():
+    assert look("he rang me from the top deck, could hear the bell ding").level == "none"
+    assert look("he rang me from the top of the car park, hes over the edge").level == "alarm"

@@ -6,6 +6,7 @@ from typing import Optional
 
 from bot.casework.desk import Case, Desk
 from bot.casework.saying import read_token
+from bot.casework.unconfirmed import went_on
 from bot.channels import answering
 from bot.channels.console.ask import Ask
 from bot.console import alarming, calls, monitoring, raising, script
@@ -92,7 +93,9 @@ def heard_in(desk: Desk, ask: Ask, stands: Stands, worded: bool) -> tuple[str, b
     if stands.own.parked:
         calls.take_up(desk, call, ask.account)
     monitoring.keep(desk.case(call), ask.account.name)
-    where = latest if worded and stands.finished and latest not in stands.calls else call
+    gone_on = went_on(desk.case(call))
+    begun = worded and stands.finished and latest not in stands.calls
+    where = gone_on if gone_on and gone_on not in stands.calls else latest if begun else call
     return where, desk.log.state(where).disposition == "999"
 
 
