@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any, Callable, Iterator, Optional
+from typing import Any, Callable, Iterator, Optional, Sequence
 
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
@@ -73,8 +73,13 @@ class BackOffice:
 
     def store(self, incoming: Incoming) -> bool:
         """Keeps what arrived; True if it is new."""
+        return self.store_all([incoming])[0]
+
+    def store_all(self, messages: Sequence[Incoming]) -> list[bool]:
+        """Keeps what arrived together, all of it or nothing; True for each that is new."""
         with transaction(self._engine) as session:
-            return Inbox(session, self._vault).take(_screened(incoming, self._never_mask(session)))[1]
+            inbox, known = Inbox(session, self._vault), self._never_mask(session)
+            return [inbox.take(_screened(incoming, known))[1] for incoming in messages]
 
     def unfinished(self, channel: str) -> list[Incoming]:
         """What was kept and never worked, and is in no living process's hand."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import datetime, timedelta, timezone
-from typing import Any, AsyncIterator, Callable, Optional
+from typing import Any, AsyncIterator, Callable, Optional, Sequence
 
 from sqlalchemy.engine import Engine
 
@@ -133,6 +133,15 @@ class FrontDoor:
         if self._judge(incoming, look(incoming.text)).kind == REFUSE:
             return True  # it gets its answer, and nothing of it is kept
         return bool(await self._clerk.run(_lane(incoming), self._office.store, incoming))
+
+    async def store_all(self, messages: Sequence[Incoming]) -> list[bool]:
+        """Keeps what arrived together, in the order given and in one transaction: all of it or nothing. For each, what `store` would give."""
+        refused = []
+        for incoming in messages:
+            refused.append(self._judge(incoming, look(incoming.text)).kind == REFUSE)
+            await asyncio.sleep(0)  # the loop turns between two that are looked at
+        new = iter(await self._by_clerk(self._office.store_all, [incoming for incoming, out in zip(messages, refused) if not out]))
+        return [True if out else next(new) for out in refused]
 
     async def unfinished(self, channel: str) -> list[Incoming]:
         """What was kept and never worked: a crash came between."""

@@ -44,6 +44,8 @@ class FakeFrontDoor:
         self.store_breaks = 0
         self.receive_breaks = 0
         self.deliver_breaks = 0
+        self.batch_breaks = 0
+        self.stored_together = 0
         self.receive_takes = 0.0
         self.store_takes = 0.0
         self.after_danger: Callable[[], None] = lambda: None
@@ -68,6 +70,19 @@ class FakeFrontDoor:
         is_new = incoming.update_id not in self.inbox
         self.inbox.setdefault(incoming.update_id, incoming)
         return is_new
+
+    async def store_all(self, messages: Sequence[Incoming]) -> list[bool]:
+        """Keeps them together, or none; `stored_together` counts how often."""
+        self.stored_together += 1
+        if self.batch_breaks:
+            self.batch_breaks -= 1
+            raise RuntimeError("database is locked")
+        if self.store_takes:
+            await asyncio.sleep(self.store_takes)
+        new = [incoming.update_id not in self.inbox for incoming in messages]
+        for incoming in messages:
+            self.inbox.setdefault(incoming.update_id, incoming)
+        return new
 
     def first_words(self, incoming: Incoming) -> Optional[Outgoing]:
         """The 999 words, where `answers` gives any, by what they answer."""

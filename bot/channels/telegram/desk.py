@@ -19,6 +19,7 @@ from bot.channels.telegram.presses import acknowledge
 from bot.channels.telegram.questions import Questions
 from bot.channels.telegram.queues import Queues
 from bot.channels.telegram.quiet import where
+from bot.channels.telegram.together import Together
 from bot.channels.telegram.turns import Turns
 from bot.channels.telegram.words import FALLBACK, GROUP_REFUSED
 from bot.intake.messages import Incoming, Outgoing
@@ -51,6 +52,7 @@ class Desk:
         self._turns = turns
         self._pace = pace
         self._questions = questions
+        self._together = Together(front_door, vault, clock, offsets, pace)
         self._queues = Queues()
         self._in_work: set[str] = set()
         self._refused: set[str] = set()
@@ -64,6 +66,7 @@ class Desk:
             chats.setdefault(update.effective_chat.id if update.effective_chat else None, []).append(update)
         hurrying = asyncio.create_task(self._hurry(updates))
         try:
+            await self._together.store(updates)
             await asyncio.gather(*(self._take_in_order(waiting) for waiting in chats.values()))
         finally:
             hurrying.cancel()
@@ -165,8 +168,11 @@ class Desk:
         self._work(incoming)
 
     async def _stored(self, incoming: Incoming) -> bool:
+        tried, new = self._together.known(incoming.update_id)
+        if new is not None:
+            return new
         # A turn that hangs may hold the database: what tells of danger must not wait behind it.
-        return await asyncio.wait_for(self._front_door.store(incoming), self._pace.store)
+        return await asyncio.wait_for(self._front_door.store(incoming), self._pace.store) or tried
 
     def _work(self, incoming: Incoming) -> None:
         if incoming.update_id in self._in_work:

@@ -1,7 +1,7 @@
 """What the Telegram channel asks of the front door, and of the vault."""
 from __future__ import annotations
 
-from typing import AsyncIterator, Optional, Protocol
+from typing import AsyncIterator, Optional, Protocol, Sequence
 
 from bot.intake.messages import Incoming, Outgoing
 
@@ -17,6 +17,9 @@ class Door(Protocol):
 
     async def store(self, incoming: Incoming) -> bool:
         """Writes a message to the inbox; True if it was not there before."""
+
+    async def store_all(self, messages: Sequence[Incoming]) -> list[bool]:
+        """Writes messages to the inbox together, all or none of them; for each, in their order, True if it was not there before."""
 
     async def unfinished(self, channel: str) -> list[Incoming]:
         """What was stored and never worked to the end, oldest first."""

@@ -13,7 +13,7 @@ class Pace:
     the wait doubles. longest_urgent: the longest wait between tries of a 999 reply. tries_in_order: how often a
     reply is tried before the chat's later replies may overtake it. keep_tries: how often a reply that is in no outbox,
     or a 999 reply, is tried. store: how long the inbox may take over a message before
-    it is worked from memory. hurry: after this the 999 words of a batch go ahead of whatever is still being stored. turn: the longest the front door may take over one reply. first_try: how long a
+    it is worked from memory. batch: how long over many at once, before each is stored by itself. hurry: after this the 999 words of a batch go ahead of whatever is still being stored. turn: the longest the front door may take over one reply. first_try: how long a
     turn waits for one reply to be tried before it goes on. typing: after this, "typing" is shown.
     held: between tries to store a message that could not be stored. stopping: for work in hand at a stop.
     look: between looks for what another process left unworked. beat: between notes that Telegram is in reach. webhook: between looks at whether Telegram can reach the webhook.
@@ -28,6 +28,7 @@ class Pace:
     tries_in_order: int = 8
     keep_tries: int = 200
     store: float = 1.0
+    batch: float = 5.0
     hurry: float = 0.3
     turn: float = 30.0
     first_try: float = 3.0
