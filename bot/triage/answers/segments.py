@@ -36,7 +36,7 @@ def _starts(corrections: tuple[str, ...]) -> "re.Pattern[str]":
 
 
 #: "Yes. No parent would put up with that": that no takes nothing back.
-_NO_PARENT = re.compile(r"no (?:(?:sane|normal|decent|reasonable|good|real) )?(?:parents?|mums?|dads?|mother|father|adult|family|grown ?up) ")
+_NO_PARENT = re.compile(r"no (?:(?:sane|normal|decent|reasonable|good|real) )?(?:parents?|mum|dad|adult|family) (?:would|wouldnt|could|should|is putting|is having|is accepting) (?!be |not |ring|call|report|phone|contact)")
 
 
 def segments(text: str, corrections: tuple[str, ...]) -> list[Piece]:
