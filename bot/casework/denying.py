@@ -18,6 +18,11 @@ _BARE = re.compile(rf"{_LEAD}(nobody|no[- ]?one|none|nothing|nowt|nil|neither)(\
 _SO_NO = re.compile(r"\bso no\W*$", re.I)
 #: What may stand beside a "no" and says nothing more.
 _FILL = re.compile(r"^\W*((love|mate|hun|pal|dear|bab|duck|pet|la|lad|po|maam|sir|x+|no+|thanks?|thank (you|god)|thankfully|sorry|at all|whatsoever|danger|god|lol|not (at all|really)|indeed|course|now|here)\W*)*$", re.I)
+_WHO = r"((we|they|you|he|she|it|everyone|everybody|all|both|all of (us|them)|everyone here)( a| i|')?( ?a?re| ?is|s|'s|'re)?|were|theyre|hes|shes|everyones|everybodys|yps?)"
+_CALM = r"(all |both |now |perfectly |absolutely |very |quite |still |just )*(safe|fine|ok|okay|calm|settled|alright|all right|good|grand|sound|well|in bed|in (his|her|their) rooms?|asleep in (his|her|their) beds?|watching (telly|tv|a film))( now| here| thanks?)*"
+_NOBODY_IS = r"(nobody|no ?one|none( of (us|them))?)( here)?( is|'s|s)? (in (any )?danger|hurt|injured|at risk)( at all| now| right now)?"
+#: What may follow a "no" whole: filler, everybody well, or nobody in danger, and not a word beside. A calm word alone hides what stands next to it ("no, he is calm with the rope").
+_NOTHING_MORE = re.compile(rf"^[\s,.;:!-]*(({_WHO} {_CALM}|{_NOBODY_IS}|{_FILL.pattern[1:-1]})[\s,.;:!-]*)*$", re.I)
 #: The "no" belongs to something else: the call to 999, what was read rightly, who alone is in danger, what does not stop, what was never seen so bad, or a condition.
 _OF_SOMETHING_ELSE = re.compile(
     r"\b(999|101|112|police|ambulances?|paramedics?|fire (brigade|service|engine)|operator|(no |nobody('?s| is)? )(answer|signal|reply|reception|pick|credit|battery)\w*|engaged|on hold|cut (me|us) off|hung up|"
@@ -32,15 +37,14 @@ _OF_SOMETHING_ELSE = re.compile(
 def denies(text: str, reads: Callable[[str], Optional[Value]]) -> str:
     """PLAINLY, PARTLY or "" for what was typed; `reads` gives what the rules read of words as an answer to the danger question ("no", "yes", unsure or None).
 
-    PLAINLY: a no and nothing more, a no beside words that are read as one themselves, or nobody hurt or in danger. PARTLY: a no beside words that nobody
+    PLAINLY: a no and nothing more than that everybody is well, or nobody hurt or in danger. PARTLY: a no beside words that nobody
     can read, or none but words that are read as one; that is said back before it counts. A no that belongs to something else denies nothing.
     """
     if _OF_SOMETHING_ELSE.search(text):
         return ""
     read, leading = reads(text), _NO.match(text)
     if leading:
-        rest = text[leading.end():]
-        return PLAINLY if _FILL.match(rest) or (read == "no" and reads(rest.strip(" ,.;:!-\n")) == "no") else PARTLY
+        return PLAINLY if _NOTHING_MORE.match(text[leading.end():]) else PARTLY
     if _BARE.match(text) or (_NOBODY.match(text) and read == "no"):
         return PLAINLY
     return PARTLY if read == "no" or _SO_NO.search(text) else ""

@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Callable, Optional
 
+from bot.calllog.events import Event
+from bot.casework.conversation import Conversation
 from bot.casework.denying import PLAINLY, denies
-from bot.casework.desk import Case
+from bot.casework.desk import Case, Desk
 from bot.casework.meant import SAID_BACK, agreed
 from bot.casework.saying import Say, token
 from bot.casework.scheduling import record_asked
@@ -38,7 +40,7 @@ class GoingOn:
     settled: bool
 
 
-def goes_on(case: Case, text: str, pressed: Optional[tuple[str, str, str]], alarming: Callable[[], bool]) -> Optional[GoingOn]:
+def denied_under_999(case: Case, text: str, pressed: Optional[tuple[str, str, str]], alarming: Callable[[], bool]) -> Optional[GoingOn]:
     """The call in which to go on, opened here, where the danger that was asked about under "ring 999 now" is denied; None for everything else.
 
     It is denied by a tap, by a plain denial that is the first thing typed since, or by a yes to one that was said back. Neither net may hear danger in
@@ -68,8 +70,35 @@ def say_back(case: Case, text: str, alarming: Callable[[], bool]) -> Optional[Sa
     return Say(f"{LINE}\n{MEANT_SAFE}", options, {"call": case.call, "topic": case.state.topic, "ask": _DANGER, "meant": True, "unconfirmed": True})
 
 
+def call_under_999(desk: Desk, channel: str, person: str, text: str) -> Optional[Case]:
+    """The call whose danger question under "ring 999 now" these typed words answer, whatever else of this person is open or waits for a decision; None where
+    none was put last, or the words are no yes, no or "not sure" to it."""
+    for row in desk.log.calls(limit=3, channel=channel, person=person, finished=True, outcome="escalated"):
+        case = desk.case(row.call)
+        if waits(case) and not _heard_since(case):
+            answers = case.reads(text, desk.library.its(_DANGER, case.state.protocols)).value(_DANGER) in ("yes", UNSURE) or _how(case, text) != ""
+            return case if answers or agreed(case, text, Understood()) is not None else None
+    return None
+
+
+def pressed_on_the_old(case: Case, fact: str, value: str) -> Optional[list[Say]]:
+    """A button of the danger question that was denied already: yes and "not sure" are heard in the call that went on from it, which is raised; a second "no" has
+    that call's open question put again. None for every other button, and where the other call has ended and "no" is tapped."""
+    other = went_on(case)
+    if other is None or fact != _DANGER or value not in ("yes", "no", UNSURE):
+        return None
+    conversation = Conversation(case.desk.case(other))
+    if conversation.finished:
+        return None
+    if value != "no" and not conversation.press(fact, value):
+        return None
+    return conversation.say() if value != "no" else conversation.say_again()
+
+
 def said(case: Case, other: Case, says: list[Say]) -> list[Say]:
     """What is said in the new call, with what became of the other one; nothing stands before "ring 999 now"."""
+    if not says:
+        return []
     head, *more = says
     words = (_TO_OPERATORS if case.state.role == "operator" else GOES_ON).format(old=case.call, new=other.call)
     parts = (head.text, words) if head.custom.get("disposition") == "999" else (words, head.text)
@@ -104,7 +133,8 @@ def _how(case: Case, text: str) -> str:
 
 def _go_on(case: Case, words: str, by: str) -> GoingOn:
     other = _again(case)
-    _take_what_lowers(other)
+    said_first = [event.text for event in _before_the_alarm(case) if event.kind == "heard"]
+    _take_what_lowers(other, said_first[-1] if said_first else "")
     if by:
         other.answer(_DANGER, "no", words, by)
     note_going_on(case, other, words)
@@ -112,11 +142,11 @@ def _go_on(case: Case, words: str, by: str) -> GoingOn:
     return GoingOn(other, bool(by))
 
 
-def _take_what_lowers(case: Case) -> None:
-    """What the first message states and was not taken from it while a model worried about the whole: a person has settled that. It is said back before the end."""
-    first = next((event.text for event in case.desk.log.events(case.call) if event.kind == "heard"), "")
+def _take_what_lowers(case: Case, first: str) -> None:
+    """What the message of the alarm states and was not taken from it while a model worried about the whole: a person has settled that. It is said back before
+    the end. The kind of incident is not among it: where a model hears a graver one than the words, it is asked (closest.py)."""
     for answer in read_opening(first, case.circumstances.now, case.desk.library):
-        if answer.fact not in (_DANGER, "aggravating", *case.told) and fits(answer, case.state.topic or "", False):
+        if answer.fact not in (_DANGER, "aggravating", "category", *case.told) and fits(answer, case.state.topic or "", False, calm=True):
             case.answer(answer.fact, answer.value, answer.words, "opening", answer.confident)
 
 
@@ -124,14 +154,24 @@ def _again(case: Case) -> Case:
     """A call that stands where the first would, had its alarm not sounded."""
     state, desk = case.state, case.desk
     other = desk.open_call(state.channel, state.person, state.home, state.role)
-    events = desk.log.events(case.call)
-    other.add("heard", next((event.text for event in events if event.kind == "heard"), ""), linked=case.call)
-    for event in events:
+    other.add("noted", goes_on_from=case.call)
+    for event in _before_the_alarm(case):
         kept = {name: event.payload[name] for name in _OF_THE_MATTER if name in event.payload} if event.kind == "noted" else {}
-        if kept:
+        if event.kind == "heard" and event.text.strip():
+            other.add("heard", event.text, linked=case.call)
+        elif event.kind == "raised" and event.payload.get("by") == "person":
+            other.add("raised", by="person", why=event.payload.get("why", ""))
+        elif kept:
             other.add("noted", event.text, **kept)
     for answer in state.answers.values():
         if answer.fact != _DANGER:
             other.answer(answer.fact, answer.value, answer.words, answer.by, answer.confident)
     record_asked(other, _DANGER)
     return other
+
+
+def _before_the_alarm(case: Case) -> list[Event]:
+    """What the call held when it was decided: the message of the alarm is the last one heard in it."""
+    events = case.desk.log.events(case.call)
+    decided = next((event.seq for event in events if event.kind == "decided"), 0)
+    return [event for event in events if event.seq < decided]

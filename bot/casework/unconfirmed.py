@@ -39,7 +39,7 @@ def ask_under_999(case: Case, decision: Decision) -> list[Say]:
 
 def is_unconfirmed(case: Case) -> bool:
     """Whether the learned net's word alone made this call an emergency."""
-    return any(event.kind == "noted" and event.payload.get(_NOTED) for event in case.desk.log.events(case.call))
+    return any(event.kind == "noted" and _NOTED in event.payload for event in case.desk.log.events(case.call))
 
 
 def note_going_on(case: Case, other: Case, text: str) -> None:

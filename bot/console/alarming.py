@@ -6,6 +6,7 @@ from typing import Iterable, Optional
 from bot.casework.desk import Case
 from bot.casework.hearing import question_for
 from bot.casework.saying import DONE, read_token, token
+from bot.casework.unconfirmed import went_on
 from bot.triage.answers import read_answer
 from bot.triage.protocol import Library, Question
 from bot.triage.values import UNSURE
@@ -68,7 +69,7 @@ def _is_news(case: Case, press: str) -> bool:
     fact, value = parts[1:]
     known = case.state.answers.get(fact)
     if fact == NOW:
-        return value in ("yes", UNSURE) and (known is None or known.value == "no")
+        return value in ("yes", UNSURE) and (known is None or known.value == "no" or went_on(case) is not None)
     question = _question(case, fact)
     if question is None or question.type != "many" or value in _NO_SIGN or not question.allows((value,)):
         return False

@@ -7,6 +7,7 @@ from typing import Optional
 from bot.casework.asking_managers import keep_managers_told
 from bot.casework.deciding import raise_closed, raised_by_operator, record
 from bot.casework.desk import Case
+from bot.casework.going_on import pressed_on_the_old
 from bot.casework.managing import must_ask_who
 from bot.casework.saying import read_token
 from bot.casework.scheduling import running
@@ -78,6 +79,8 @@ def raise_by_signs(case: Case, signs: tuple[str, ...], by: str) -> None:
     now = any((read_token(press) or ("", ""))[1] == alarming.NOW for press in signs)
     words = DANGER if now else "Signs told after the decision: " + "; ".join(alarming.in_words(case.desk.library, press) for press in signs)
     alarming.record(case, signs)
+    if now:
+        pressed_on_the_old(case, alarming.NOW, "yes")  # where danger was denied and the questions went on, it is 999 there too
     decision = case.position.decision
     disposition = "999" if now else decision.disposition if decision else ""
     if disposition in offered(case):

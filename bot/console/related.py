@@ -8,7 +8,7 @@ from typing import Any, Optional
 from sqlalchemy import func, or_, select
 
 from bot.calllog.tables import CallTable
-from bot.casework.desk import Case
+from bot.casework.desk import Case, Desk
 from bot.notes.gathering import LOOK_BACK
 from bot.triage.values import UNSURE
 
@@ -19,7 +19,7 @@ SAME_HOME, _SHOWN = timedelta(days=7), 20
 
 @dataclass(frozen=True)
 class Related:
-    """One other call and why it is shown: "linked", "child" or "home"."""
+    """One other call and why it is shown: "same" (it goes on there), "linked", "child" or "home"."""
 
     call: str
     why: str
@@ -34,8 +34,9 @@ class Related:
 def related(case: Case) -> tuple[Related, ...]:
     """Linked calls first, then those about the same child in 28 days, then those of the same home in seven; the latest first."""
     state, now = case.state, case.desk.clock()
-    linked, child = _linked(case), _child(state.child)
-    found = _rows(case, "linked", _CALLS.c.call.in_(linked)) if linked else []
+    linked, child, same = _linked(case), _child(state.child), goes_with(case.desk, case.call)
+    found = _rows(case, "same", _CALLS.c.call.in_(same)) if same else []
+    found += _rows(case, "linked", _CALLS.c.call.in_(linked)) if linked else []
     if child:
         found += _rows(case, "child", _CALLS.c.child == child, _CALLS.c.opened_at >= now - LOOK_BACK)
     if case.home:
@@ -61,7 +62,13 @@ def repeated(case: Case) -> str:
 
 
 def _linked(case: Case) -> list[str]:
-    return [call for event in case.desk.log.events(case.call) if event.kind == "noted" for call in event.payload.get("linked") or ()]
+    return [call for event in case.desk.log.events(case.call) if event.kind == "noted" for call in event.payload.get("linked") or ()] + goes_with(case.desk, case.call)
+
+
+def goes_with(desk: Desk, call: str) -> list[str]:
+    """The call that this one went on from or in, where danger was denied under its 999: the same contact (bot/casework/going_on.py)."""
+    noted = (event.payload for event in desk.log.events(call) if event.kind == "noted")
+    return [payload[name] for payload in noted for name in ("goes_on_in", "goes_on_from") if payload.get(name)]
 
 
 def _child(reference: Optional[str]) -> str:

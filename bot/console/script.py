@@ -58,7 +58,7 @@ class Asked:
 
 def turn_of(case: Case) -> int:
     """Which turn of the call stands: it changes with every answer, whoever gave it, and with nothing else."""
-    return max((event.seq for event in case.desk.log.events(case.call) if event.kind in _MOVES), default=0)
+    return max((event.seq for event in case.desk.log.events(case.call) if event.kind in _MOVES or event.payload.get("goes_on_in")), default=0)
 
 
 def asked(case: Case) -> Optional[Asked]:

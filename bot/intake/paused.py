@@ -7,6 +7,7 @@ from typing import Optional
 
 from bot.casework import wording
 from bot.casework.desk import Case
+from bot.casework.going_on import waits
 from bot.casework.leavers import has_left
 from bot.casework.saying import Say
 from bot.intake.late import held, start_clock, take_in
@@ -70,7 +71,7 @@ class Paused:
 
 def is_asked_of_danger(case: Case) -> bool:
     """Whether the call waits for the answer to the danger question: that answer is never put off, however short."""
-    return case.state.pending == "danger_now" and not case.state.finished
+    return case.state.pending == "danger_now" and (not case.state.finished or waits(case))
 
 
 def read_now(case: Case, turn: Turn) -> list[Say]:

@@ -6,6 +6,7 @@ from typing import Optional
 
 from bot.casework.conversation import Conversation
 from bot.casework.desk import Desk
+from bot.casework.going_on import waits
 from bot.casework.hearing import question_for
 from bot.casework.saying import CONFIRM, Say
 from bot.intake.messages import Incoming
@@ -31,6 +32,9 @@ def before_turn(desk: Desk, turn: Turn, incoming: Incoming, quoted: Optional[tup
     if quoted is None or not turn.is_mine(quoted[0]):
         return [], False
     case, fact = desk.case(quoted[0]), quoted[1]
+    if case.state.finished and waits(case) and fact == case.state.pending:
+        turn.about = case
+        return [], False
     if case.state.finished:
         closed = Say(_CLOSED.format(call=case.call), (), {"call": case.call})
         if len(incoming.text.split()) > _BARE or look(incoming.text).level != "none":

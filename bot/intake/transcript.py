@@ -35,6 +35,8 @@ def transcript(engine: Engine, vault: Vault, channel: str, person: str, now: dat
         rows = log.calls(limit=10, channel=channel, person=person, since=now - SHOWN)
         for row in reversed(rows):
             for event in log.events(row.call):
+                if event.kind == "heard" and event.payload.get("linked") and "inbox" not in event.payload:
+                    continue  # a copy: it stands in the call that it was first heard in
                 if event.kind == "heard":
                     said.append(Said("person", event.text or _pressed(event.payload), event.at))
                 elif event.kind == "said":

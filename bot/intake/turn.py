@@ -11,7 +11,7 @@ from bot.casework.conversation import Conversation
 from bot.casework.correcting import correct_upwards
 from bot.casework.desk import Case, Desk
 from bot.casework.alarming import ask_again_about_danger
-from bot.casework.going_on import goes_on, said
+from bot.casework.going_on import call_under_999, denied_under_999, pressed_on_the_old, said
 from bot.casework.hearing import open_question
 from bot.casework.manager_presses import press_of_manager, tells_of_manager, typed_report
 from bot.casework.manager_reasons import typed_reason
@@ -80,7 +80,9 @@ class Turn:
         pressed = read_token(incoming.press) if incoming.press else None
         if incoming.press == "new":
             return self._new_call()
-        as_manager = self._as_manager()
+        if incoming.kind == "text" and not incoming.press and not self._alarm_said and self.about is None:  # before it could be taken for a manager's decision
+            self.about = call_under_999(self._desk, incoming.channel, incoming.person, self._text)
+        as_manager = self._as_manager() if self.about is None else None
         if as_manager is not None and not self._goes_on:
             return as_manager
         return after_danger(as_manager or [], self._back_to_the_first(self._in_its_call(pressed)))
@@ -90,7 +92,7 @@ class Turn:
         if incoming.kind in _TELLS_NOTHING and not incoming.press and not self._text.strip() and open_call(self._desk, self._incoming) is None:
             return [Say(f"{_NOT_READ[incoming.kind]} {_TYPE}")]  # it begins nothing that would never end
         case = self.case_of(pressed)
-        going = None if self._alarm_said else goes_on(case, self._text, pressed, self._sounds_alarming)
+        going = None if self._alarm_said or self._leans else denied_under_999(case, self._text, pressed, self._may_sound_alarming)
         if going is None:
             return self._kept(case, pressed)
         return said(case, going.case, Conversation(self.keep(going.case)).say() if going.settled else self._kept(going.case, None))
@@ -174,6 +176,10 @@ class Turn:
         except Exception:  # what cannot be judged is worked as a message of its own, with its danger question
             return True
 
+    def _may_sound_alarming(self) -> bool:
+        """The same, and True where there is no model to be heard: a denial of what the net said is read by both nets."""
+        return self._agent is None or self._sounds_alarming()
+
     def case_of(self, pressed: Optional[tuple[str, str, str]]) -> Case:
         """The call that the message belongs to: that of its button, the one it is about, the open one, or a new one."""
         desk, incoming = self._desk, self._incoming
@@ -209,7 +215,7 @@ class Turn:
         case = self.kept_in
         if pressed and pressed[0] != case.call:  # a button of a call that is not theirs answers nothing in their own
             pressed = None
-        after_the_end = (press_return(case, *pressed[1:]) or press_afterwards(case, *pressed[1:]) or press_report(case, pressed[1])) if pressed else None
+        after_the_end = (pressed_on_the_old(case, *pressed[1:]) or press_return(case, *pressed[1:]) or press_afterwards(case, *pressed[1:]) or press_report(case, pressed[1])) if pressed else None
         if after_the_end is not None:
             return after_the_end
         if pressed and conversation.press(pressed[1], pressed[2]):

@@ -95,6 +95,8 @@ def _noted(told: dict[str, Any]) -> str:
         return f"Taken as: {told['topic']}"
     if told.get("unconfirmed"):
         return f"Only the learned model sounds the alarm ({told['unconfirmed']:.0%} likely), so the danger question stands under the 999"
+    if told.get("goes_on_from"):
+        return f"Goes on from call {told['goes_on_from']}, where danger was denied under a 999; what follows was first said there"
     if told.get("goes_on_in"):
         return f"Danger was denied. This call stays as it is, and the questions go on in call {told['goes_on_in']}"
     if told.get("came_back"):

@@ -26,7 +26,8 @@ def test_a_no_and_nothing_more(text):
 
 
 @pytest.mark.parametrize("text", [
-    "no a man dragged her out", "no she drunk the bottle of oramorph", "no hes launching chairs at us", "no the mans gone upstairs to her", "no she left a note", "none of us can reach her",
+    "no he is calm with the rope", "no not any more he is dead", "no he's fine she isn't", "no hes safe i am not", "no he is asleep with the pills next to him", "no shes safe shes with the older man",
+    "no everyone is safe he has the baby", "no he is fine it was only one stab", "no hes fine its not loaded", "no hes ok he said goodbye", "no a man dragged her out", "no she drunk the bottle of oramorph", "no hes launching chairs at us", "no the mans gone upstairs to her", "no she left a note", "none of us can reach her",
     "no she says she wants to be with her nan", "no he hit all staff", "no feeling in his legs", "just a bit of blood so no", "no is ok she only sleep very strong", "no but he said he would do it",
 ])
 def test_a_no_beside_more_is_never_plain(text):

@@ -61,7 +61,7 @@ class Timer:
 
 @dataclass(frozen=True)
 class Related:
-    """Another call: "linked" (children who went together), of the same "child", or of the same "home"."""
+    """Another call: the "same" matter (it goes on there), "linked" (children who went together), of the same "child", or of the same "home"."""
 
     row: CallRow
     how: str
@@ -140,11 +140,13 @@ def _timers(desk: Desk, call: str) -> tuple[Timer, ...]:
 
 def _related(desk: Desk, scope: Scope, row: CallRow, events: Iterable[Event]) -> tuple[Related, ...]:
     """Linked calls first, then the child's, then the home's, each the newest first and each call once."""
+    events = list(events)
+    same = [call for event in events if event.kind == "noted" for name in ("goes_on_in", "goes_on_from") for call in _as_list(event.payload.get(name))]
     linked = [call for event in events if event.kind in ("noted", "heard") for call in _as_list(event.payload.get("linked"))]
     child = _near(row, _CALLS.c.child == row.child, CHILD_NEAR) if row.child else None
     home = _near(row, _CALLS.c.place == row.place, HOME_NEAR) if row.place else None
     found: dict[str, Related] = {}
-    for how, where in (("linked", [_CALLS.c.call.in_(linked)] if linked else None), ("child", child), ("home", home)):
+    for how, where in (("same", [_CALLS.c.call.in_(same)] if same else None), ("linked", [_CALLS.c.call.in_(linked)] if linked else None), ("child", child), ("home", home)):
         if where is None:
             continue
         wanted = select(_CALLS).where(*where, *scope.where(), _CALLS.c.call != row.call).order_by(_CALLS.c.opened_at.desc()).limit(_MOST)

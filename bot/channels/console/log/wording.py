@@ -23,7 +23,7 @@ POLICE = {"attended": "attended", "not_attended": "not attended", "outcome_20": 
           "parenting_advice": "advice: parenting matter"}
 WHY = {"missing": "Filtered, about a missing child", "raised": "Raised", "unfinished": "Not finished", "sampled": "Drawn at random"}
 STANDING = {"open": ("Open", "yellow"), "overdue": ("Overdue", "red"), "done": ("Done", "green"), "stopped": ("Stopped", "grey")}
-RELATED = {"linked": "Went together", "child": "Same child", "home": "Same home"}
+RELATED = {"same": "The same matter", "linked": "Went together", "child": "Same child", "home": "Same home"}
 OUTCOMES = {"filtered": "Filtered", "escalated": "Escalated", "open": "Open"}
 DISPOSITIONS = {"HOME": "Home handles it", "INTEL": "Intelligence", "WAIT": "Wait", "MANAGER": "Manager decides", "REPORT": "Report", "999": "999"}
 FOLLOWED = {"day": "Followed within 24 hours", "week": "Followed within 7 days"}
