@@ -126,6 +126,7 @@ def test_who_wanted_it_reported_is_in_the_new_call_too(scene, model):  # noqa: F
 
 def test_the_page_shows_the_first_message_once(scene, model):  # noqa: F811
     alarmed(scene, model)
+    later(scene)
     scene.say(NO)
     row = scene.row()
     shown = transcript(scene.services.engine, scene.services.vault, row.channel, row.person, scene.clock())
