@@ -88,6 +88,8 @@ def press_afterwards(case: Case, fact: str, value: str) -> Optional[list[Say]]:
     """The danger question that was put again after the end, or "the child is back", answered by a tap; None for every other button."""
     if (fact, value) == (INTERVIEW, "back") and case.state.finished and case.state.outcome == "escalated" and words.is_away(case):
         return begin_return(case, "")
+    if (gone_on := went_on(case)) is not None and fact == "danger_now":
+        case = case.desk.case(gone_on)  # it has ended: one that is open hears it itself (going_on.py)
     if not case.state.finished:
         return None
     if case.state.outcome != "escalated":

@@ -12,17 +12,18 @@ _WORD = r"oh|er|erm|um|well|lol|haha|god|lord|goodness|gosh|heavens|good grief|a
         r"certainly|absolutely|definitely|(of )?course|c/?r|clr|caller|inft?|informant|rp|staff|says?|states?|stated|confirms?|confirmed"
 _LEAD = rf"^\W*(({_WORD})\W+)*"
 _NO = re.compile(rf"{_LEAD}(no+(?![\s-]?one\b|\s?body\b)|nah+|naw|nope|na|nae|neg|negative|not at all)\b", re.I)
-_NOBODY = re.compile(rf"{_LEAD}(nobody|no[- ]?one|none( of (us|them|the (kids|children|lads|girls|staff)))?|nothing|nowt|not|nor|neither|nil|everyone|everybody)\b.{{0,40}}\b(danger|hurt|harm|harmed|risk|injured|injury|"
-                     r"injuries|bleeding|weapons?|fire|safe)\b", re.I)
 _BARE = re.compile(rf"{_LEAD}(nobody|no[- ]?one|none|nothing|nowt|nil|neither)(\W+(at all|whatsoever|here|love|mate|thanks?))*\W*$", re.I)
 _SO_NO = re.compile(r"\bso no\W*$", re.I)
-#: What may stand beside a "no" and says nothing more.
-_FILL = re.compile(r"^\W*((love|mate|hun|pal|dear|bab|duck|pet|la|lad|po|maam|sir|x+|no+|thanks?|thank (you|god)|thankfully|sorry|at all|whatsoever|danger|god|lol|not (at all|really)|indeed|course|now|here)\W*)*$", re.I)
-_WHO = r"((we|they|you|he|she|it|everyone|everybody|all|both|all of (us|them)|everyone here)( a| i|')?( ?a?re| ?is|s|'s|'re)?|were|theyre|hes|shes|everyones|everybodys|yps?)"
-_CALM = r"(all |both |now |perfectly |absolutely |very |quite |still |just )*(safe|fine|ok|okay|calm|settled|alright|all right|good|grand|sound|well|in bed|in (his|her|their) rooms?|asleep in (his|her|their) beds?|watching (telly|tv|a film))( now| here| thanks?)*"
-_NOBODY_IS = r"(nobody|no ?one|none( of (us|them))?)( here)?( is|'s|s)? (in (any )?danger|hurt|injured|at risk)( at all| now| right now)?"
-#: What may follow a "no" whole: filler, everybody well, or nobody in danger, and not a word beside. A calm word alone hides what stands next to it ("no, he is calm with the rope").
-_NOTHING_MORE = re.compile(rf"^[\s,.;:!-]*(({_WHO} {_CALM}|{_NOBODY_IS}|{_FILL.pattern[1:-1]})[\s,.;:!-]*)*$", re.I)
+_WHO = (r"(?:(?:we|they|you|he|she|it|everyone|everybody|all|both|all of us|all of them|everyone here|were|theyre|hes|shes|its|everyones|everybodys|yps?)"
+        r"(?: is| are|'s|'re| s| re)?)")
+_CALM = (r"(?:all |both |now |perfectly |absolutely |very |quite |just )?(?:safe|fine|ok|okay|calm|settled|alright|all right|good|grand|sound|well|in bed|in (?:his|her|their) rooms?|"
+         r"asleep in (?:his|her|their) beds?|watching (?:telly|tv|a film))")
+_NOBODY_IS = r"(?:nobody|no ?one|none(?: of us| of them)?)(?: here)?(?: is|'s| s)? (?:in (?:any )?danger|hurt|injured|at risk)"
+_FILL = (r"(?:love|mate|hun|pal|dear|bab|duck|pet|la|lad|po|maam|sir|x+|no+|thanks?|thank you|thank god|thankfully|sorry|at all|whatsoever|danger|god|lol|not at all|not really|indeed|"
+         r"course|now|right now|here)")
+#: What may follow a "no" whole, piece by piece: filler, everybody well, or nobody in danger. A calm word alone hides what stands next to it ("no, he is calm with the rope").
+_PIECE = re.compile(rf" (?:{_WHO} {_CALM}|{_NOBODY_IS}|{_FILL})(?= )")
+_NOBODY = re.compile(rf"{_LEAD}(?={_NOBODY_IS}\b)", re.I)
 #: The "no" belongs to something else: the call to 999, what was read rightly, who alone is in danger, what does not stop, what was never seen so bad, or a condition.
 _OF_SOMETHING_ELSE = re.compile(
     r"\b(999|101|112|police|ambulances?|paramedics?|fire (brigade|service|engine)|operator|(no |nobody('?s| is)? )(answer|signal|reply|reception|pick|credit|battery)\w*|engaged|on hold|cut (me|us) off|hung up|"
@@ -42,9 +43,19 @@ def denies(text: str, reads: Callable[[str], Optional[Value]]) -> str:
     """
     if _OF_SOMETHING_ELSE.search(text):
         return ""
-    read, leading = reads(text), _NO.match(text)
+    leading = _NO.match(text) or _NOBODY.match(text)
     if leading:
-        return PLAINLY if _NOTHING_MORE.match(text[leading.end():]) else PARTLY
-    if _BARE.match(text) or (_NOBODY.match(text) and read == "no"):
+        return PLAINLY if _nothing_more(text[leading.end():]) else PARTLY
+    if _BARE.match(text):
         return PLAINLY
-    return PARTLY if read == "no" or _SO_NO.search(text) else ""
+    return PARTLY if reads(text) == "no" or _SO_NO.search(text) else ""
+
+
+def _nothing_more(rest: str) -> bool:
+    left = f" {re.sub(r'[^a-z0-9]+', ' ', rest.lower()).strip()} "
+    while left.strip():
+        piece = _PIECE.match(left)
+        if piece is None:
+            return False
+        left = left[piece.end():]
+    return True

@@ -1,6 +1,7 @@
 """How far typed words deny danger: what nobody can read whole is said back, and a no that belongs to something else is none."""
 from __future__ import annotations
 
+import time
 from datetime import datetime, timezone
 
 import pytest
@@ -47,3 +48,13 @@ def test_a_no_that_belongs_to_something_else_denies_nothing(text):
 @pytest.mark.parametrize("text", ["no, he is in the kitchen with me", "no love shes just bored", "she is laughing", "nothing like that", "no its a drill", "hes nowhere near, so no"])
 def test_what_nobody_can_read_whole_is_a_denial_to_be_said_back(text):
     assert how(text) == PARTLY
+
+
+@pytest.mark.parametrize("text", ["no " + "love " * 1_500 + "q", "no " + "no no, no. " * 800 + "he", "no" + " " * 5_000 + "a", "oh " * 2_000 + "y"])
+def test_no_length_of_filler_stalls_it(text):
+    began = time.perf_counter()
+    assert how(text) in ("", PARTLY) and time.perf_counter() - began < 2
+
+
+def test_nobody_hurt_beside_more_is_not_plain():
+    assert how("nobody is hurt, he has the baby") == PARTLY and how("nobody is hurt") == PLAINLY

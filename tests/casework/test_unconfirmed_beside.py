@@ -83,6 +83,23 @@ def test_a_late_tap_on_danger_raises_the_call_that_went_on(scene, model, label):
     assert {row.call: row.disposition for row in scene.rows()} == {old.call: "999", new.call: "999"} and "999" in replies[0].text
 
 
+def test_a_tap_on_danger_raises_the_call_that_went_on_even_when_it_has_ended(scene, model):  # noqa: F811
+    first = alarmed(scene, model)
+    scene.press("No", first)
+    old, new = old_and_new(scene)
+    replies = scene.say("nothing has happened, it was a mistake")
+    for _ in range(12):
+        if scene.rows() and next(row for row in scene.rows() if row.call == new.call).closed_at:
+            break
+        labels = [button.label for button in replies[-1].buttons]
+        wanted = next((label for label in ("Not following rules", "No", "It is over", "Nobody is hurt", "None of these", "None", "Nobody", "None that matters now", "Yes, that is right", "Yes, it is right") if label in labels), labels[0])
+        replies = scene.press(wanted, replies)
+    ended = next(row for row in scene.rows() if row.call == new.call)
+    assert ended.outcome == "filtered"
+    scene.press("Yes", first)
+    assert next(row for row in scene.rows() if row.call == new.call).disposition == "999"
+
+
 def test_a_second_no_has_the_open_question_again_and_opens_nothing(scene, model):  # noqa: F811
     first = alarmed(scene, model)
     scene.press("No", first)
