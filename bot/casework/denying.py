@@ -24,15 +24,26 @@ _FILL = (r"(?:love|mate|hun|pal|dear|bab|duck|pet|la|lad|po|maam|sir|x+|no+|than
 #: What may follow a "no" whole, piece by piece: filler, everybody well, or nobody in danger. A calm word alone hides what stands next to it ("no, he is calm with the rope").
 _PIECE = re.compile(rf" (?:{_WHO} {_CALM}|{_NOBODY_IS}|{_FILL})(?= )")
 _NOBODY = re.compile(rf"{_LEAD}(?={_NOBODY_IS}\b)", re.I)
-#: The "no" belongs to something else: the call to 999, what was read rightly, who alone is in danger, what does not stop, what was never seen so bad, or a condition.
-_OF_SOMETHING_ELSE = re.compile(
-    r"\b(999|101|112|police|ambulances?|paramedics?|fire (brigade|service|engine)|operator|(no |nobody('?s| is)? )(answer|signal|reply|reception|pick|credit|battery)\w*|engaged|on hold|cut (me|us) off|hung up|"
-    r"line( is|s|'s)? dead|get(ting)? through|on (the|their) way|hours? wait|send(ing)? (any|some)(one|body)|already (here|coming|there)"
-    r"|(that'?s|thats|you|you'?re|it'?s|its|it|heard|quite) right|correct|(for|is|it'?s|its) real|mistake|not wrong|as i said|what i (said|meant)|heard right|got it|joke|kidding|question|idea|way (of knowing|to know)|time (for|just|to)|stop asking|your questions|your business|wait|hang on|hold on|scratch that|i lied"
-    r"|but|except|apart from|as long as|unless(?! (you|u|ye|one|yous|we) counts?\b)|not (un)?till?|(un)?till? (he|she|they|the (dad|mum|man))|not yet|yet|only if|not if|just the staff|(only|just) (to )?(him|her|them|my|our|your)sel(f|ves)|(only|just) (him|her|them|us|me)(?=\W*$| (and|that'?s|who|in|now|or)\b)"
-    r"|still(?! (asleep|sleeping|in bed|here with|sat))|carries on|carry on|keeps?|won'?t|wont|worse|getting (worse|weaker|louder|closer|bigger|out|cold)|not any better|no better|(gone|went|very|dead|so|too) (quiet|sleepy|still|pale|cold|limp|floppy)|sleepy|sleep\w* (very|too|so|strong)|drowsy|snoring|blue|colou?r|grey|pulse|resps?|response|"
-    r"responding|breath\w*|never (seen|been|known|had|done|happened|more)|first time|last time|more than|usual|out of the ordinary|no different|same as|"
-    r"(gone|left|went|off|ran|run) (off )?with|(took|taken|takes) (her|him|them)(?=\W*$| (away|off|with|out|by|from|in)\b)|has (got )?(her|him|them)\b|got (her|him|them) in|(to|can|could|we|not) find|can'?t|cant|cannot|couldn'?t|couldnt|unable|able to)\b", re.I)
+#: A "no" in words like these belongs to something else and denies nothing.
+_OF_SOMETHING_ELSE = re.compile(r"\b(" + "|".join((
+    # The call to 999 itself, or who comes of it.
+    r"999|101|112|police|ambulances?|paramedics?|fire (brigade|service|engine)|operator",
+    r"(no |nobody('?s| is)? )(answer|signal|reply|reception|pick|credit|battery)\w*|engaged|on hold|cut (me|us) off|hung up",
+    r"line( is|s|'s)? dead|get(ting)? through|on (the|their) way|hours? wait|send(ing)? (any|some)(one|body)|already (here|coming|there)",
+    # What was read rightly, or no time for questions.
+    r"(that'?s|thats|you|you'?re|it'?s|its|it|heard|quite) right|correct|(for|is|it'?s|its) real|mistake|not wrong|as i said|what i (said|meant)|heard right|got it",
+    r"joke|kidding|question|idea|way (of knowing|to know)|time (for|just|to)|stop asking|your questions|your business|wait|hang on|hold on|scratch that|i lied",
+    # A condition, or who alone is in danger.
+    r"but|except|apart from|as long as|unless(?! (you|u|ye|one|yous|we) counts?\b)|not (un)?till?|(un)?till? (he|she|they|the (dad|mum|man))|not yet|yet|only if|not if",
+    r"just the staff|(only|just) (to )?(him|her|them|my|our|your)sel(f|ves)|(only|just) (him|her|them|us|me)(?=\W*$| (and|that'?s|who|in|now|or)\b)",
+    # What does not stop, how somebody looks or breathes, what was never seen so bad.
+    r"still(?! (asleep|sleeping|in bed|here with|sat))|carries on|carry on|keeps?|won'?t|wont|worse|getting (worse|weaker|louder|closer|bigger|out|cold)|not any better|no better",
+    r"(gone|went|very|dead|so|too) (quiet|sleepy|still|pale|cold|limp|floppy)|sleepy|sleep\w* (very|too|so|strong)|drowsy|snoring|blue|colou?r|grey|pulse|resps?|response",
+    r"responding|breath\w*|never (seen|been|known|had|done|happened|more)|first time|last time|more than|usual|out of the ordinary|no different|same as",
+    # Who is gone with whom, and what nobody can do.
+    r"(gone|left|went|off|ran|run) (off )?with|(took|taken|takes) (her|him|them)(?=\W*$| (away|off|with|out|by|from|in)\b)|has (got )?(her|him|them)\b|got (her|him|them) in",
+    r"(to|can|could|we|not) find|can'?t|cant|cannot|couldn'?t|couldnt|unable|able to",
+)) + r")\b", re.I)
 
 
 def denies(text: str, reads: Callable[[str], Optional[Value]]) -> str:

@@ -16,7 +16,7 @@ from bot.casework.desk import Case, Desk
 from bot.casework.meant import SAID_BACK, agreed
 from bot.casework.saying import Say, token
 from bot.casework.scheduling import record_asked
-from bot.casework.unconfirmed import is_unconfirmed, note_going_on, went_on
+from bot.casework.unconfirmed import CAME_FROM, is_unconfirmed, note_going_on, noted, went_on
 from bot.casework.understood import Understood
 from bot.casework.wording import IN_DANGER, LINE, MEANT_SAFE, RIGHT
 from bot.triage.answers import fits, read_opening
@@ -67,13 +67,15 @@ def say_back(case: Case, text: str, alarming: Callable[[], bool]) -> Optional[Sa
     case.add("noted", text, guessed=_DANGER, value="no")
     case.add("asked", fact=_DANGER, again=True, meant="no")
     options = ((RIGHT, token(case.call, _DANGER, "no")), (IN_DANGER, token(case.call, _DANGER, "yes")))
-    return Say(f"{LINE}\n{MEANT_SAFE}", options, {"call": case.call, "topic": case.state.topic, "ask": _DANGER, "meant": True, "unconfirmed": True})
+    return Say(f"{LINE}\n{MEANT_SAFE}", options, {"call": case.call, "topic": case.state.topic, "ask": _DANGER, "meant": True})
 
 
 def call_under_999(desk: Desk, channel: str, person: str, text: str) -> Optional[Case]:
     """The call whose danger question under "ring 999 now" these typed words answer, whatever else of this person is open or waits for a decision; None where
     none was put last, or the words are no yes, no or "not sure" to it."""
     for row in desk.log.calls(limit=3, channel=channel, person=person, finished=True, outcome="escalated"):
+        if row.closed_at is None or desk.clock() - row.closed_at > _SOON:
+            continue  # nearly every message comes by here: what ended long ago is not replayed for it
         case = desk.case(row.call)
         if waits(case) and not _heard_since(case):
             answers = case.reads(text, desk.library.its(_DANGER, case.state.protocols)).value(_DANGER) in ("yes", UNSURE) or _how(case, text) != ""
@@ -113,7 +115,7 @@ def waits(case: Case) -> bool:
 
 
 def _said_danger(case: Case) -> bool:
-    return any(event.kind == "noted" and event.payload.get("afterwards") == "danger" for event in case.desk.log.events(case.call))
+    return "danger" in noted(case.desk.log.events(case.call), "afterwards")
 
 
 def _heard_since(case: Case) -> int:
@@ -146,7 +148,7 @@ def _take_what_lowers(case: Case, first: str) -> None:
     """What the message of the alarm states and was not taken from it while a model worried about the whole: a person has settled that. It is said back before
     the end. The kind of incident is not among it: where a model hears a graver one than the words, it is asked (closest.py)."""
     for answer in read_opening(first, case.circumstances.now, case.desk.library):
-        if answer.fact not in (_DANGER, "aggravating", "category", *case.told) and fits(answer, case.state.topic or "", False, calm=True):
+        if answer.fact not in (_DANGER, "aggravating", "category", *case.told) and fits(answer, case.state.topic or "", False):
             case.answer(answer.fact, answer.value, answer.words, "opening", answer.confident)
 
 
@@ -154,7 +156,7 @@ def _again(case: Case) -> Case:
     """A call that stands where the first would, had its alarm not sounded."""
     state, desk = case.state, case.desk
     other = desk.open_call(state.channel, state.person, state.home, state.role)
-    other.add("noted", goes_on_from=case.call)
+    other.add("noted", **{CAME_FROM: case.call})
     for event in _before_the_alarm(case):
         kept = {name: event.payload[name] for name in _OF_THE_MATTER if name in event.payload} if event.kind == "noted" else {}
         if event.kind == "heard" and event.text.strip():

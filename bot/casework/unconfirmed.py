@@ -5,8 +5,9 @@ The call stands escalated from the first reply on, whatever is answered. Where t
 """
 from __future__ import annotations
 
-from typing import Optional
+from typing import Any, Iterable, Optional
 
+from bot.calllog.events import Event
 from bot.casework.desk import Case
 from bot.casework.saying import Say, options_for
 from bot.casework.understood import Understood
@@ -16,8 +17,10 @@ from bot.triage.walking import Decision, walk
 #: Where an emergency is as likely as this nobody is asked: it stays with 999 (chosen on openings of conversations, docs/decisions/0013).
 _BEYOND_ASKING = 0.99
 _DANGER, _NOTED, _WENT_ON = "danger_now", "unconfirmed", "goes_on_in"
-ASKED = {"operator": "When help is on its way, ask: {question}"}
-_ASKED = "When you can, tell me: {question}"
+#: Under which the new call notes the one that it goes on from.
+CAME_FROM = "goes_on_from"
+_ASK = {"operator": "When help is on its way, ask: {question}"}
+_ASK_STAFF = "When you can, tell me: {question}"
 
 
 def note_unconfirmed(case: Case, understood: Understood) -> None:
@@ -33,13 +36,18 @@ def ask_under_999(case: Case, decision: Decision) -> list[Say]:
         return []
     question = case.desk.library.its(_DANGER, case.state.protocols)
     case.add("asked", fact=_DANGER, again=False)
-    text = ASKED.get(case.state.role, _ASKED).format(question=question.wording(case.state.role))
-    return [Say(text, options_for(case.call, question), {"call": case.call, "topic": case.state.topic, "ask": _DANGER, _NOTED: True})]
+    text = _ASK.get(case.state.role, _ASK_STAFF).format(question=question.wording(case.state.role))
+    return [Say(text, options_for(case.call, question), {"call": case.call, "topic": case.state.topic, "ask": _DANGER})]
 
 
 def is_unconfirmed(case: Case) -> bool:
     """Whether the learned net's word alone made this call an emergency."""
-    return any(event.kind == "noted" and _NOTED in event.payload for event in case.desk.log.events(case.call))
+    return bool(noted(case.desk.log.events(case.call), _NOTED))
+
+
+def noted(events: Iterable[Event], *names: str) -> list[Any]:
+    """What a call's notes hold under any of these names, in their order."""
+    return [event.payload[name] for event in events if event.kind == "noted" for name in names if name in event.payload]
 
 
 def note_going_on(case: Case, other: Case, text: str) -> None:
@@ -49,11 +57,16 @@ def note_going_on(case: Case, other: Case, text: str) -> None:
 
 def went_on(case: Case) -> Optional[str]:
     """The call in which an escalated one has gone on, so that nothing more is told in this; None where it has not."""
-    return next((event.payload[_WENT_ON] for event in case.desk.log.events(case.call) if event.kind == "noted" and event.payload.get(_WENT_ON)), None)
+    return next(iter(noted(case.desk.log.events(case.call), _WENT_ON)), None)
+
+
+def goes_with(events: Iterable[Event]) -> list[str]:
+    """The call that the one of these events went on in or from: the same contact."""
+    return noted(events, _WENT_ON, CAME_FROM)
 
 
 def _linked(case: Case) -> bool:
-    return any(event.kind == "noted" and event.payload.get("linked") for event in case.desk.log.events(case.call))
+    return any(noted(case.desk.log.events(case.call), "linked"))
 
 
 def _grave_without(case: Case) -> bool:

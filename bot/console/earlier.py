@@ -7,7 +7,8 @@ from bot.accounts.account import Account
 from bot.calllog.log import CallRow
 from bot.calllog.tables import CallTable
 from bot.casework.desk import Desk
-from bot.console.related import SAME_HOME, goes_with
+from bot.casework.unconfirmed import goes_with
+from bot.console.related import SAME_HOME
 from bot.console.tables import ConsoleCallTable
 from bot.notes.gathering import LOOK_BACK
 from bot.triage.values import UNSURE
@@ -34,4 +35,5 @@ def took(desk: Desk, account: Account, call: str) -> bool:
 
 def _linked(desk: Desk, call: str) -> list[str]:
     """The calls of children who went together with this one's: each of them names the others."""
-    return [other for event in desk.log.events(call) if event.kind == "noted" for other in event.payload.get("linked") or ()] + goes_with(desk, call)
+    events = desk.log.events(call)
+    return [other for event in events if event.kind == "noted" for other in event.payload.get("linked") or ()] + goes_with(events)

@@ -8,7 +8,8 @@ from typing import Any, Optional
 from sqlalchemy import func, or_, select
 
 from bot.calllog.tables import CallTable
-from bot.casework.desk import Case, Desk
+from bot.casework.desk import Case
+from bot.casework.unconfirmed import goes_with
 from bot.notes.gathering import LOOK_BACK
 from bot.triage.values import UNSURE
 
@@ -34,7 +35,7 @@ class Related:
 def related(case: Case) -> tuple[Related, ...]:
     """Linked calls first, then those about the same child in 28 days, then those of the same home in seven; the latest first."""
     state, now = case.state, case.desk.clock()
-    linked, child, same = _linked(case), _child(state.child), goes_with(case.desk, case.call)
+    linked, child, same = _linked(case), _child(state.child), goes_with(case.desk.log.events(case.call))
     found = _rows(case, "same", _CALLS.c.call.in_(same)) if same else []
     found += _rows(case, "linked", _CALLS.c.call.in_(linked)) if linked else []
     if child:
@@ -62,13 +63,8 @@ def repeated(case: Case) -> str:
 
 
 def _linked(case: Case) -> list[str]:
-    return [call for event in case.desk.log.events(case.call) if event.kind == "noted" for call in event.payload.get("linked") or ()] + goes_with(case.desk, case.call)
-
-
-def goes_with(desk: Desk, call: str) -> list[str]:
-    """The call that this one went on from or in, where danger was denied under its 999: the same contact (bot/casework/going_on.py)."""
-    noted = (event.payload for event in desk.log.events(call) if event.kind == "noted")
-    return [payload[name] for payload in noted for name in ("goes_on_in", "goes_on_from") if payload.get(name)]
+    events = case.desk.log.events(case.call)
+    return [call for event in events if event.kind == "noted" for call in event.payload.get("linked") or ()] + goes_with(events)
 
 
 def _child(reference: Optional[str]) -> str:

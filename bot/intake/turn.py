@@ -215,7 +215,8 @@ class Turn:
         case = self.kept_in
         if pressed and pressed[0] != case.call:  # a button of a call that is not theirs answers nothing in their own
             pressed = None
-        after_the_end = (pressed_on_the_old(case, *pressed[1:]) or press_return(case, *pressed[1:]) or press_afterwards(case, *pressed[1:]) or press_report(case, pressed[1])) if pressed else None
+        after_the_end = (pressed_on_the_old(case, *pressed[1:]) or press_return(case, *pressed[1:]) or press_afterwards(case, *pressed[1:])
+                         or press_report(case, pressed[1])) if pressed else None
         if after_the_end is not None:
             return after_the_end
         if pressed and conversation.press(pressed[1], pressed[2]):

@@ -13,6 +13,7 @@ from bot.calllog.tables import CallTable
 from bot.calllog.vault import VaultError
 from bot.casework.desk import Desk
 from bot.casework.saying import read_token
+from bot.casework.unconfirmed import goes_with
 from bot.casework.wording import label
 from bot.followups.tables import FollowupTable
 from bot.notes.gathering import gather
@@ -141,7 +142,7 @@ def _timers(desk: Desk, call: str) -> tuple[Timer, ...]:
 def _related(desk: Desk, scope: Scope, row: CallRow, events: Iterable[Event]) -> tuple[Related, ...]:
     """Linked calls first, then the child's, then the home's, each the newest first and each call once."""
     events = list(events)
-    same = [call for event in events if event.kind == "noted" for name in ("goes_on_in", "goes_on_from") for call in _as_list(event.payload.get(name))]
+    same = goes_with(events)
     linked = [call for event in events if event.kind in ("noted", "heard") for call in _as_list(event.payload.get("linked"))]
     child = _near(row, _CALLS.c.child == row.child, CHILD_NEAR) if row.child else None
     home = _near(row, _CALLS.c.place == row.place, HOME_NEAR) if row.place else None
