@@ -72,7 +72,9 @@ def count_in(session: Session, vault: Vault, call: str, at: datetime) -> int:
     An empty log begins to be keyed here. In one that has calls from before and was not keyed yet nothing is counted.
     """
     found = _held(session, shard_of(call))
-    if found is None and begin_empty(session, vault, at):
+    if found is None:
+        # Looked for again whoever began it: another process may have opened the log's first call since the line above.
+        begin_empty(session, vault, at)
         found = _held(session, shard_of(call))
     if found is None:
         return 0

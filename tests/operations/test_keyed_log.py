@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import text
 
+from bot.calllog import tally
 from bot.calllog.chain import End, head, linked
 from bot.calllog.database import migrate, open_engine, reading, transaction
 from bot.calllog.log import CallLog
@@ -202,6 +203,32 @@ def test_the_first_calls_of_a_log_may_be_opened_from_many_places_at_once(new_url
     with reading(engine) as session:
         assert session.execute(text("SELECT count(*), sum(calls) FROM call_tally")).one() == (SHARDS, 60)
     assert found.sentences == [] and found.calls == 60
+    engine.dispose()
+
+
+@pytest.mark.postgresql("SQLite has one writer: nobody comes in between")
+def test_who_finds_the_tally_just_begun_by_another_is_counted_all_the_same(new_url, monkeypatch):
+    """Between looking for the tally and beginning it, another process opens the log's first call: both are counted."""
+    url, vault = new_url(), Vault(b"a secret used by tests only")
+    migrate(url)
+    engine, begin = open_engine(url), tally.begin_empty
+
+    def open_one(person):
+        with transaction(engine) as session:
+            log = CallLog(session, vault)
+            log.add(log.open("web", person, None, "staff", NOW), "heard", NOW, "hello")
+
+    def others_come_first(session, vault, at):
+        monkeypatch.setattr(tally, "begin_empty", begin)
+        open_one("first")
+        return begin(session, vault, at)
+
+    monkeypatch.setattr(tally, "begin_empty", others_come_first)
+    open_one("second")
+    found = verify(engine, vault, lambda line: None)
+    with reading(engine) as session:
+        assert session.execute(text("SELECT sum(calls) FROM call_tally")).scalar() == 2
+    assert found.sentences == [] and found.calls == 2
     engine.dispose()
 
 
