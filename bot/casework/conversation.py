@@ -155,7 +155,8 @@ class Conversation:
             return [more]
         if (decision is None or decision.disposition != "999") and (both := contradicting.which(self.case)) is not None:
             return [both]
-        if (decision is None or decision.outcome != "escalated") and (guess := meant.which(self.case)) is not None:
+        escalated = decision is not None and decision.outcome == "escalated"
+        if (decision is None or decision.disposition != "999") and (guess := meant.which(self.case, only_here=escalated)) is not None:
             return [replace(guess, text="\n".join([*self._before, guess.text]))]
         if (decision is None or decision.outcome != "escalated") and must_ask_home(self.case):
             return [self._ask(home_question(self.case))]

@@ -13,6 +13,7 @@ _WORD = r"oh|er|erm|um|well|lol|haha|god|lord|goodness|gosh|heavens|good grief|a
 _LEAD = rf"^\W*(({_WORD})\W+)*"
 _NO = re.compile(rf"{_LEAD}(no+(?![\s-]?one\b|\s?body\b)|nah+|naw|nope|na|nae|neg|negative|not at all)\b", re.I)
 _BARE = re.compile(rf"{_LEAD}(nobody|no[- ]?one|none|nothing|nowt|nil|neither)(\W+(at all|whatsoever|here|love|mate|thanks?))*\W*$", re.I)
+_NONE_NOW = re.compile(rf"{_LEAD}(none|nobody|not|nothing) (any ?more|now|any longer)\b", re.I)
 _SO_NO = re.compile(r"\bso no\W*$", re.I)
 _WHO = (r"(?:(?:we|they|you|he|she|it|everyone|everybody|all|both|all of us|all of them|everyone here|were|theyre|hes|shes|its|everyones|everybodys|yps?)"
         r"(?: is| are|'s|'re| s| re)?)")
@@ -38,12 +39,26 @@ _OF_SOMETHING_ELSE = re.compile(r"\b(" + "|".join((
     r"just the staff|(only|just) (to )?(him|her|them|my|our|your)sel(f|ves)|(only|just) (him|her|them|us|me)(?=\W*$| (and|that'?s|who|in|now|or)\b)",
     # What does not stop, how somebody looks or breathes, what was never seen so bad.
     r"still(?! (asleep|sleeping|in bed|here with|sat))|carries on|carry on|keeps?|won'?t|wont|worse|getting (worse|weaker|louder|closer|bigger|out|cold)|not any better|no better",
-    r"(gone|went|very|dead|so|too) (quiet|sleepy|still|pale|cold|limp|floppy)|sleepy|sleep\w* (very|too|so|strong)|drowsy|snoring|blue|colou?r|grey|pulse|resps?|response",
+    r"(gone|went|very|dead|so|too) (quiet|sleepy|still|pale|cold|limp|floppy)|sleepy|sleep\w* (very|too|so|strong)|drowsy|blue|colou?r|grey|pulse|resps?|response",
     r"responding|breath\w*|never (seen|been|known|had|done|happened|more)|first time|last time|more than|usual|out of the ordinary|no different|same as",
     # Who is gone with whom, and what nobody can do.
     r"(gone|left|went|off|ran|run) (off )?with|(took|taken|takes) (her|him|them)(?=\W*$| (away|off|with|out|by|from|in)\b)|has (got )?(her|him|them)\b|got (her|him|them) in",
     r"(to|can|could|we|not) find|can'?t|cant|cannot|couldn'?t|couldnt|unable|able to",
 )) + r")\b", re.I)
+
+
+#: "She said goodness no": the caller's word, told on.
+_SAID_NO = re.compile(r"\b(says?|said|saying|answers?|answered) (oh |goodness |god |definitely |that is a |a )*no\b(?! (one|body|more|answer|longer))", re.I)
+
+
+def leads_with_no(text: str) -> bool:
+    """Whether the words open with a no, a "none any more" or somebody's "she said no", and no word in them may belong to another no."""
+    return bool(_NO.match(text) or _NOBODY.match(text) or _NONE_NOW.match(text) or _SAID_NO.search(text)) and not may_be_another_no(text)
+
+
+def may_be_another_no(text: str) -> bool:
+    """Whether words stand in the text of which the "no" may be, so that it may say nothing of danger: "no she won't let me in", "no he's gone quiet"."""
+    return bool(_OF_SOMETHING_ELSE.search(text))
 
 
 def denies(text: str, reads: Callable[[str], Optional[Value]]) -> str:

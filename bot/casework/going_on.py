@@ -13,6 +13,7 @@ from bot.calllog.events import Event
 from bot.casework.conversation import Conversation
 from bot.casework.denying import PLAINLY, denies
 from bot.casework.desk import Case, Desk
+from bot.casework.hearing import bring_in_other_protocol
 from bot.casework.meant import SAID_BACK, agreed
 from bot.casework.saying import Say, token
 from bot.casework.scheduling import record_asked
@@ -150,6 +151,7 @@ def _take_what_lowers(case: Case, first: str) -> None:
     for answer in read_opening(first, case.circumstances.now, case.desk.library):
         if answer.fact not in (_DANGER, "aggravating", "category", *case.told) and fits(answer, case.state.topic or "", False):
             case.answer(answer.fact, answer.value, answer.words, "opening", answer.confident)
+    bring_in_other_protocol(case)
 
 
 def _again(case: Case) -> Case:

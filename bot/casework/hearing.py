@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.casework import contradicting, doubted, meant
+from bot.casework import being_here, contradicting, doubted, doubtful_no, meant
 from bot.casework.accused import ACCUSED
 from bot.casework.accusing_words import not_the_managers
 from bot.casework.alarming import ask_again_about_danger, hear_danger, rings_at_once
@@ -69,6 +69,7 @@ def hear_opening(case: Case, text: str, understood: Understood) -> None:
             continue  # "she's diabetic" names the need that the plan names: whether it is urgent is asked (RESOLUTION-4)
         if answer.fact != "danger_now" or answer.value == "yes":  # nothing volunteered may clear danger before it was asked
             case.answer(answer.fact, answer.value, answer.words, "model" if answer.by == "model" else "opening", answer.confident)
+    bring_in_other_protocol(case)
     if facts.get("reporter_insists") == "yes":
         case.add("raised", by="person", why="wants it reported")
 
@@ -83,6 +84,7 @@ def hear_answer(case: Case, text: str, understood: Understood, asked_us: bool = 
     question, was_back = open_question(case), doubted.is_back(case)
     if (agreed := meant.agreed(case, text, understood)) is not None:
         case.answer(agreed.fact, agreed.value, agreed.words, agreed.by)
+        being_here.never_out(case)
         bring_in_other_protocol(case)
         return Reading((agreed,), True)
     scores = understood.answers.get(question.fact) if question else None
@@ -90,12 +92,14 @@ def hear_answer(case: Case, text: str, understood: Understood, asked_us: bool = 
     reading = case.reads(told, question, scores if told == text else None)
     if question.fact == CONFIRM:
         reading = _not_but(case, reading, text)
+    being_here.hear(case, question, reading, text)
     if question.fact == CATEGORY and (kind := closest(case, understood, reading)) is not None:
         others = tuple(answer for answer in reading.answers if answer.fact != CATEGORY)
         reading = replace(reading, answers=(Answer(CATEGORY, kind, text, "model", False),) + others, understood=True)
     calm = understood.danger == understood.raised(look(text)) == "none"
     lean = nearly(case, understood, reading) if question.fact == CATEGORY else leaning(case, question, reading, scores if told == text else None, text, calm)
-    reading = meant.hold_back(case, reading, text, calm, lean)
+    lean = lean or doubtful_no.say_back(question, reading, text, calm)
+    reading = doubtful_no.twice(case, question, meant.hold_back(case, reading, text, calm, lean), text)
     hear_danger(case, text, understood, question, reading)
     for answer in reading.answers:
         if isinstance(answer.value, tuple) and (answer.fact == question.fact or reading.command != "correction"):
@@ -128,6 +132,9 @@ def hear_answer(case: Case, text: str, understood: Understood, asked_us: bool = 
 
 def hear_press(case: Case, fact: str, value: str) -> bool:
     """Records a tapped button. Returns False for a button that no longer fits (an old question, an unknown value)."""
+    if being_here.denied(case, fact, value):
+        case.add("noted", denied=fact)
+        return True
     question = question_for(case, fact)
     if question is None or (fact == CONFIRM and case.state.pending != CONFIRM):
         return False  # an old summary's "yes" confirms nothing that was told since
@@ -139,6 +146,7 @@ def hear_press(case: Case, fact: str, value: str) -> bool:
     if not question.allows(chosen):
         return False
     case.answer(fact, chosen, "", "button")
+    being_here.never_out(case)
     bring_in_other_protocol(case)
     return True
 
@@ -241,10 +249,12 @@ def _level(case: Case, told: Facts) -> int:
 
 
 def bring_in_other_protocol(case: Case) -> None:
-    """Brings in the other protocol beside the first, where what was told belongs to it."""
+    """Brings in the other protocol beside the first, where what was told belongs to it; signs told of a child who is back are told by their name there too."""
     state = case.state
     if not state.protocols:
         return
+    if "missing" in state.protocols and case.told.get("returned") == "back" and case.told.get("exploitation_signs") == "yes" and "amber_flags" not in case.told:
+        case.answer("amber_flags", ("exploitation",), state.answers["exploitation_signs"].words, state.answers["exploitation_signs"].by)
     wanted = protocols_for(state.protocols[0], case.told)
     missing = [name for name in wanted if name not in state.protocols]
     if missing:

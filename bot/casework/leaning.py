@@ -43,7 +43,7 @@ _ELSEWHERE = frozenset(("manager_decision", "reporter_insists", "returned", "cat
 _HEARD_FROM = ("returned", "spoken_to")
 _NONE = ("none", "[]", "")
 #: Whoever says so is not sure themselves; "he reckons" and "apparently" tell of somebody else's word.
-_OWN_DOUBT = re.compile(r"\b(prob(ab)?ly|prolly|probs|maybe|perhaps|might|poss(ibly)?|dunno|dno|divvent (knaa|think)|(do ?n.?t|do not|cannae|can.?t) (know|think|tell)|no idea|not (\w+ )?sure|unsure|"
+OWN_DOUBT = re.compile(r"\b(prob(ab)?ly|prolly|probs|maybe|perhaps|might|poss(ibly)?|dunno|dno|divvent (knaa|think)|(do ?n.?t|do not|cannae|can.?t) (know|think|tell)|no idea|not (\w+ )?sure|unsure|"
                         r"hopefully|(i|we) (think|hope|guess|suppose|believe)|for (the )?now|should be)\b", re.I)
 
 
@@ -66,7 +66,7 @@ def leaning(case: Case, question: Question, reading: Reading, scores: Optional[M
         return None
     read = _read(question, reading)
     likely = max(((scores or {}).get(name, 0.0) for name in (_NONE if guess.value == () else (str(guess.value),))), default=0.0)
-    against = read is not None and (read.value != UNSURE or likely < SURE or bool(_OWN_DOUBT.search(text)))
+    against = read is not None and (read.value != UNSURE or likely < SURE or bool(OWN_DOUBT.search(text)))
     return Lean(guess, against)
 
 

@@ -8,7 +8,8 @@ from typing import Any, Mapping, Optional
 from bot.casework.closest import CATEGORY, RAISING
 from bot.casework.desk import Case
 from bot.casework.leaning import FLAG, LEANS, Lean
-from bot.casework.saying import Say, options_for, read_token
+from bot.casework import wording
+from bot.casework.saying import Say, options_for, read_token, token
 from bot.casework.scheduling import record_asked
 from bot.casework.understood import Understood
 from bot.casework.wording import IN_DANGER, LINE, MEANT, MEANT_SAFE, RIGHT, asked_shortly, label
@@ -24,6 +25,8 @@ SAID_BACK = "said_back"
 _OWN_WORDS = frozenset((("returned", "back"), ("manager_decision", "handle")))
 #: Questions about danger: what is said back of them stands under the line about 999.
 _DANGER = "danger_now"
+#: That the child is here is said back in words of its own, whatever was asked (being_here.py); the second is what its "no" is pressed with.
+HERE, NOT_HERE = ("returned", "back"), "not_here"
 DANGERS = frozenset((_DANGER, "red_flags"))
 _YES = re.compile(r"^\W*(affirmative|affirm|yes|yeah|yea|yep|yup|ye|yh|aye|correct|right|exactly|that'?s (it|right|correct)|thats (it|right|correct)|spot on)\b", re.I)
 _NO = re.compile(r"^\W*(no|nope|nah|naw|neg|negative|not right|not quite|wrong|that'?s wrong)\b", re.I)
@@ -74,17 +77,22 @@ def _lean(case: Case, reading: Reading, text: str, lean: Lean) -> Reading:
     return replace(reading, answers=tuple(answer for answer in reading.answers if answer.fact != fact), understood=True)
 
 
-def which(case: Case) -> Optional[Say]:
+def which(case: Case, only_here: bool = False) -> Optional[Say]:
     """What was guessed, said back in words and with every other answer beside it, once; None where nothing is open.
 
     Source: RESOLUTION-8, RESOLUTION-25 (an answer not understood with confidence is asked again; a person confirms).
+
+    Args:
+        only_here: that the child is here and nothing else: before a report of a child who may be sitting next to the writer.
     """
-    told = _open(case)
+    told = next((told for told in _open(case) if _still_asked(case, told["guessed"]) and (not only_here or told["guessed"] == HERE[0])), None)
     question = case.desk.library.question(told["guessed"], case.state.protocols) if told else None
-    if told is None or question is None or not _still_asked(case, question.fact):
+    if told is None or question is None:
         return None
     value = _value(told)
     record_asked(case, question.fact, again=True, meant=told["value"])
+    if (question.fact, value) == HERE:
+        return _here(case)
     guess = _name(value)
     options = options_for(case.call, question)
     mine = [(f"Yes: {words[0].lower()}{words[1:]}", press) for words, press in options if (read_token(press) or ("", "", ""))[2] == guess]
@@ -96,6 +104,12 @@ def which(case: Case) -> Optional[Say]:
     if question.fact in DANGERS:
         text = f"{LINE}\n{text}"
     return Say(text, (*mine, *others), {"call": case.call, "topic": case.state.topic, "ask": question.fact, "meant": True})
+
+
+def _here(case: Case) -> Say:
+    words = (wording.HERE_OPERATOR if case.state.role == "operator" else wording.HERE).format(child=case.state.child or "the child")
+    options = ((RIGHT, token(case.call, *HERE)), (wording.NOT_HERE, token(case.call, HERE[0], NOT_HERE)))
+    return Say(f"{LINE}\n{words}", options, {"call": case.call, "topic": case.state.topic, "ask": HERE[0], "meant": True})
 
 
 def agreed(case: Case, text: str, understood: Understood) -> Optional[Answer]:
@@ -142,6 +156,11 @@ def denied(case: Case, text: str) -> bool:
     return _just_said_back(case) is not None and bool(_NO.match(text)) and len(text.split()) <= _BARE
 
 
+def was_said_back(case: Case, fact: str) -> bool:
+    """Whether a guess of this fact was put into words before, since it was last asked afresh."""
+    return _noted(case, fact) is not None
+
+
 def told_instead(case: Case, text: str) -> str:
     """What is told beside the no to what was said back; the whole text where there is none. A yes that says more is heard without its yes."""
     told = _just_said_back(case)
@@ -170,9 +189,11 @@ def _name(value: Value) -> str:
 
 
 def _still_asked(case: Case, fact: str) -> bool:
-    """Whether it is still open: nothing told since has answered it or made it needless."""
+    """Whether it is still open: nothing told since has answered it or made it needless. That a child is here is asked of nobody and always counts."""
     if fact in case.told:
         return False
+    if fact == HERE[0] and not case.state.decision:
+        return True
     ask = case.position.ask
     return case.state.pending == fact if ask is None else ask.fact == fact
 
@@ -188,23 +209,26 @@ def _noted(case: Case, fact: str) -> Optional[Mapping[str, Any]]:
     return told
 
 
-def _open(case: Case) -> Optional[Mapping[str, Any]]:
-    told = None
+def _open(case: Case) -> list[Mapping[str, Any]]:
+    """What was guessed and not said back yet: of danger first, else the latest first."""
+    told: dict[str, Mapping[str, Any]] = {}
     for event in case.desk.log.events(case.call):
         if event.kind == "noted" and event.payload.get("guessed"):
-            told = event.payload
+            told.pop(event.payload["guessed"], None)
+            told[event.payload["guessed"]] = event.payload
         elif event.kind == "asked" and "meant" in event.payload:
-            told = None
-    return told
+            told.pop(event.payload["fact"], None)
+    return sorted(reversed(told.values()), key=lambda payload: payload["guessed"] not in DANGERS)
 
 
 def _just_said_back(case: Case) -> Optional[Mapping[str, Any]]:
     """The guess that the last question said back, with the words it came from."""
-    last, guess = None, None
+    last: Optional[Mapping[str, Any]] = None
+    guesses: dict[str, Mapping[str, Any]] = {}
     for event in case.desk.log.events(case.call):
         if event.kind == "asked":
             last = event.payload
         elif event.kind == "noted" and event.payload.get("guessed"):
-            guess = {**event.payload, "words": event.text}
-    return guess if last and guess and "meant" in last and last["fact"] == guess["guessed"] == case.state.pending else None
+            guesses[event.payload["guessed"]] = {**event.payload, "words": event.text}
+    return guesses.get(last["fact"]) if last and "meant" in last and last["fact"] == case.state.pending else None
 

@@ -29,8 +29,36 @@ _AWAY = re.compile(
 _HERE = re.compile(r"\b(told me|disclosed|(kicking|kicked) off|(showed|shown) me|in on time)\b", re.I)
 _NOT_IN_TIME = re.compile(r"\b(not|\w*n'?t|never|be|meant|supposed|due)\b.*\bon time\b", re.I)
 _BY_PHONE = re.compile(r"\b(rang|rung|phone|phoned|text|texted|call|called|message|messaged|facetime)\b", re.I)
+#: And of one who came in, or was not where they should be.
+_CAME_IN = re.compile(r"\b(back|home|return\w*|arriv\w*|located|gone|left|runaway|truant\w*|got in|came in|come in|(walked|let) (herself |himself )?in|dropped|not in (his|her|their)|curfew|overdue|due|vanish\w*|disappear\w*|found|search\w*|look(ed|ing) (for|everywhere)|lost|empty|hiding|where(abouts)?|anywhere|all along|there (he|she|they) (is|was|were)|absen\w*|out|no[- ]?(sign|show|return)|not (\w+ )?(seen|come|been|turned|here|at school|at college|in (bed|placement|school))|(hasn'?t|has not|haven'?t|never|didn'?t) (\w+ )?(been|come|showed|shown|show|turned|checked|seen|got|made|arrived)|meant to be|supposed to be|should (be|of|have)|hold of|won'?t (answer|come|pick)|without permission|hopped|flitted|off with|vamoosed|feck\w* (off|aff)|ran|run(ning)?|took (himself|herself|themsel\w+|off)|sneaked|snuck|jumped|climbed|one short|staying at|refus\w+ to come|breach\w*|m\.?i\.?a|bunk|runner|went for|at the (park|shops?|station|pub|beach|arcade|mall|cinema)|on the streets|bailed|legged|scarper\w*|slept in|unslept|in by \d|town|his (mates?|nans?|dads?|mums?)|her (mates?|nans?|dads?|mums?|boyfriends?)|(a|some|this) (man|bloke|lad|fella) in)\b", re.I)
 _TORN, _TORN_MORE = 0.15, 0.25
+#: How likely a child who came back with things nobody can explain must be a missing one; and one who rolled in the worse for drink.
+_BACK_TOO, _ROLLED_TOO, _NOT_IN_BED_TOO = 0.3, 0.08, 0.03
+#: What tells of harm makes an incident of it, wherever the child was found.
+_HARM = {"injury", "health_need", "self_harm_signs", "accused"}
+_ROLLED_IN = re.compile(r"\b(rolled|strolled|waltzed|wandered|crept|sneaked|snuck|staggered|stumbled) (back )?in\b(?! (the|to|with|a|his|her)\b)(?=.*\b(cider|drink|drunk|booze|bladdered|steaming|reeking|stinking|wobbly|vodka|merry|tipsy|stoned|weed|legless|hammered|wrecked|sick)\b)", re.I | re.S)
 
+#: A child who came back: what they brought with them is told of a return, and asked about as one.
+_CAME_BACK = re.compile(r"\b(back (in|home|now|at|by|about|from|since|after|to us|again)|(is|'?s|has|hes|shes|came|come|comes|got|gets|walked|just|coming|strolled|rolled|turned|dropped (him|her|them)|brought (him|her|them)) back|return(s|ed)|rtnd?|"
+                        r"(rolls?|rolled|strolled|strolls|waltzed|waltzes|walked|walks|wandered|crept|swanned|landed|sauntered|breezed|rocked) (back |up |herself |himself )?(in|home|up)\b|graced us|"
+                        r"(came|come|comes|got|gets|arrived|home) (home|safe|ok|from (two|three|being|her|his|a|the)|after|since)|entered the house|home (ok|safe|since|at|now))", re.I)
+#: A child who was looked for in the house: nothing else tells of that, whatever a model takes it for.
+_NOT_IN_BED = re.compile(r"\b(pillows? (\w+ ){0,4}(like|shaped)|pillows? (\w+ )?(under|in|beneath) (the |his |her |their |a )?(duvet|covers?|quilt|blankets?|bed|sheets?)(?! and set)|(bed|room) (was|'?s|is) (just )?(pillows|not slept in|unslept|empty(?=\W*($|[.,;!]| when | at \d| and (the |his |her )?(window|bed|room))))|"
+                         r"(bed|room)'?s empty(?=\W*($|[.,;!]| when | at \d| and (the |his |her )?(window|bed|room)))|(unslept|stuffed) bed|(found|find|fnd|discovered) (him|her|them|'?em) (fast )?(asleep|hiding|hid|curled up|kipping) (in|behind) (\w+ ){0,3}(wardrobe|cupboard|loft|attic|shed|basket|laundry|trampoline|summerhouse)(?! (with|and|cry))|"
+                         r"(thought|thort|thot) (we'?d |we had |\w+-?\d* (had )?|(he|she)'?d )(lost (him|her|them|\w+-\d+)(?! temper)|done (one|1|a runner)(?! of)|gone missing|run off|ran off)|"
+                         r"(was|is|were) in the (airing cupboard|wardrobe|loft|shed|laundry)( basket)? (the whole time|all along|all the time))", re.I)
+#: Somebody took it from a child who is home again: an offence against the child, not an absence.
+_ROBBED = re.compile(r"\b((phone|fone|mobile|coat|jacket|trainers?|bike|bag|money|chain|airpods|headphones|hoodie|scooter)(?! was out)\b(\W+\w+){0,5}?\W+(off|from) (him|her|them|his feet|her feet|his head)|"
+                     r"(took|taken|nicked|swiped|robbed|snatched|pinched|had) (it|them|his (phone|coat|bike|mobile)|her (phone|coat|bike|mobile)) (off|from) (him|her|them)|mugged|(was|were|been|got) robbed|told (him|her) to give)", re.I)
+_IS_HOME = re.compile(r"\b(came|come|comes|walked|got|is|'?s) (in|home|hyem|back|from (school|college|town|work))\b|\bhome from\b|\b(reached|arrived) home\b|\bin (his|her) socks\b", re.I)
+#: Words of a child who is out at the time of writing, whatever else happened to them; and of staff who took a phone away.
+_AWAY_NOW = re.compile(r"\b(overdue|due|late|left|gone|vanish\w*|hours?|no idea|where (is|he|she|they)|not (in|back|here|seen|returned|home|answering|picking)|won'?t (pick|say where|answer|come)|legged|bolted|ran|run|took off|off (into|out|on)|hes off|shes off|he's off|she's off|stormed|"
+                       r"hopped|took (himself|herself)|window|empty|unslept|not come|hasn'?t (come|been|got|returned|turned)|never (showed|came|turned)|out since|(we|i|staff|mum|dad|deputy|manager|night staff) (\w+ )?(took|taken|had|have|confiscated))\b|\b(a|some) (stranger|strangers)\b", re.I)
+_STILL_AWAY = re.compile(r"\b(r[aiu]ng|called|phoned|spoke|speaks?|speaking) (me|us|now|so|very|to)\b|\b(did not|didn'?t|didnt|not|never) come\b|\bback (in|now|from being)\b", re.I)
+#: What a child has to hand in by a time is no child who is due.
+_HANDED_IN = re.compile(r"\b(hand|give|gave|giving|handing|handed|put) (her|his|their|the|that|it|over) ?(phone|tablet|ipad|xbox|laptop|console|device|vape)? ?(in|over|back|up)\b", re.I)
+_OFF_NOW = re.compile(r"\b(((s|is|was|are|went|gone|going|just|straight) )?off with|nowhere|(hasn'?t|has not|not|never|isn'?t) (\w+ )?(turned up|come|returned|been seen|here|in\b|back)|was due|due (at|back|in|home)|overdue|no sign)\b", re.I)
+_HANDED_AND_GONE = re.compile(r"\b(left|off|gone|bolted|legged|ran|hopped|took (himself|herself|themselves)|stormed|walked|window|empty|vanish\w*|not (in|here|come|seen|back|been)|headed|building|since)\b(?! the (wall|hook|table|shelf))", re.I)
 #: Said of a child who is named, and of nothing else.
 _LATE = re.compile(r"\b(late|l8|overdue|out)\b", re.I)
 #: The same where no model helps: "late last night he broke a window" is about no child who is late.
@@ -47,7 +75,7 @@ _MISSING_IN_DANGER = 0.33
 _BRINGS_MISSING = {"whereabouts": ("unknown", "believed")}
 _BRINGS_INCIDENT = ("sexual", "child_is_victim", "assault_on_peer", "assault_on_staff", "exploitation", "weapon", "fire", "staff_allegation", "self_harm", "stranger")
 #: Leaving, said of now; and what says that it was to their room, another day, or is over.
-_LEFT = re.compile(r"\b(legged it|(he|she|they|lad|girl)?('?s|'?ve| has| have)? ?(just )?(done|did) (one|a runner|a bunk)|scarpered|(run|ran|running|bolted) (off|away|out)(?! of (money|cash|milk|bread|credit|battery|charge|data|patience|steam|ideas|fags|petrol)\b)|absconded|gone missing|"
+_LEFT = re.compile(r"\b(legged it|(he|she|they|lad|girl)?('?s|'?ve| has| have)? ?(just )?(done|did) (one|a runner|a bunk)|scarpered|(run|ran|running|bolted) (off|away|out)(?! of (?!(the|our|his|her|a|this)? ?(house|home|building|unit|door|gate|garden|school|college|class|room|car|contact|office|here)\b))|absconded|gone missing|"
                    r"(climbed|jumped|went|gone|got|climbing) out (of )?(the |her |his |a )?(window|front|back|door|gate|fire)|(walked|stormed) out|(gone|went) over the (fence|wall|gate))\b", re.I)
 _LEFT_AND_KNOWN = re.compile(r"\b((in)?to (bed|(his|her|their|the|my) (own )?(room|bedroom|bed|lounge|kitchen|bathroom|garden))|came back|come back|back (now|in|already)|on (his|her|the) (plate|floor)|not (gone|run|ran)|never (ran|left)|"
                              r"(hasn'?t|has not|didn'?t|did not) (run|ran|gone|leg|left|go|done|walk))", re.I)
@@ -77,7 +105,15 @@ def topic_of(text: str, understood: Understood, volunteered: Iterable[Answer]) -
             return "missing"
         if best == "missing" and scores.get("incident", 0.0) >= _TORN and _is_here(text) and not told & _ONLY_MISSING:
             return "incident"
-        if best == "missing" and facts.get("exploitation_signs") == "yes" and not told & _ONLY_MISSING and not _MISSING.search(text):
+        if best == "incident" and scores.get("missing", 0.0) >= _NOT_IN_BED_TOO and _NOT_IN_BED.search(text) and not told & _HARM:
+            return "missing"
+        if best == "incident" and scores.get("missing", 0.0) >= _BACK_TOO and facts.get("exploitation_signs") == "yes" and _CAME_BACK.search(text):
+            return "missing"
+        if best == "missing" and _ROBBED.search(text) and _IS_HOME.search(text) and not (_AWAY_NOW.search(text) or _MISSING.search(text) or _STILL_AWAY.search(text) or told & {"whereabouts", "plan_time"}):
+            return "incident"
+        if best == "missing" and _HANDED_IN.search(text) and not (_HANDED_AND_GONE.search(text) or _MISSING.search(text) or _CAME_BACK.search(text) or told & _ONLY_MISSING):
+            return "incident"
+        if best == "missing" and facts.get("exploitation_signs") == "yes" and not told & _ONLY_MISSING and not (_MISSING.search(text) or _CAME_BACK.search(text) or _OFF_NOW.search(text)):
             return "incident"  # a child who is in, with things nobody can explain
         return best
     late = "child" in facts and _IS_LATE.search(text)
@@ -86,7 +122,7 @@ def topic_of(text: str, understood: Understood, volunteered: Iterable[Answer]) -
 
 def _torn(text: str, missing: float) -> bool:
     """Whether a text that a model rather takes for an incident has the words of a child who was out, and enough of its likeness."""
-    return bool(missing >= _TORN and _OUT.search(text) or missing >= _TORN_MORE and _AWAY.search(text))
+    return bool(missing >= _ROLLED_TOO and _ROLLED_IN.search(text) or missing >= _TORN and _OUT.search(text) or missing >= _TORN_MORE and _AWAY.search(text))
 
 
 def _is_here(text: str) -> bool:
@@ -103,6 +139,11 @@ def is_small_talk(text: str) -> bool:
 def speaks_of_missing(text: str) -> bool:
     """True when the words are those of a child who is not where they should be."""
     return bool(_MISSING.search(text))
+
+
+def speaks_of_absence(text: str) -> bool:
+    """True when any word is that of a child who is or was out, late, or back: also of one who was found or brought home."""
+    return any(words.search(text) for words in (_MISSING, _RETURNED, _OUT, _AWAY, _LATE, _LEFT, _CAME_IN))
 
 
 def protocols_for(topic: str, facts: Facts) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from bot.triage.values import UNSURE
 #: What moves a call on. A note, a look at the page and a monitoring answer leave the question as it stands.
 _MOVES = {"heard", "said", "asked", "answered", "corrected", "raised", "decided", "closed", "manager_decided", "handed_over"}
 _POLICE = "reporter_insists"
+_UNDERSTOOD = "I understood:"
 _CHECK = "Read this back to the caller. Is that right?"
 
 
@@ -160,7 +161,7 @@ def _words(case: Case, fact: str, question: Optional[Question], said: Optional[E
     if fact == WHAT_HAPPENED:
         return "What has happened? Type what the caller says.", ()
     if said is not None and said.payload.get("meant"):
-        return "Is that what the caller means? Choose yes, or what fits.", tuple(f"Read as: {line[2:]}" for line in said.text.split("\n") if line.startswith("- "))
+        return "Is that what the caller means? Choose yes, or what fits.", _read_as(said)
     if said is None or (case.state.decision or {}).get("outcome") == "open" or (own and own in said.text):
         return own or (said.text.replace(LINE, "").strip() if said else ""), _noticed(said, own) if said and own in said.text else ()
     lines = [line for line in said.text.split("\n") if line.strip() and line != LINE]
@@ -169,6 +170,12 @@ def _words(case: Case, fact: str, question: Optional[Question], said: Optional[E
     if lines[-1] == wording.ANYTHING_ELSE:
         return "Anything else on that list? If not, choose \"That is all\".", ()
     return lines[-1], ()
+
+
+def _read_as(said: Event) -> tuple[str, ...]:
+    """What was said back: a question with its answer on a line of its own, or a sentence ("I understood: nobody is in danger")."""
+    lines = said.text.split("\n")
+    return tuple(f"Read as: {line[2:]}" for line in lines if line.startswith("- ")) or tuple(line for line in lines if line.startswith(_UNDERSTOOD))
 
 
 def _noticed(said: Event, own: str) -> tuple[str, ...]:

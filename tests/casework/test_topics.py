@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.casework.topics import topic_of
+from bot.casework.topics import has_left, speaks_of_absence, topic_of
 from bot.casework.understood import Understood
 from bot.triage.values import Answer
 
@@ -82,3 +82,70 @@ def test_a_kind_of_incident_told_of_a_named_child_is_a_call_unless_the_model_is_
     model = Understood(topic={"other": sure, "incident": 0.03, "missing": 0.02}, judged=True)
     facts = (*CHILD, *((Answer("category", "threat", "dead man walking", "opening"),) if told else ()))
     assert topic_of("OK-02 called me a dead man walking", model, facts) == topic
+
+
+def leans(missing: float) -> Understood:
+    """A model that takes a text for a missing child's with this likelihood, else for an incident's."""
+    return Understood(topic={"missing": missing, "incident": 0.98 - missing, "other": 0.02}, judged=True)
+
+
+@pytest.mark.parametrize("text", [
+    "LH-03 came from college without phone and without jacket. Two older boys stopped him by canal at 15 and told him to give", "TC-03s come home from school with no phone, two big lasses took it off her",
+    "he walked in in his SOCKS, some lads had the trainers off his feet outside the bookies",
+])
+def test_a_child_who_came_home_robbed_is_not_missing(text):
+    """An offence against the child."""
+    assert topic_of(text, leans(0.85), ()) == "incident"
+
+
+@pytest.mark.parametrize("text", [
+    "lads took his phone off him and he wont pick up and we dont know where he is", "RH-03 overdue from town, got robbed of her phone last week", "she left in a temper because we took her phone off her, been 2 hours",
+    "RH-03 had her phone taken off her at bedtime, 02.00 check bed unslept window wide open", "he rang his mum from a strangers phone says he was robbed, he wont say where he is",
+    "he refused to hand his phone in at ten and bolted", "she give her phone in at 9 and at 11 her room is empty", "asked to hand his phone over he left the building and has not come in",
+    "two phones and cash found in her bag and shes off with the bloke in the merc now", "new trainers, new phone, RH-03 was due at 8 and is nowhere",
+])
+def test_a_child_who_is_out_stays_missing_whatever_was_taken_or_found(text):
+    """What happened besides makes nobody be at home."""
+    told = (Answer("exploitation_signs", "yes", "phones", "opening"),) if "phone" in text and "trainers" in text or "phones" in text else ()
+    assert topic_of(text, leans(0.9), told) == "missing"
+
+
+@pytest.mark.parametrize("text", ["TC-03 wont hand her phone in and slammed the door", "he was meant to give his phone in at ten, told me where to stick it"])
+def test_what_a_child_has_to_hand_in_is_no_child_who_is_due(text):
+    assert topic_of(text, leans(0.9), ()) == "incident"
+
+
+@pytest.mark.parametrize("text", [
+    "hello i make the room check at 2 and in bed of LH-02 is pillows put like body", "woke up freezing, LH-04s window wide open n pillows under his duvet", "thort lh01 had done 1 but fnd him asleep in his wardrobe",
+    "TC-02's room's empty, and he's left his goldfish outside the other one's door",
+])
+def test_a_bed_without_a_child_is_a_missing_childs(text):
+    assert topic_of(text, leans(0.08), ()) == "missing"
+
+
+@pytest.mark.parametrize("text", [
+    "he threw a pillow under the bed and set fire to blankets", "thought he'd done one of his usual wind ups but he has hit her", "thought she had lost her temper and she punched me", "her room is empty of furniture",
+    "found her asleep on sofa and cant wake her, empty pill packet", "found him curled up in bed crying, says staff hit him", "her bed was empty vodka bottles",
+])
+def test_something_else_about_a_bed_is_none(text):
+    assert topic_of(text, leans(0.1), ()) == "incident"
+
+
+@pytest.mark.parametrize("text", ["TC-01 is back since breakfast and is well. I am washing her jacket and I find card from hotel and new phone", "LH-04 strolled in at 9 after being out all night with two phones and a hotel card"])
+def test_things_that_a_child_came_back_with_are_told_of_a_return(text):
+    assert topic_of(text, leans(0.95), (Answer("exploitation_signs", "yes", "new phone", "opening"),)) == "missing"
+
+
+@pytest.mark.parametrize("text", ["no sign of RH-03", "cant get hold of RH-03", "RH-03 no show at contact", "RH-03 is with a lad in town and wont come", "RH-03 hasnt checked in", "RH-03 not in placement", "LH-03 strolled in", "panic over, found him"])
+def test_words_of_an_absence(text):
+    assert speaks_of_absence(text)
+
+
+@pytest.mark.parametrize("text", ["TC-01 has come by three handbags since half term, each with the tag still on", "who do i tell about bits and bobs ive noticed", "she smells strongly of alcohol and has vomited in the porch"])
+def test_words_of_none(text):
+    assert not speaks_of_absence(text)
+
+
+@pytest.mark.parametrize("text, left", [("she's run out of breath now", False), ("hes run out of fags", False), ("shes run out of the house", True), ("run out of the building", True)])
+def test_what_somebody_ran_out_of(text, left):
+    assert has_left(text) is left

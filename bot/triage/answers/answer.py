@@ -12,7 +12,7 @@ from bot.triage.answers.alarms import sounds_alarm
 from bot.triage.answers.buttons import pointed
 from bot.triage.answers.choices import NEVER_CERTAIN, Told, read_choice
 from bot.triage.answers.commands import asks_back, embedded_command, whole_command
-from bot.triage.answers.flags import read_flags
+from bot.triage.answers.flags import beside_something, read_flags
 from bot.triage.answers.learned import AGAINST, accepted, accepted_flags, against, raised
 from bot.triage.answers.patterns import compile_pattern, Pattern
 from bot.triage.answers.plainly import says_outright_no
@@ -86,7 +86,7 @@ def _read(text: str, question: Asked, now: datetime, scores: Optional[Scores], w
     elif told and told.value == fact.no and says_outright_no(plain, fact, words, alarm):
         scores = None
     answer = _with_model(told, question, fact, scores, text)
-    if question.type == "many" and answer is not None and answer.value == () and words.says("none_else", plain):
+    if question.type == "many" and answer is not None and answer.value == () and beside_something(plain, words):
         answer = None  # "just the cider, nothing else": what was named is not nothing, and is asked again
     if answer is not None and answer.by == "model" and (answer.fact, answer.value) == _GUESSED_BACK and _GIVES_A_TIME.search(plain) and read_time(text, now, words).kind == "clock":
         answer = None  # "twenty to eleven, he's on it now": nobody who is in gives a time

@@ -17,6 +17,10 @@ _FEW = 5
 _WISHES, _UNDECIDED = "victim_wishes", re.compile(
     r" (?:not|nt|isnt|unsure|undecided) (?:sure|certain|decided) (?:yet )?(?:if|whether) (?:\w+ ){0,2}(?:want|wants|wanted|should|would|to|make|report)|mind up |undecided ")
 
+#: What somebody says outright that they want: no likeness to other answers stands against it.
+_LET_GO = re.compile(r" (?:no|none|not|without|dont want|doesnt want|does not want|do not want|not want|didnt want|nothing to do with) (?:the |any )?(?:police|officers|cops) (?=[.,])"
+                     r"| wants? (?:it|this|that) (?:all )?(?:dropped|left|forgotten|binned|over with|let go) (?=[.,])")
+
 _KIND = "category"
 
 #: Kinds of matter that nobody who tells of them knows for certain: a doubt about one is still word of one.
@@ -87,7 +91,7 @@ def _read_piece(spoken: Piece, fact: FactWords, words: Words) -> Optional[Told]:
             return Told(UNSURE, best.words)  # "he might report it, hasn't made his mind up": what somebody wants is theirs to decide
         if unsure and hedged and best.value not in fact.alarm and not fact.danger and best.value not in NEVER_CERTAIN:
             return Told(UNSURE, best.words)
-        return Told(best.value, best.words, best in aside and _little_left(rest), not strong)
+        return Told(best.value, best.words, best in aside and _little_left(rest) or _outright(best, fact, rest), not strong)
     if unsure or (hedged and fact.fact != _KIND):  # "I think it's ..." tells a kind that no phrase knows: it is no "don't know"
         return Told(UNSURE, piece.strip(" ."))
     if soft:
@@ -107,6 +111,10 @@ def _soft_noes(piece: str, fact: FactWords, words: Words) -> list[Match]:
         return []
     lists = ("none_known",) if fact.danger else ("none_known", "soft_no")
     return words.matches({"no": tuple(pattern for name in lists for pattern in words.lists[name])}, piece)
+
+
+def _outright(best: Match, fact: FactWords, rest: str) -> bool:
+    return fact.fact == _WISHES and best.value in fact.lowering and bool(_LET_GO.search(rest))
 
 
 def _little_left(rest: str) -> bool:

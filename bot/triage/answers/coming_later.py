@@ -11,6 +11,7 @@ _IN_A_WHILE = re.compile(rf" back (?:home |here |again )?(?:in|within) {_ABOUT}(
 #: "Back on the bus" is on the way; "back in contact", "back on the phone" is heard of.
 _NOT_HERE = re.compile(r" back (?:on|onto) (?:the|a|his|her|their|that)? ?(?:next |last |first )?(?:bus|train|tram|coach|tube|metro|road|way|move|phone|line|mobile|streets?|town)\b"
                        r"| (?:bringing|fetching|driving|walking|running|dropping) (?:him|her|them|yp) back\b"
+                       r"| back at (?:(?:a|an|the|two|three|four|some|his|her) )*(?:lads?|boys?|girls?|men|man|him|her|them|staff|us|me|people)\b"
                        r"| back (?:in|into) (?:contact|touch|range|signal|comms|town|the area)\b")
 _REACH = 12
 #: "I went to fetch her home and she wouldn't come": that somebody set out to bring the child brings nobody.

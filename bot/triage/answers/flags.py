@@ -10,6 +10,18 @@ from bot.triage.answers.words import FactWords, Words
 from bot.triage.values import UNSURE
 
 
+#: "No, it is first time, nothing else" names nothing beside which there could be something else.
+_FIRST_TIME = re.compile(r" (?:(?:its|it|is|was|just|only|the|his|her|their|a) )*(?:first (?:time|offence|incident)|one off) (?:(?:ever|for him|for her|for them) )?(?=[.,])")
+
+_NOTHING_ELSE = re.compile(r"[ .,]*(?:(?:no|none|nothing|nope|none of them)[ .,]+)?(?:nothing|none|no) (?:else|more|other)(?: (?:from|like|of|on|in) (?:this|that|these|those|them|it|(?:the|your) list))?[ .,]*")
+
+
+def beside_something(text: str, words: Words) -> bool:
+    """Whether plain `text` says that there is nothing else, so that what it names before is not nothing: "just the cider, nothing else"."""
+    left, times = _FIRST_TIME.subn(" ", text)
+    return words.says("none_else", text) and not (times and _NOTHING_ELSE.fullmatch(left))
+
+
 def read_flags(text: str, fact: FactWords, words: Words, order: Sequence[str] = ()) -> Optional[Told]:
     """The flags that plain `text` tells, in the order of the options; () for none of them; None when unread.
 
@@ -45,7 +57,7 @@ def _read_piece(piece: str, fact: FactWords, words: Words, order: Sequence[str])
         return Told((), piece.strip(" ."))
     if unsure or hedged:
         return Told(UNSURE, piece.strip(" ."))
-    if words.says("none_else", whole):
+    if beside_something(whole, words):
         return None  # "just the cider, nothing else": something is named that no phrase knows
     if fact.danger and words.says("goes_on_but", whole):
         return None  # "none of them, but I found a note": what follows is named too

@@ -90,7 +90,7 @@ def _against(fact: str, text: str, plain: str, danger: str, words: Words) -> boo
         return True
     if danger == "ask" and fact in OF_HARM:
         return True
-    return fact in OF_MISSING and (words.says_told("shaky", plain) or words.says_told("apart", plain))
+    return fact in OF_MISSING and (fact != "returned" and words.says_told("shaky", plain) or words.says_told("apart", plain))  # who is back in tears is back
 
 
 def _lowers(answer: Answer, words: Words) -> bool:

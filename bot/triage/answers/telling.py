@@ -17,6 +17,14 @@ _RAMBLING = 44
 #: A "but" after which all is well turns nothing round.
 _CALM = re.compile(r"(?:but|although|though) (?:(?:he|she|they|its|it|yp|everyone|all)s? |is |are |theyre |otherwise |still |perfectly |seems? )*"
                    r"(?:okay|ok|fine|alright|safe|well|good|unharmed|unhurt|uninjured|calm|settled)\b(?! to )")
+#: After a return, words by which the child went again or cannot be found: "got home at 4. went out again at 6".
+_WENT_AGAIN = re.compile(r" (?:gone|goes|go|leaves|leave|went|ran|run|walked|stormed|legged|left|set|headed|slipped|snuck|climbed|took|shot|cleared|buggered|done one|did one|out|off|missing|disappeared|vanished) (?:it )?(?:off|out|again|away|back out|straight|missing|$|[.,]|one)"
+                         r"| (?:not|never|hasnt|havent|isnt|aint|no|nobody|noone) (?:\w+ ){0,3}(?:seen|sign|back|home|in|here|found|heard|come|returned|since|room|bed)\b| (?:missing|disappeared|vanished|awol|absconded|nowhere|u turn|usually|last time|two times|times before|each time) | straight (?:back )?out| out (?:the|of the|through the|his|her) (?:\w+ )?(?:window|door)| (?:she|he|they|yp|her|him) not | no yp | (?:his|her) (?:mums?|dads?|nans?|home|own place) | he go | she go | she leave | he leave |(?: old| last| former| other) placement | bed (?:is )?empty | room (?:is )?empty ")
+_NOT_THIS_TIME = re.compile(r" (?:usually|normally|last time|times before|previously|always|every time|safe \?)")
+#: Nobody knows where a child has been who is back: that puts no doubt on their being back. Nor does what they came back with.
+_OF_THE_TIME_AWAY = re.compile(r" (?:(?:we|i|nobody|noone|no one|staff|god|goodness|lord) )?(?:still )?(?:dont|doesnt|do not|does not|didnt|knows?) (?:know |say |tell us )?(?:where|who with|who from|what (?:he|she|they))(?: (?:he|she|they|hes|shes|theyve|has|have|had|been|was|were))*(?= )")
+_NOT_SEEN = re.compile(r" (?:cant|cannot|couldnt|could not) (?:see|find|hear|reach)\b| lied| lying| not (?:sure|true|here|in|back)\b| says (?:he|she|they)\b")
+_CAME_WITH = re.compile(r" (?:came|come|walked|rolled|strolled|turned up|been|is|hes|shes|s) (?:back|home|in|up)?(?: \w+)? ?(?:in|with|wearing|carrying) | (?:has|had|got|with|wearing|carrying|clutching) (?:a |an |two |three |some |his |her )?(?:brand |new |designer |second |other |different )")
 #: What happened before is just what "over" and a decision are about.
 _OF_ANY_DAY = frozenset(("still_happening", "manager_decision", "victim_wishes", "plan_says", "category", "returned"))
 
@@ -25,11 +33,12 @@ def lowering(spoken: tuple[Sentence, ...], words: Words) -> dict[str, Answer]:
     """The lowering facts that the sentences state, by fact, less those that a later "but" turns round."""
     found: dict[str, Answer] = {}
     for number, sentence in enumerate(spoken):
-        if any(_turned(later, words) for later in spoken[number + 1:]):
-            continue
+        turned = [later for later in spoken[number + 1:] if _turned(later, words)]
         for fact, phrases in words.told_facts.items():
+            if any(fact != "returned" or _NOT_SEEN.search(later.plain) for later in turned):
+                continue
             answer = _stated(fact, phrases, sentence, words)
-            if answer:
+            if answer and not (fact == "returned" and any(_WENT_AGAIN.search(later.plain) and not _CAME_WITH.search(later.plain) for later in spoken[number + 1:])):
                 found[fact] = answer
     for told in _of_the_child(spoken, words):
         found.setdefault(told.fact, told)
@@ -44,12 +53,12 @@ def says(name: str, sentence: Sentence, words: Words) -> Optional[str]:
 
 def _stated(fact: str, phrases: Mapping[str, tuple[Pattern, ...]], sentence: Sentence, words: Words) -> Optional[Answer]:
     matches = words.matches(phrases, sentence.plain)
-    if not matches or _doubted(sentence, words) or fact not in _OF_ANY_DAY and words.says("past", sentence.plain):
+    if not matches or _doubted(sentence, words, fact) or fact not in _OF_ANY_DAY and words.says("past", sentence.plain):
         return None
     turn = max((hit.start for hit in words.matches({"turns": words.lists["turns"]}, sentence.plain) if not _CALM.match(sentence.plain[hit.start:])), default=-1)
     sure = [hit for hit in matches if not (sentence.asks and sentence.last_clause_holds(hit.start))
             and hit.start >= turn and not words.says("supposed", _clause(sentence, hit))
-            and not (fact == "returned" and comes_later(sentence.plain, hit.start, hit.end))]
+            and not (fact == "returned" and (comes_later(sentence.plain, hit.start, hit.end) or _WENT_AGAIN.search(sentence.plain, hit.end - 1) or _NOT_THIS_TIME.search(sentence.plain)))]
     if not sure:
         return None
     best = max(sure, key=lambda hit: hit.length)
@@ -83,9 +92,10 @@ def _turned(sentence: Sentence, words: Words) -> bool:
     return words.says("turns", sentence.plain)
 
 
-def _doubted(sentence: Sentence, words: Words) -> bool:
+def _doubted(sentence: Sentence, words: Words, fact: str = "") -> bool:
     rambling = len(sentence.plain.split()) > _RAMBLING
-    return rambling or words.says("hedge", sentence.plain) or words.says("unsure", sentence.plain)
+    plain = _OF_THE_TIME_AWAY.sub(" ", sentence.plain) if fact == "returned" else sentence.plain
+    return rambling or words.says("hedge", plain) or words.says("unsure", plain)
 
 
 def _clause(sentence: Sentence, hit: Match) -> str:

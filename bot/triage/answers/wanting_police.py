@@ -44,6 +44,7 @@ _NO_NEED = re.compile(r"\bno\s+(need|wish|want|reason|point)\b")
 _I_SAID = re.compile(r"\b(i|ive|i've|we|weve)\s+(just\s+|already\s+)?(said|sed|told me|told you)(\s+that)?\s*$")
 #: "The plan says if not back by ten, ring police": who orders it is not the writer.
 _OTHERS = re.compile(r"\b(if|unless|says?|said|sed|told|tells|reckons?|wants|asked|plan|policy|procedure|form|risk|no contact)\b")
+_MUST = re.compile(r"(i|we)\s+((am|are|think|just|now|really)\s+)*(must|should|shud|have to|got to|gotta|ought to)\b")
 _PLEASE = re.compile(r"\b(please|pls|plz)\b")
 _SENTENCES = re.compile(r"[.!;\n?]+")
 _CLAUSES = re.compile(r"[.!;,\n]+|\?+|\s+-\s+|\b(?:but|cos|coz|because|tho|though)\b")
@@ -83,4 +84,6 @@ def _stands(pattern: "re.Pattern[str]", clause: str, asks: bool) -> bool:
     if found is None or _NO_NEED.search(found.group()) or (asks and " need " in f" {found.group()} "):
         return False
     before = clause[:found.start()]
+    if _MUST.match(found.group()) and _OTHERS.search(before) and not _PLEASE.search(clause):
+        return False  # "the other staff says it is hate crime and I must report it" is their view
     return not _NOT_YET.search(before) or bool(_I_SAID.search(before))
