@@ -83,6 +83,22 @@ def test_it_is_said_back_before_a_child_next_to_the_writer_is_reported_missing(s
     assert scene.decided() == ["REPORT"] or replies[-1].custom["ask"] not in ("returned", None)
 
 
+def test_whoever_wants_it_reported_is_not_asked_first(scene):
+    """A person can always raise it, also of a child who sits next to them (RESOLUTION-18)."""
+    scene.tap_through("HC-14 vanished at 4 and nobody can find him", ("No",))
+    scene.say("none, he's fast asleep in our airing cupboard but i want this reported to the police")
+    assert scene.decided() == ["REPORT"]
+
+
+def test_who_leaves_it_unanswered_has_it_reported(scene):
+    """Silence is no yes: the call is unfinished, and its clock decides (RESOLUTION-25)."""
+    scene.tap_through("HC-14 vanished at 4 and nobody can find him", ("No",))
+    assert scene.say("none, he's fast asleep in our airing cupboard")[-1].custom["ask"] == "returned"
+    for _ in range(6):
+        scene.wait(30)
+    assert scene.decided()[-1] == "REPORT" and "returned" not in facts(scene)
+
+
 def test_danger_is_never_kept_waiting_for_it(scene):
     scene.say("HC-14 is not back yet")
     assert scene.say("he's here next to me and he's stopped breathing")[0].custom["disposition"] == "999"
