@@ -1,9 +1,14 @@
 """A child of a missing call who turns out to be here: heard whatever was asked, said back, and taken only on a person's yes."""
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bot.casework import doubted
+from bot.casework.closest import CATEGORY, RAISING, graver_than_a_return
 from bot.casework.desk import Case
 from bot.casework.meant import HERE, NOT_HERE
 from bot.casework.topics import speaks_of_absence
+from bot.casework.understood import Understood
 from bot.triage.answers import Reading
 from bot.triage.answers.present import speaks_of_elsewhere, with_writer
 from bot.triage.protocol import Question
@@ -17,7 +22,7 @@ _OF_ABSENCE = ("whereabouts", "whereabouts_check", "contact", "return_time", "co
 def hear(case: Case, question: Question, reading: Reading, text: str) -> None:
     """Notes for being said back (meant.py) that the child is here, where an answer's words tell it and the reading does not.
 
-    Only while nothing is decided: what ends a wait is asked for itself; and once in a call. Nothing rests on it before somebody says yes to it, and an
+    Only while nothing is decided: what ends a wait is asked for itself; once in a call, and never before danger or a report. Nothing rests on it before somebody says yes to it, and an
     answer that sounds the alarm brings nobody back (MP-RETURN, RESOLUTION-25).
     """
     told = {answer.fact: answer.value for answer in reading.answers}
@@ -39,18 +44,32 @@ def denied(case: Case, fact: str, value: str) -> bool:
     return (fact, value) == (HERE[0], NOT_HERE) and case.state.pending == HERE[0]
 
 
-def never_out(case: Case) -> None:
-    """Makes a call that only a model took for a missing child's an incident, once a person has said yes to the child's being here with them.
+def no_check(case: Case, question: Question, reading: Reading) -> Reading:
+    """The reading of an answer to "X is here with you now?" without what only an answer to a check would mean: "not here" is no missed check."""
+    if question.fact != HERE[0] or case.state.decision:
+        return reading
+    return replace(reading, answers=tuple(answer for answer in reading.answers if answer.fact != HERE[0] or answer.value == HERE[1]))
 
-    Nothing that was told has a word of being out, late, found or back, so nobody came back: something else happened, and all that an incident asks
-    is asked (rule 2: it adds questions and ends none). What was answered already stays.
+
+def by_a_yes(case: Case, fact: str, was_back: bool, understood: Understood) -> None:
+    """What follows from the child's being back follows from a yes or a tap that says so, while nothing is decided: what happened, and a danger that was doubted."""
+    if fact != HERE[0] or case.state.decision:
+        return
+    never_out(case)
+    doubted.settle(case, "", understood, was_back)
+    if (kind := graver_than_a_return(case, RAISING)) is not None:
+        case.answer(CATEGORY, kind, "", "model", False)
+
+
+def never_out(case: Case) -> None:
+    """Asks what happened beside a call that only a model took for a missing child's, once a person has said yes to the child's being here with them.
+
+    Nothing that was told has a word of being out, late, found or back, so something else may have happened. No list of words can prove that, so the
+    return is asked about as well (rule 2: a guess adds questions and ends none).
     """
     state = case.state
-    if state.protocols != ("missing",) or case.told.get(HERE[0]) != HERE[1] or state.decision or any(fact in case.told for fact in _OF_ABSENCE):
-        return
-    if state.answers[HERE[0]].by not in ("said_back", "button"):
+    if state.protocols != ("missing",) or case.told.get(HERE[0]) != HERE[1] or any(fact in case.told for fact in _OF_ABSENCE):
         return
     texts = [event.text for event in case.desk.log.events(case.call) if event.kind == "heard"]
     if not any(speaks_of_absence(text) for text in texts):
-        case.add("noted", topic="incident", protocols=["incident"])
-        case.add("noted", set_aside=HERE[0])
+        case.add("noted", protocols=["missing", "incident"])

@@ -155,7 +155,7 @@ class Conversation:
             return [more]
         if (decision is None or decision.disposition != "999") and (both := contradicting.which(self.case)) is not None:
             return [both]
-        if (guess := self._to_say_back(decision)) is not None:
+        if (decision is None or decision.outcome != "escalated") and (guess := meant.which(self.case)) is not None:
             return [replace(guess, text="\n".join([*self._before, guess.text]))]
         if (decision is None or decision.outcome != "escalated") and must_ask_home(self.case):
             return [self._ask(home_question(self.case))]
@@ -167,13 +167,6 @@ class Conversation:
         if decision.disposition == "MANAGER" and must_ask_who(self.case):
             return [self._ask(accused_question(self.case))]
         return [self._closing.decide(decision), *ask_under_999(self.case, decision)]
-
-    def _to_say_back(self, decision: Decision | None) -> Say | None:
-        """What was guessed and is to be said back now. Before a report only that the child is here, and not where a person, an operator or the clock raised the call."""
-        if decision is None or decision.outcome != "escalated":
-            return meant.which(self.case)
-        raised = any(event.kind == "raised" for event in self.case.desk.log.events(self.case.call))
-        return None if decision.disposition != "REPORT" or raised else meant.which(self.case, only_here=True)
 
     def _decision(self) -> Decision | None:
         """The decision as things stand, or None while a question is open."""

@@ -15,7 +15,7 @@ from bot.casework.leaning import leaning
 from bot.casework.managing import accused_question
 from bot.casework.saying import CONFIRM, DIFFERENT, DONE, WHAT_HAPPENED
 from bot.casework.scheduling import being_checked
-from bot.casework.topics import has_left, protocols_for, speaks_of_missing, topic_of
+from bot.casework.topics import has_left, protocols_for, speaks_of_missing, tells_of_robbery, topic_of
 from bot.casework.unconfirmed import note_unconfirmed
 from bot.casework.understood import Understood
 from bot.casework.wording import OWN_QUESTIONS
@@ -84,7 +84,7 @@ def hear_answer(case: Case, text: str, understood: Understood, asked_us: bool = 
     question, was_back = open_question(case), doubted.is_back(case)
     if (agreed := meant.agreed(case, text, understood)) is not None:
         case.answer(agreed.fact, agreed.value, agreed.words, agreed.by)
-        being_here.never_out(case)
+        being_here.by_a_yes(case, agreed.fact, was_back, understood)
         bring_in_other_protocol(case)
         return Reading((agreed,), True)
     scores = understood.answers.get(question.fact) if question else None
@@ -92,6 +92,7 @@ def hear_answer(case: Case, text: str, understood: Understood, asked_us: bool = 
     reading = case.reads(told, question, scores if told == text else None)
     if question.fact == CONFIRM:
         reading = _not_but(case, reading, text)
+    reading = being_here.no_check(case, question, reading)
     being_here.hear(case, question, reading, text)
     if question.fact == CATEGORY and (kind := closest(case, understood, reading)) is not None:
         others = tuple(answer for answer in reading.answers if answer.fact != CATEGORY)
@@ -136,6 +137,8 @@ def hear_press(case: Case, fact: str, value: str) -> bool:
         case.add("noted", denied=fact)
         return True
     question = question_for(case, fact)
+    if fact == "returned" and "missing" not in case.state.protocols:
+        return False  # a late tap on what was said back in a call that is about no absence any more
     if question is None or (fact == CONFIRM and case.state.pending != CONFIRM):
         return False  # an old summary's "yes" confirms nothing that was told since
     if question.type in OPEN_TYPES and value != UNSURE and all(option.value != value for option in question.options):
@@ -145,8 +148,9 @@ def hear_press(case: Case, fact: str, value: str) -> bool:
         chosen = _ticked(case, fact, value)
     if not question.allows(chosen):
         return False
+    was_back = doubted.is_back(case)
     case.answer(fact, chosen, "", "button")
-    being_here.never_out(case)
+    being_here.by_a_yes(case, fact, was_back, Understood())
     bring_in_other_protocol(case)
     return True
 
@@ -256,6 +260,8 @@ def bring_in_other_protocol(case: Case) -> None:
     if "missing" in state.protocols and case.told.get("returned") == "back" and case.told.get("exploitation_signs") == "yes" and "amber_flags" not in case.told:
         case.answer("amber_flags", ("exploitation",), state.answers["exploitation_signs"].words, state.answers["exploitation_signs"].by)
     wanted = protocols_for(state.protocols[0], case.told)
+    if state.protocols == ("missing",) and case.told.get("returned") == "back" and any(tells_of_robbery(event.text) for event in case.desk.log.events(case.call) if event.kind == "heard"):
+        wanted = ("missing", "incident")
     missing = [name for name in wanted if name not in state.protocols]
     if missing:
         case.add("noted", protocols=list(state.protocols) + missing)

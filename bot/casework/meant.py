@@ -77,15 +77,12 @@ def _lean(case: Case, reading: Reading, text: str, lean: Lean) -> Reading:
     return replace(reading, answers=tuple(answer for answer in reading.answers if answer.fact != fact), understood=True)
 
 
-def which(case: Case, only_here: bool = False) -> Optional[Say]:
+def which(case: Case) -> Optional[Say]:
     """What was guessed, said back in words and with every other answer beside it, once; None where nothing is open.
 
     Source: RESOLUTION-8, RESOLUTION-25 (an answer not understood with confidence is asked again; a person confirms).
-
-    Args:
-        only_here: that the child is here and nothing else: before a report of a child who may be sitting next to the writer.
     """
-    told = next((told for told in _open(case) if _still_asked(case, told["guessed"]) and (not only_here or told["guessed"] == HERE[0])), None)
+    told = next((told for told in _open(case) if _still_asked(case, told["guessed"])), None)
     question = case.desk.library.question(told["guessed"], case.state.protocols) if told else None
     if told is None or question is None:
         return None
@@ -193,7 +190,7 @@ def _still_asked(case: Case, fact: str) -> bool:
     if fact in case.told:
         return False
     if fact == HERE[0] and not case.state.decision:
-        return True
+        return _DANGER in case.told  # nothing is asked before danger
     ask = case.position.ask
     return case.state.pending == fact if ask is None else ask.fact == fact
 

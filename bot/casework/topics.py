@@ -50,10 +50,11 @@ _NOT_IN_BED = re.compile(r"\b(pillows? (\w+ ){0,4}(like|shaped)|pillows? (\w+ )?
 #: Somebody took it from a child who is home again: an offence against the child, not an absence.
 _ROBBED = re.compile(r"\b((phone|fone|mobile|coat|jacket|trainers?|bike|bag|money|chain|airpods|headphones|hoodie|scooter)(?! was out)\b(\W+\w+){0,5}?\W+(off|from) (him|her|them|his feet|her feet|his head)|"
                      r"(took|taken|nicked|swiped|robbed|snatched|pinched|had) (it|them|his (phone|coat|bike|mobile)|her (phone|coat|bike|mobile)) (off|from) (him|her|them)|mugged|(was|were|been|got) robbed|told (him|her) to give)", re.I)
-_IS_HOME = re.compile(r"\b(came|come|comes|walked|got|is|'?s) (in|home|hyem|back|from (school|college|town|work))\b|\bhome from\b|\b(reached|arrived) home\b|\bin (his|her) socks\b", re.I)
+_IS_HOME = re.compile(r"(?<!not )(?<!n't )\bhome (in|now|without|with no|but|and|safe|ok)\b|\b(came|come|comes|walked|got|is|'?s) (in|home|hyem|back|from (school|college|town|work))\b|\bhome from\b|\b(reached|arrived) home\b|\bin (his|her) socks\b", re.I)
 #: Words of a child who is out at the time of writing, whatever else happened to them; and of staff who took a phone away.
 _AWAY_NOW = re.compile(r"\b(overdue|due|late|left|gone|vanish\w*|hours?|no idea|where (is|he|she|they)|not (in|back|here|seen|returned|home|answering|picking)|won'?t (pick|say where|answer|come)|legged|bolted|ran|run|took off|off (into|out|on)|hes off|shes off|he's off|she's off|stormed|"
                        r"hopped|took (himself|herself)|window|empty|unslept|not come|hasn'?t (come|been|got|returned|turned)|never (showed|came|turned)|out since|(we|i|staff|mum|dad|deputy|manager|night staff) (\w+ )?(took|taken|had|have|confiscated))\b|\b(a|some) (stranger|strangers)\b", re.I)
+_BY_STAFF = re.compile(r"\b(we|i|ive|i've|staff|deputy|manager|mum|dad) (\w+ )?(took|taken|had|have|confiscated)\b", re.I)
 _STILL_AWAY = re.compile(r"\b(r[aiu]ng|called|phoned|spoke|speaks?|speaking) (me|us|now|so|very|to)\b|\b(did not|didn'?t|didnt|not|never) come\b|\bback (in|now|from being)\b", re.I)
 #: What a child has to hand in by a time is no child who is due.
 _HANDED_IN = re.compile(r"\b(hand|give|gave|giving|handing|handed|put) (her|his|their|the|that|it|over) ?(phone|tablet|ipad|xbox|laptop|console|device|vape)? ?(in|over|back|up)\b", re.I)
@@ -139,6 +140,11 @@ def is_small_talk(text: str) -> bool:
 def speaks_of_missing(text: str) -> bool:
     """True when the words are those of a child who is not where they should be."""
     return bool(_MISSING.search(text))
+
+
+def tells_of_robbery(text: str) -> bool:
+    """True when something was taken from the child by somebody else than staff or family: what happened is asked about, also of a child who is back."""
+    return bool(_ROBBED.search(text)) and not _BY_STAFF.search(text)
 
 
 def speaks_of_absence(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""A child of a missing call who is here: said back, taken only on a person's yes; and an incident where nobody was ever out."""
+"""A child of a missing call who is here: said back, taken only on a person's yes, and what happened asked where nobody was ever out."""
 from __future__ import annotations
 
 import pytest
@@ -74,15 +74,6 @@ def test_a_no_goes_on_with_the_question_that_was_next(scene, no):
     assert scene.say("he's here")[-1].custom.get("ask") != "returned" or "returned" in facts(scene)
 
 
-def test_it_is_said_back_before_a_child_next_to_the_writer_is_reported_missing(scene):
-    """HC-14 vanished at four: past the plan's time, so that the next thing would be a report."""
-    replies = scene.tap_through("HC-14 vanished at 4 and nobody can find him", ("No",))
-    replies = scene.say("none, he's fast asleep in our airing cupboard")
-    assert replies[-1].custom["ask"] == "returned" and not scene.decided()
-    replies = scene.press("No, not here", replies)
-    assert scene.decided() == ["REPORT"] or replies[-1].custom["ask"] not in ("returned", None)
-
-
 def test_whoever_wants_it_reported_is_not_asked_first(scene):
     """A person can always raise it, also of a child who sits next to them (RESOLUTION-18)."""
     scene.tap_through("HC-14 vanished at 4 and nobody can find him", ("No",))
@@ -90,13 +81,53 @@ def test_whoever_wants_it_reported_is_not_asked_first(scene):
     assert scene.decided() == ["REPORT"]
 
 
+def test_no_report_waits_for_it(scene):
+    """HC-14 vanished at four, past the plan's time: what is certain to be a report is one, and silence lowers nothing."""
+    scene.tap_through("HC-14 vanished at 4 and nobody can find him", ("No",))
+    scene.say("not sure about any of those, he's fast asleep in our airing cupboard")
+    assert scene.decided() == ["REPORT"] and "returned" not in facts(scene)
+
+
 def test_who_leaves_it_unanswered_has_it_reported(scene):
     """Silence is no yes: the call is unfinished, and its clock decides (RESOLUTION-25)."""
-    scene.tap_through("HC-14 vanished at 4 and nobody can find him", ("No",))
-    assert scene.say("none, he's fast asleep in our airing cupboard")[-1].custom["ask"] == "returned"
+    scene.say("HC-14 is not back yet")
+    assert scene.say("no he's sat next to me")[-1].custom["ask"] == "returned"
     for _ in range(6):
         scene.wait(30)
     assert scene.decided()[-1] == "REPORT" and "returned" not in facts(scene)
+
+
+@pytest.mark.parametrize("text", ["he's here next to me and really upset", "he's here next to me and i need help with him"])
+def test_nothing_is_asked_before_danger(scene, text):
+    """An answer that nobody could read as one to the danger question has that question put again, not this one."""
+    scene.say("HC-14 is not back yet")
+    assert scene.say(text)[-1].custom["ask"] == "danger_now" or "danger_now" in facts(scene)
+
+
+@pytest.mark.parametrize("text", ["not here", "no he's not here", "not sure"])
+def test_a_typed_not_here_is_no_missed_check(scene, text):
+    scene.say("HC-14 is not back yet")
+    scene.say("no he's sat next to me")
+    scene.say(text)
+    assert "returned" not in facts(scene) and not scene.decided()
+
+
+def test_a_yes_asks_again_about_a_doubted_danger(scene):
+    """As "he's back" does: the doubt was about another place."""
+    replies = scene.tap_through("HC-14 is not back yet", ("Not sure",))
+    replies = scene.say("none, he's sat next to me")
+    assert replies[-1].custom["ask"] == "returned"
+    replies = scene.press("Yes, that is right", replies)
+    assert replies[-1].custom["ask"] == "danger_now" and not scene.decided()
+
+
+def test_a_child_who_came_back_robbed_is_asked_what_happened(scene):
+    """The offence is asked about beside the return: it may be for the police, and no call closes on the return alone."""
+    scene.say("HC-14 is late home, just walked in now. lads had his phone n trainers off him after college")
+    replies = scene.say("no he's sat next to me")
+    if replies[-1].custom.get("ask") == "returned":
+        scene.press("Yes, that is right", replies)
+    assert "incident" in protocols(scene)
 
 
 def test_danger_is_never_kept_waiting_for_it(scene):
@@ -110,14 +141,13 @@ def test_another_place_is_not_said_back(scene, text):
     assert scene.say(text)[-1].custom["ask"] != "returned"
 
 
-def test_a_call_in_which_nobody_was_ever_out_becomes_an_incident(scene):
-    """Only the model took it for a missing child: the incident is asked about in full, and nothing of a return is left."""
-    scene.say("I should like to mention that HC-14 has come by three handbags since half term, each with the tag still on")
-    assert protocols(scene) == ["missing"] or "incident" in protocols(scene)
+def test_where_nobody_was_ever_out_what_happened_is_asked_too(scene):
+    """Only the model took it for a missing child: the incident is asked about beside the return."""
+    scene.say("I should like to mention that HC-14 has come by three handbags since half term")
     replies = scene.say("no, he is at his desk doing homework")
     if replies[-1].custom["ask"] == "returned":
         scene.press("Yes, that is right", replies)
-    assert protocols(scene)[0] == "incident" and "returned" not in facts(scene)
+    assert protocols(scene) == ["missing", "incident"]
 
 
 @pytest.mark.parametrize("opening", ["HC-14 is not back yet", "cant get hold of HC-14, 2 hours now", "no show from HC-14 after his shift", "panic over, HC-14 vanished but found him"])

@@ -17,6 +17,7 @@ from bot.triage.answers.learned import AGAINST, accepted, accepted_flags, agains
 from bot.triage.answers.patterns import compile_pattern, Pattern
 from bot.triage.answers.plainly import says_outright_no
 from bot.triage.answers.reading import Asked, Reading, Scores
+from bot.triage.answers.present import told_by_their_own
 from bot.triage.answers.references import read_reference
 from bot.triage.answers.times import read_time
 from bot.triage.answers.undone import undone
@@ -108,6 +109,8 @@ def _volunteered(plain: str, question: Asked, fact: FactWords, words: Words) -> 
     for answer in stated(plain, words, "phrase", skip=skip, also=also):
         told = words.facts[answer.fact]
         if answer.value in told.lowering and {told.subject, fact.subject} == {"missing", "incident"}:
+            continue
+        if (answer.fact, answer.value) == _GUESSED_BACK and told_by_their_own(plain):
             continue
         out.append(answer)
     return tuple(out)

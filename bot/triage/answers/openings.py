@@ -7,7 +7,7 @@ from typing import Optional
 from bot.triage.answers.alarms import level
 from bot.triage.answers.clauses import sentences
 from bot.triage.answers.references import references
-from bot.triage.answers.telling import lowering
+from bot.triage.answers.telling import lowering, without_time_away
 from bot.triage.answers.times import read_time
 from bot.triage.answers.volunteered import stated
 from bot.triage.answers.words import Words, load
@@ -90,7 +90,8 @@ def _against(fact: str, text: str, plain: str, danger: str, words: Words) -> boo
         return True
     if danger == "ask" and fact in OF_HARM:
         return True
-    return fact in OF_MISSING and (fact != "returned" and words.says_told("shaky", plain) or words.says_told("apart", plain))  # who is back in tears is back
+    away = without_time_away(plain) if fact == "returned" else plain
+    return fact in OF_MISSING and (words.says_told("shaky", away) or words.says_told("apart", plain))
 
 
 def _lowers(answer: Answer, words: Words) -> bool:

@@ -46,6 +46,7 @@ _NOT_SEEN = re.compile(
     r"| (?:says|said|saying|sez|reckons?|claims?|claimed|keeps|told|tells|apparently|allegedly|supposedly|according|log|handover|sheet|plan|far as|he means|she means|i mean|lie|lies|lying about|dreams|pray|wish|rang|ring|rung|phoned|call|called|video|screen|"
     r"zoom|teams|speaker|on the line|line with|whatsapp|facetime\w*|snap\w*|text\w*|messaged|maps?|cctv|doorbell|letterbox|thru|through the window|https?|tracker|location|find my|photo|pic|picture|phone|voicemail|queue|no wait|wait|oh no|sorry|wrong|(?<!long )gone|went|leaves?|left|empty|legging|"
     r"knocking|parked|outside(?! (?:my|her|his|their|the|our) (?:door|room|office))|streets?|road|address \d|here \d|is \d|rule|every|by (?:\d|nine|ten)|weeks?|months?|since)\b")
+_BY_OTHERS = re.compile(rf" {_KIN}(?: \w+){{0,6}} (?:said|says|sez|reckons?|confirms?|confirmed|told|tells|texted|answered)(?: \w+){{0,4}} (?:here|with (?:us|me)|in|inside|home)\b")
 _NOT_NOW = re.compile(
     r" (?:was|were|been|had|wasnt|werent|isnt|arent|aint|not|never|hasnt|havent|nowhere|should|supposed|meant|probably|maybe|might|may|must|could|would|think|thinking|assume\w*|guess|hope\w*|hopefully|presume\w*|if|until|till|when|once|soon|will|wont|shall|hell|shell|theyll|going to|gonna|due|want\w*|"
     r"asked|trying|goes|last|earlier|before|usually|normally|always|unless|used to|refus\w*|instead|pretend\w*)\b")
@@ -75,6 +76,11 @@ def with_writer(text: str, asked: str, elsewhere: bool = False, words: Optional[
     if comes_later(plain, found.start(), found.end()) or stays_out(plain) or left_again(plain, found.start()):
         return ""
     return "" if _NOT_NOW.search(_clause(plain, found.start(), found.end())) else found.group().strip(" .,")
+
+
+def told_by_their_own(plain: str) -> bool:
+    """Whether plain text is what family, a friend or their like say of where the child is: "his mate's dad said yes he's here with us"."""
+    return bool(_BY_OTHERS.search(plain))
 
 
 def speaks_of_elsewhere(text: str, words: Optional[Words] = None) -> bool:

@@ -45,6 +45,11 @@ def lowering(spoken: tuple[Sentence, ...], words: Words) -> dict[str, Answer]:
     return found
 
 
+def without_time_away(plain: str) -> str:
+    """Plain text without the words by which nobody knows where a child has been: they put no doubt on a child's being back."""
+    return _OF_THE_TIME_AWAY.sub(" ", plain)
+
+
 def says(name: str, sentence: Sentence, words: Words) -> Optional[str]:
     """The person's own words that match the list `name` in a sentence, or None."""
     hits = words.matches({name: words.told[name]}, sentence.plain)
@@ -94,7 +99,7 @@ def _turned(sentence: Sentence, words: Words) -> bool:
 
 def _doubted(sentence: Sentence, words: Words, fact: str = "") -> bool:
     rambling = len(sentence.plain.split()) > _RAMBLING
-    plain = _OF_THE_TIME_AWAY.sub(" ", sentence.plain) if fact == "returned" else sentence.plain
+    plain = without_time_away(sentence.plain) if fact == "returned" else sentence.plain
     return rambling or words.says("hedge", plain) or words.says("unsure", plain)
 
 

@@ -93,7 +93,7 @@ def _clauses(words: list[str]) -> list[str]:
     for place, word in enumerate(words):
         following = words[place + 1] if place + 1 < len(words) else "."
         before = out[-1] if out else "."
-        if word in ("but", "except", "apart") and before not in (".", ","):
+        if (word in ("but", "except") or (word, following) == ("apart", "from")) and before not in (".", ","):
             out.append(",")
         elif word in _JOINERS and following in _PRONOUN and before not in (".", ","):
             out.append(",")
