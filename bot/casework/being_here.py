@@ -57,6 +57,11 @@ def by_a_yes(case: Case, fact: str, was_back: bool, understood: Understood) -> N
         return
     never_out(case)
     doubted.settle(case, "", understood, was_back)
+    hear_graver(case)
+
+
+def hear_graver(case: Case) -> None:
+    """Takes what the first message most likely told beside a return, where it is a graver kind: it can only raise (closest.py)."""
     if (kind := graver_than_a_return(case, RAISING)) is not None:
         case.answer(CATEGORY, kind, "", "model", False)
 

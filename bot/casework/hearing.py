@@ -8,7 +8,7 @@ from bot.casework import being_here, contradicting, doubted, doubtful_no, meant
 from bot.casework.accused import ACCUSED
 from bot.casework.accusing_words import not_the_managers
 from bot.casework.alarming import ask_again_about_danger, hear_danger, rings_at_once
-from bot.casework.closest import ALLEGATION, BESIDE, CATEGORY, RAISING, closest, graver_than_a_return, nearly, rather_graver, remember
+from bot.casework.closest import ALLEGATION, BESIDE, CATEGORY, RAISING, closest, nearly, rather_graver, remember
 from bot.casework.desk import Case
 from bot.casework.homes import HOME, home_question
 from bot.casework.leaning import leaning
@@ -121,8 +121,7 @@ def hear_answer(case: Case, text: str, understood: Understood, asked_us: bool = 
     if doubted.unsettle(case, reading):
         ask_again_about_danger(case, question)
     doubted.settle(case, text, understood, was_back)
-    if (kind := graver_than_a_return(case, RAISING)) is not None:
-        case.answer(CATEGORY, kind, "", "model", False)
+    being_here.hear_graver(case)
     bring_in_other_protocol(case)
     if case.state.protocols == ("incident",) and case.told.get("returned") != "back" and has_left(text):
         case.add("noted", protocols=["incident", "missing"])  # the child of the incident has just gone

@@ -48,7 +48,8 @@ def test_the_child_is_not(text):
     ("danger_now", "no, item locked in office, YP on xbox", "no"), ("danger_now", "we are locked in the office", "yes"), ("danger_now", "shes locked in the bathroom with a razor", "yes"), ("danger_now", "the kids are locked in", "yes"),
     ("injury", "fit as a butcher's dog", "none"), ("aggravating", "No, it is first time, nothing else from this", ()), ("aggravating", "just the cider, nothing else", None), ("victim_wishes", "YP embarrassed, wants it dropped. Nil police", "restorative"),
     ("danger_now", "No please, no danger, they are apart", "no"), ("danger_now", "everything calm apart from him", None), ("health_need", "none, no meds, eating and drinking", "none"), ("health_need", "eating and drinking vodka", "critical"),
-    ("health_need", "He is drunk but he walk, he talk, he eat toast", "not_urgent"), ("health_need", "he is drunk and cannot walk", "critical"), ("health_need", "she is diabetic but the insulin is done already at 6", "not_urgent"),
+    ("health_need", "He is drunk but he walk, he talk, he eat toast", "not_urgent"), ("health_need", "he is drunk and cannot walk", "critical"), ("health_need", "he is drunk but he cant walk and cant talk", "critical"),
+    ("health_need", "drunk and can barely walk, talking rubbish", "critical"), ("health_need", "drunk but walking and talking", "not_urgent"), ("health_need", "she is diabetic but the insulin is done already at 6", "not_urgent"),
     ("health_need", "tired + hungry, otherwise neg", "none"), ("health_need", "tired and hungry, otherwise diabetic and no insulin", "critical"), ("contact", "she said shes omw", "returning"),
 ])
 def test_single_readings_and_what_looks_like_them(fact, text, read):
