@@ -7,6 +7,7 @@ import numpy as np
 
 from nlu.heads import ridge
 from nlu.heads.judge import Judge, logistic, logistic_for, sharpness_for, softmax
+from nlu.heads.landmarks import Landmarks
 from nlu.heads.places import Places
 from nlu.heads.texts import Reply
 from nlu.heads.training_set import TrainingSet
@@ -36,10 +37,10 @@ def train(data: TrainingSet) -> tuple[Judge, np.ndarray]:
         targets[row, own] = -1.0
         targets[row, [column[_label(reply.asked, value)] for value in _said(reply)]] = 1.0
     facts = np.array([reply.asked for reply in data.replies])
-    places = data.reply_places
-    kernel = ridge.kernel_of(places.likeness() * _shares(facts, facts), _STIFFNESS)
+    landmarks = Landmarks.of(data.reply_places)
+    kernel = ridge.kernel_of(landmarks.likeness() * _shares(facts, facts), _STIFFNESS)
     weights, held_out = ridge.fit(kernel, targets, [reply.voice for reply in data.replies])
-    head = Judge(labels, places, weights, {"facts": facts.tolist(), "values": values})
+    head = Judge(labels, landmarks, weights, {"facts": facts.tolist(), "values": values})
     head.notes.update(_fit_chances(head, data.replies, held_out))
     return head, held_out
 
@@ -52,9 +53,9 @@ def judge(head: Judge, fact: str, seen: Places) -> dict[str, float]:
     """
     if fact not in head.notes["values"]:
         return {}
-    share = _shares(np.array([fact]), np.array(head.notes["facts"]))[0]
-    scores = head.scores(seen, share)
-    return chances(head, fact, scores)[0]
+    if fact not in head.worked_out:  # the same for every answer to this question
+        head.worked_out[fact] = _shares(np.array([fact]), np.array(head.notes["facts"]))[0]
+    return chances(head, fact, head.scores(seen, head.worked_out[fact]))[0]
 
 
 def chances(head: Judge, fact: str, scores: np.ndarray) -> list[dict[str, float]]:

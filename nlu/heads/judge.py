@@ -9,6 +9,7 @@ import numpy as np
 from scipy import optimize
 
 from nlu.heads import ridge
+from nlu.heads.landmarks import Landmarks
 from nlu.heads.places import Places
 
 
@@ -17,24 +18,26 @@ class Judge:
 
     Args:
         labels: one name a column of weights.
-        places: where the training texts lie.
+        landmarks: the training texts.
         weights: what each training text says for each label, [texts, labels].
         notes: small settings a head keeps beside its weights (sharpness, thresholds); plain JSON.
     """
 
-    def __init__(self, labels: Sequence[str], places: Places, weights: np.ndarray, notes: Mapping[str, object]) -> None:
-        self.labels, self.places, self.notes = tuple(labels), places, dict(notes)
+    def __init__(self, labels: Sequence[str], landmarks: Landmarks, weights: np.ndarray, notes: Mapping[str, object]) -> None:
+        self.labels, self.landmarks, self.notes = tuple(labels), landmarks, dict(notes)
         self._weights = weights.astype(np.float32)
         self._intercept = ridge.intercept(self._weights)
+        #: What a head works out once of its notes; never saved.
+        self.worked_out: dict[str, np.ndarray] = {}
 
     def scores(self, seen: Places, share: np.ndarray | None = None) -> np.ndarray:
         """The scores [texts, labels] of new texts; `share` weighs the training texts where a head needs it."""
-        alike = self.places.likeness_of(seen)
+        alike = self.landmarks.likeness_of(seen)
         return ridge.score(alike if share is None else alike * share, self._weights, self._intercept)
 
     def save(self, folder: Path) -> None:
         """Writes the judge into a folder."""
-        np.savez(folder / "judge.npz", weights=self._weights, **self.places.arrays())
+        np.savez(folder / "judge.npz", weights=self._weights, **self.landmarks.arrays())
         note = {"labels": self.labels, **self.notes}
         (folder / "judge.json").write_text(json.dumps(note, sort_keys=True), encoding="utf-8")
 
@@ -43,7 +46,7 @@ class Judge:
         """Reads what `save` wrote."""
         notes = json.loads((folder / "judge.json").read_text(encoding="utf-8"))
         with np.load(folder / "judge.npz") as kept:
-            return cls(notes.pop("labels"), Places.from_arrays(kept), kept["weights"], notes)
+            return cls(notes.pop("labels"), Landmarks.from_arrays(kept), kept["weights"], notes)
 
 
 def softmax(scores: np.ndarray, sharpness: float) -> np.ndarray:

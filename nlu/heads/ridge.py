@@ -12,7 +12,7 @@ from nlu.heads import factors
 def kernel_of(alike: np.ndarray, stiffness: float | np.ndarray) -> np.ndarray:
     """What `fit` fits by, in double precision.
 
-    A step of its own, so that `fit(kernel_of(places.likeness(), ...), ...)` has nobody left who holds the similarities while the kernel is factorised.
+    A step of its own, so that `fit(kernel_of(landmarks.likeness(), ...), ...)` has nobody left who holds the similarities while the kernel is factorised.
 
     Args:
         alike: the similarity of every training text to every other, [texts, texts].

@@ -2,74 +2,78 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Sequence
+from typing import Mapping, Optional, Sequence
 
 import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import HashingVectorizer
 
 from nlu.encoder.run import Encoded
-from nlu.heads.places import BUCKETS, Places, halved
+from nlu.heads.eight_bits import EightBits, packed
+from nlu.heads.places import BUCKETS, Places
 
 _DIMENSIONS = 1024
 _ROUNDS = 3
+#: Texts that are turned at a time.
+_BLOCK = 500
 _ngrams = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 5), n_features=BUCKETS, norm=None, alternate_sign=False)
 
 
-class Turn:
-    """Rows standardised and turned onto the directions in which the training rows differ most."""
-
-    def __init__(self, mean: np.ndarray, matrix: np.ndarray) -> None:
-        self.mean, self.matrix = mean, matrix
-
-    @classmethod
-    def fit(cls, rows: np.ndarray, dimensions: int) -> "Turn":
-        """Learns the turn from training rows; the same rows give the same turn."""
-        mean, spread = rows.mean(0), rows.std(0)
-        spread = np.where(spread > 1e-4, spread, 1)  # a column that never changes tells nothing
-        matrix = _directions((rows - mean) / spread, dimensions) / spread[:, None] / np.sqrt(rows.shape[1])
-        return cls(mean.astype(np.float32), halved(matrix))
-
-    def __call__(self, rows: np.ndarray) -> np.ndarray:
-        return (rows - self.mean) @ self.matrix
-
-
 class Space:
-    """Places texts: meaning by its turn, spelling by character pieces, rare ones weighing more."""
+    """Places texts: meaning standardised and turned onto the directions in which the training texts differ most, spelling by character pieces, rare ones weighing more.
 
-    def __init__(self, meaning: Turn, rarity: np.ndarray) -> None:
-        self._meaning, self._rarity = meaning, rarity
+    Args:
+        kept: what `fit` learned: `mean` and `stretch` [width], what is taken off each column and what it is then multiplied with, so that all of them
+            count alike; the directions, in eight bits; and `rarity` [BUCKETS].
+        directions: the same directions, where they were made in this process.
+    """
+
+    def __init__(self, kept: Mapping[str, np.ndarray], directions: Optional[EightBits] = None) -> None:
+        self._mean, self._stretch, self._rarity = kept["mean"], kept["stretch"], kept["rarity"].astype(np.float32)
+        self._directions = directions or EightBits(kept)
+        self._to_save: Optional[Mapping[str, np.ndarray]] = None
 
     @classmethod
     def fit(cls, encoded: Encoded, texts: Sequence[str]) -> "Space":
-        """Learns the scaling from encoded texts."""
-        pieces = _pieces(texts)
+        """Learns the scaling from encoded texts; the same rows give the same scaling."""
+        rows, pieces = encoded.sentences, _pieces(texts)
+        mean, spread = rows.mean(0), rows.std(0)
+        spread = np.where(spread > 1e-4, spread, 1)  # a column that never changes tells nothing
         seen = np.bincount(pieces.indices, minlength=BUCKETS)
-        rarity = np.log((1 + len(texts)) / (1 + seen)) + 1
-        return cls(Turn.fit(encoded.sentences, _DIMENSIONS), halved(rarity))
+        directions = np.ascontiguousarray(_directions((rows - mean) / spread, _DIMENSIONS).T)
+        kept = {
+            "mean": mean.astype(np.float32), "stretch": (1 / spread / np.sqrt(rows.shape[1])).astype(np.float32),
+            "rarity": (np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float16),
+            **packed(directions),
+        }
+        found = cls(kept, EightBits.of(directions))
+        found._to_save = kept
+        return found
 
     def place(self, encoded: Encoded, texts: Sequence[str]) -> Places:
         """Where the texts lie; `encoded` is of the same texts in the same order."""
-        return Places(self._meaning(encoded.sentences), self._spelling(texts))
+        rows = encoded.sentences
+        parts = [rows[start : start + _BLOCK] for start in range(0, max(1, len(rows)), _BLOCK)]
+        return Places(np.concatenate([self._directions.times((part - self._mean) * self._stretch) for part in parts]), self._spelling(texts))
 
     def save(self, path: Path) -> None:
-        """Writes the scaling to one file."""
-        np.savez(
-            path, mean=self._meaning.mean, matrix=self._meaning.matrix.astype(np.float16), rarity=self._rarity.astype(np.float16),
-        )
+        """Writes the scaling to one file; only where it was learned in this process."""
+        assert self._to_save is not None
+        np.savez(path, **self._to_save)
 
     @classmethod
     def load(cls, path: Path) -> "Space":
         """Reads what `save` wrote."""
         with np.load(path) as kept:
-            meaning = Turn(kept["mean"], kept["matrix"].astype(np.float32))
-            return cls(meaning, kept["rarity"].astype(np.float32))
+            return cls(dict(kept))
 
     def _spelling(self, texts: Sequence[str]) -> sparse.csr_matrix:
         pieces = _pieces(texts)
-        pieces.data = pieces.data * self._rarity[pieces.indices]
-        norms = np.sqrt(np.asarray(pieces.multiply(pieces).sum(1)).ravel())
-        return sparse.diags(1 / np.maximum(norms, 1e-9)).dot(pieces).tocsr().astype(np.float32)
+        pieces.data *= self._rarity[pieces.indices]
+        rows = np.repeat(np.arange(len(texts)), np.diff(pieces.indptr))
+        lengths = np.sqrt(np.bincount(rows, pieces.data**2, len(texts)))
+        pieces.data /= np.maximum(lengths, 1e-9)[rows]
+        return pieces
 
 
 def _directions(scaled: np.ndarray, dimensions: int) -> np.ndarray:

@@ -9,6 +9,7 @@ from nlu.encoder import adapter
 from nlu.heads import ridge, texts
 from nlu.heads.judge import Judge, sharpness_for, softmax
 from nlu.heads.labels import CATEGORIES, COPIED, category_of
+from nlu.heads.landmarks import Landmarks
 from nlu.heads.places import Places
 from nlu.heads.texts import Message
 from nlu.heads.training_set import TrainingSet
@@ -44,8 +45,8 @@ _trained: Optional[tuple[TrainingSet, tuple[str, ...], tuple[Judge, np.ndarray]]
 def _train(data: TrainingSet) -> tuple[Judge, np.ndarray]:
     labels = [*INTENTS, *(f"category:{name}" for name in CATEGORIES), DANGER]
     messages, order = _strangers_last(data.messages)
-    places = Places.join([data.message_places.take(order), data.example_places])
-    targets = np.full((len(places), len(labels)), _APART)
+    landmarks = Landmarks.of(Places.join([data.message_places.take(order), data.example_places]))
+    targets = np.full((len(landmarks), len(labels)), _APART)
     targets[:, : len(INTENTS)] = -1.0
     for row, message in enumerate(messages):
         targets[row, INTENTS.index(message.topic)] = 1.0
@@ -60,8 +61,8 @@ def _train(data: TrainingSet) -> tuple[Judge, np.ndarray]:
     left_out = adapter.left_out()
     told = [m for m in messages if m.author in left_out] or messages
     groups = [m.author for m in told] + [f"example {n % 10}" for n in range(len(data.examples))]
-    weights, held_out = ridge.fit(ridge.kernel_of(places.likeness(), _stiffness(messages, len(data.examples))), targets, groups)
-    return Judge(labels, places, weights, _notes(told, data.examples, held_out)), held_out
+    weights, held_out = ridge.fit(ridge.kernel_of(landmarks.likeness(), _stiffness(messages, len(data.examples))), targets, groups)
+    return Judge(labels, landmarks, weights, _notes(told, data.examples, held_out)), held_out
 
 
 def likeness_to_danger(scores: np.ndarray) -> float:

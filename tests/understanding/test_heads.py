@@ -10,8 +10,10 @@ from scipy import sparse
 
 from nlu.encoder import adapter
 from nlu.encoder.run import Encoded
-from nlu.heads import answers, danger, factors, places as places_module, ridge, topics
+from nlu.heads import answers, danger, factors, landmarks as landmarks_module, ridge, topics
+from nlu.heads.eight_bits import rounded
 from nlu.heads.judge import Judge, logistic_for, sharpness_for, softmax
+from nlu.heads.landmarks import Landmarks
 from nlu.heads.places import BUCKETS, Places
 from nlu.heads.space import Space
 from nlu.heads.texts import Message, Reply
@@ -122,22 +124,6 @@ def test_a_saved_judge_judges_as_before(data, tmp_path):
         assert answers.judge(again, "danger_now", seen(data, text)) == answers.judge(head, "danger_now", seen(data, text))
 
 
-def test_a_loaded_judge_keeps_each_spelling_once(data, tmp_path):
-    """Held against new texts it needs them by pieces only; saved again, joined or taken from, it is what it was."""
-    head, _ = answers.train(data)
-    head.save(tmp_path)
-    again = Judge.load(tmp_path)
-    assert again.places._spelling is None
-    assert (again.places.spelling != head.places.spelling).nnz == 0
-    assert again.places.likeness() == pytest.approx(head.places.likeness(), abs=1e-6)  # the pieces come in another order
-    part, whole = again.places.take([3, 1]), Places.join([again.places, head.places])
-    assert (part.spelling != head.places.take([3, 1]).spelling).nnz == 0 and len(whole) == 2 * len(head.places)
-    (tmp_path / "anew").mkdir()
-    again.save(tmp_path / "anew")
-    text = seen(data, "yes 3")
-    assert np.array_equal(Judge.load(tmp_path / "anew").scores(text), head.scores(text))
-
-
 def test_a_saved_space_places_as_before(data, tmp_path):
     """Nothing is lost between training and serving."""
     data.space.save(tmp_path / "space.npz")
@@ -203,10 +189,10 @@ def test_the_chances_of_topics_are_fitted_on_authors_whom_the_adapter_was_not_ta
 def test_nobody_holds_the_similarities_while_their_kernel_is_factorised(data, monkeypatch):
     """All training texts against each other, twice at a time, are most of the memory that training needs."""
     made, gone = [], []
-    likeness, factorise = Places.likeness, factors.factorise
+    likeness, factorise = Landmarks.likeness, factors.factorise
 
-    def watched(places):
-        alike = likeness(places)
+    def watched(landmarks):
+        alike = likeness(landmarks)
         made.append(weakref.ref(alike))
         return alike
 
@@ -215,7 +201,7 @@ def test_nobody_holds_the_similarities_while_their_kernel_is_factorised(data, mo
         return factorise(kernel)
 
     monkeypatch.setattr(topics, "_trained", None)
-    monkeypatch.setattr(Places, "likeness", watched)
+    monkeypatch.setattr(Landmarks, "likeness", watched)
     monkeypatch.setattr(factors, "factorise", looked)
     for head in (answers, topics):
         head.train(data)
@@ -225,12 +211,15 @@ def test_nobody_holds_the_similarities_while_their_kernel_is_factorised(data, mo
 @pytest.mark.parametrize("block", [7, 500])
 def test_a_text_is_as_alike_alone_as_among_others(monkeypatch, block):
     """What is learned over thousands of texts, compared in blocks, holds for the one that arrives."""
-    monkeypatch.setattr(places_module, "_BLOCK", block)
+    monkeypatch.setattr(landmarks_module, "_BLOCK", block)
     random = np.random.RandomState(2)
     texts = Places(random.standard_normal((60, 2)).astype(np.float32), sparse.csr_matrix((60, BUCKETS), dtype=np.float32))
-    together = texts.likeness()
+    landmarks = Landmarks.of(texts)
+    together = landmarks.likeness()
+    assert together == pytest.approx(together.T, abs=1e-5) and np.diag(together) == pytest.approx(np.ones(60), abs=1e-5)
     for place in (0, 7, 29):
-        assert texts.likeness_of(texts.take([place]))[0] == pytest.approx(together[place], abs=1e-5)
+        alone = Places(rounded(texts.take([place]).meaning), texts.take([place]).spelling)
+        assert landmarks.likeness_of(alone)[0] == pytest.approx(together[place], abs=1e-6)
 
 
 def test_a_large_kernel_is_factorised_in_blocks_as_in_one_piece(monkeypatch):
