@@ -27,6 +27,9 @@ _AWAY = re.compile(
     r"\b(found|fuond|located) (him|her|them|'?em)\b|\b(dropped|brought|fetched|driven|returned) (him|her|them|'?em) (off|back|home)\b|\bcome in late\b", re.I)
 #: And words that tell of a child who is here.
 _HERE = re.compile(r"\b(told me|disclosed|(kicking|kicked) off|(showed|shown) me|in on time)\b", re.I)
+#: Who came home when they were to was never out of time: what they brought with them is no absence.
+_IN_ON_TIME = re.compile(r"\b(?<!usually )(?<!always )(?<!normally )(came|come|comes|got|is|was|walked|arrived) (\w+ )?(in|home|back) on time\b"
+                         r"(?!.*\b(yesterday|last (night|week|time)|tonight|usually|out again|since|no sign|nothing yet)\b)", re.I)
 _NOT_IN_TIME = re.compile(r"\b(not|\w*n'?t|never|be|meant|supposed|due)\b.*\bon time\b", re.I)
 _BY_PHONE = re.compile(r"\b(rang|rung|phone|phoned|text|texted|call|called|message|messaged|facetime)\b", re.I)
 #: And of one who came in, or was not where they should be.
@@ -34,6 +37,7 @@ _CAME_IN = re.compile(r"\b(back|home|return\w*|arriv\w*|located|gone|left|runawa
 _TORN, _TORN_MORE = 0.15, 0.25
 #: How likely a child who came back with things nobody can explain must be a missing one; and one who rolled in the worse for drink.
 _BACK_TOO, _ROLLED_TOO, _NOT_IN_BED_TOO = 0.3, 0.08, 0.03
+_ON_TIME_TOO = 0.03
 #: What tells of harm makes an incident of it, wherever the child was found.
 _HARM = {"injury", "health_need", "self_harm_signs", "accused"}
 _ROLLED_IN = re.compile(r"\b(rolled|strolled|waltzed|wandered|crept|sneaked|snuck|staggered|stumbled) (back )?in\b(?! (the|to|with|a|his|her)\b)(?=.*\b(cider|drink|drunk|booze|bladdered|steaming|reeking|stinking|wobbly|vodka|merry|tipsy|stoned|weed|legless|hammered|wrecked|sick)\b)", re.I | re.S)
@@ -49,7 +53,7 @@ _NOT_IN_BED = re.compile(r"\b(pillows? (\w+ ){0,4}(like|shaped)|pillows? (\w+ )?
                          r"(was|is|were) in the (airing cupboard|wardrobe|loft|shed|laundry)( basket)? (the whole time|all along|all the time))", re.I)
 #: Somebody took it from a child who is home again: an offence against the child, not an absence.
 _ROBBED = re.compile(r"\b((phone|fone|mobile|coat|jacket|trainers?|bike|bag|money|chain|airpods|headphones|hoodie|scooter)(?! was out)\b(\W+\w+){0,5}?\W+(off|from) (him|her|them|his feet|her feet|his head)|"
-                     r"(took|taken|nicked|swiped|robbed|snatched|pinched|had) (it|them|his (phone|coat|bike|mobile)|her (phone|coat|bike|mobile)) (off|from) (him|her|them)|mugged|(was|were|been|got) robbed|told (him|her) to give)", re.I)
+                     r"(took|taken|nicked|swiped|robbed|snatched|pinched|had) (it|them|his (phone|coat|bike|mobile)|her (phone|coat|bike|mobile)) (off|from) (him|her|them)|mugged|(was|were|been|got) robbed|told (him|her) to (give|hand))", re.I)
 _IS_HOME = re.compile(r"(?<!not )(?<!n't )\bhome (in|now|without|with no|but|and|safe|ok)\b|\b(came|come|comes|walked|got|is|'?s) (in|home|hyem|back|from (school|college|town|work))\b|\bhome from\b|\b(reached|arrived) home\b|\bin (his|her) socks\b", re.I)
 #: Words of a child who is out at the time of writing, whatever else happened to them; and of staff who took a phone away.
 _AWAY_NOW = re.compile(r"\b(overdue|due|late|left|gone|vanish\w*|hours?|no idea|where (is|he|she|they)|not (in|back|here|seen|returned|home|answering|picking)|won'?t (pick|say where|answer|come)|legged|bolted|ran|run|took off|off (into|out|on)|hes off|shes off|he's off|she's off|stormed|"
@@ -104,7 +108,7 @@ def topic_of(text: str, understood: Understood, volunteered: Iterable[Answer]) -
             return "missing"  # danger draws a text towards the incidents; a child who is gone is missing all the same
         if best == "incident" and _torn(text, scores.get("missing", 0.0)):
             return "missing"
-        if best == "missing" and scores.get("incident", 0.0) >= _TORN and _is_here(text) and not told & _ONLY_MISSING:
+        if best == "missing" and scores.get("incident", 0.0) >= (_ON_TIME_TOO if _IN_ON_TIME.search(text) and facts.get("exploitation_signs") != "yes" else _TORN) and _is_here(text) and not told & _ONLY_MISSING:
             return "incident"
         if best == "incident" and scores.get("missing", 0.0) >= _NOT_IN_BED_TOO and _NOT_IN_BED.search(text) and not told & _HARM:
             return "missing"
@@ -129,7 +133,7 @@ def _torn(text: str, missing: float) -> bool:
 def _is_here(text: str) -> bool:
     """Whether the words are those of a child who is with the writer and of nobody who is out."""
     out = _MISSING.search(text) or _OUT.search(text) or _AWAY.search(text) or _BY_PHONE.search(text) or _NOT_IN_TIME.search(text)
-    return bool(_HERE.search(text)) and not out
+    return bool(_HERE.search(text) or _IN_ON_TIME.search(text)) and not out
 
 
 def is_small_talk(text: str) -> bool:

@@ -26,7 +26,7 @@ _SOMEBODY_ELSE_LATE = re.compile(r" (?:mum|dad|nan|mother|father|parents?|auntie
 _THEM_TOO = re.compile(r" (?:and|or|so|hasnt either|hasnt come either|neither|nor|either|missing|gone|ran|lost|no idea|where|whereabouts|seen|sign|clue|with) ")
 #: To report lateness to us is to tell of it, and what somebody else wants to do is not what the writer wants.
 _NOT_INSISTING = re.compile(r" (?:i|we|id|wed) (?:just |only )?(?:want|wanted|wish|would like|like|need) to report (?:lateness|late|being late)(?= (?:please|[.,]|$))(?!.* (?:police|crime|assault\w*|rape\w*|hit|stolen|touched|abuse))"
-                            r"|(?<! i)(?<! we) (?:wants|is wanting|was wanting|threatens|threatened|threatening|is threatening) to (?:ring|call|phone|get|report) (?:them|it|the police|police)\b")
+                            r"|(?<! i)(?<! we) (?:wants|is wanting|was wanting|threatens|threatened|threatening|is threatening|(?!im |ims |were |weve |ive |whos )\w+s (?:been )?wanting|keeps wanting|was for|is keen|\w+s keen) to (?:ring|call|phone|get|report) (?:them|it|the police|police)\b")
 
 
 def stated(text: str, words: Words, by: str, skip: Iterable[str] = (), also: Mapping[str, Mapping[str, tuple[Pattern, ...]]] = {}) -> tuple[Answer, ...]:
