@@ -17,6 +17,7 @@ from bot.intake.late import LATE_AFTER
 from bot.intake.limits import ANSWER, FOR_MANY, KEEP, REFUSE, Limits, Verdict
 from bot.intake.meanwhile import read_meanwhile
 from bot.intake.messages import Incoming, Outgoing
+from bot.intake.pace import Pace
 from bot.intake.passing import passes
 from bot.intake.paused import not_kept, said_again
 from bot.intake.spool import Spool
@@ -35,8 +36,6 @@ PATIENCE_AFTER_ALARM = 2.0
 PATIENCE_LEANING = 3.0
 #: The lane of the service's own work: its clocks take their turn like a person.
 _OWN = ""
-#: The lane of all who are looked at, one after the other.
-_EVERYBODY = ""
 
 
 def now_utc() -> datetime:
@@ -63,7 +62,7 @@ class FrontDoor:
         self._worker = FairWorker("desk")
         # Keeping what arrives and marking what was sent must not wait behind a slow turn.
         self._clerk = FairWorker("clerk")
-        self._looking, self._eyes, self._limits = OneByOne(), OneByOne(), limits or Limits(clock)
+        self._looking, self._pace, self._limits = OneByOne(), Pace(), limits or Limits(clock)
         self.learning = False  # the agent is being loaded, or is about to be
 
     async def learn(self, load: Callable[[], Optional[object]]) -> bool:
@@ -88,8 +87,8 @@ class FrontDoor:
         replies end early, and the rest waits in the outbox.
         """
         async with self._looking(_lane(incoming)):  # a thousand messages of one person are not looked at before one of another
-            async with self._eyes(_EVERYBODY):  # and where hundreds write in one moment, the loop turns between two of them
-                finding = look(incoming.text)
+            await self._pace.turn()  # and where hundreds write in one moment, the loop turns after a few of them
+            finding = look(incoming.text)
             verdict = self._judge(incoming, finding)
             if verdict.kind != ANSWER and finding.level == "none":
                 await asyncio.sleep(0)  # the next of a flood waits until everybody else has had a go

@@ -7,6 +7,7 @@ from typing import Callable, Optional
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.channels.answering import FALLBACK, report
+from bot.intake.pace import Pace
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -25,17 +26,19 @@ _NEVER_KEPT = (b"cache-control", b"no-store")
 
 
 class Guard:
-    """Adds the security headers, forbids caching outside /static/, and turns a crash into words that help."""
+    """Adds the security headers, forbids caching outside /static/, and turns a crash into words that help. Of requests that come in one moment a few begin at a time."""
 
     def __init__(self, app: ASGIApp, broken_page: Optional[Callable[[], str]] = None) -> None:
         self._app = app
         self._broken_page = broken_page
+        self._pace = Pace()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes a request on; never lets an error through before the answer has begun."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        await self._pace.turn()
         begun = False
 
         async def guarded(message: Message) -> None:
