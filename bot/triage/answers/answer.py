@@ -18,6 +18,7 @@ from bot.triage.answers.patterns import compile_pattern, Pattern
 from bot.triage.answers.plainly import says_outright_no
 from bot.triage.answers.reading import Asked, Reading, Scores
 from bot.triage.answers.present import told_by_their_own
+from bot.triage.answers.quoting import quoted
 from bot.triage.answers.references import read_reference
 from bot.triage.answers.times import read_time
 from bot.triage.answers.undone import undone
@@ -69,7 +70,7 @@ def _read(text: str, question: Asked, now: datetime, scores: Optional[Scores], w
     command = whole_command(plain, words)
     if command:
         return Reading((), False, command)
-    extras = _volunteered(plain, question, fact, words)
+    extras = tuple(quoted(one, text, words) for one in _volunteered(plain, question, fact, words))
     insists = "insist" if any((answer.fact, answer.value) == ("reporter_insists", "yes") for answer in extras) else None
     if asks_back(text, plain, words):
         person = "person" if embedded_command(plain, words) == "person" else None

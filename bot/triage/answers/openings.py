@@ -6,6 +6,7 @@ from typing import Optional
 
 from bot.triage.answers.alarms import level
 from bot.triage.answers.clauses import sentences
+from bot.triage.answers.quoting import quoted
 from bot.triage.answers.references import references
 from bot.triage.answers.telling import lowering, without_time_away
 from bot.triage.answers.times import read_time
@@ -66,7 +67,7 @@ def _read(text: str, now: datetime, library: Optional[object], words: Words) -> 
         if read and read.at and not words.says("supposed", plain):
             answers.append(Answer("return_time", read.at.strftime("%H:%M"), back.words, "opening"))
     asked = _asked(library)
-    return tuple(answer for answer in answers if not asked or answer.fact in asked or answer.fact == "reporter_insists")
+    return tuple(quoted(answer, text, words) for answer in answers if not asked or answer.fact in asked or answer.fact == "reporter_insists")
 
 
 def _with_lowering(answers: list[Answer], text: str, plain: str, danger: str, words: Words) -> list[Answer]:

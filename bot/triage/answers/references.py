@@ -17,15 +17,20 @@ _WORDS = frozenset(
     "its im over under only just past bus number floor flat plan then than with from got has one two ten min mins its "
     "under year years about bout other be up day days step page line all had he she they wait next last been road only "
     "gone route level channel unit house hour hours half eta now zone part form ps xbox sept oct nov dec jan feb mar apr "
-    "may june july aug ref id child kid the".split()
+    "may june july aug ref id child kid the til till wk wks yr yrs rm tel ph mp gps bbc itv cat vit co".split()
 )
+#: Text speak that is spelt like a reference: "l8 home", "gr8", "str8 to voicemail", "some1". Only where "which child?" is answered with nothing else is it one.
+_TEXT_SPEAK = re.compile(r"(?:gr|m|l|w|h|d|r|f|st|str|pl|sk|cr|ur|b|k|v|sl|wa|la|ha|ga)8s?|(?:b|be|w|c|g)4s?|(?:any|some|sum|no|ne|every|n|w|on)1s?|(?:u|me|in|g|up|n|t)2", re.I)
+_ALONE = re.compile(r"\W*(?:(?:yes|yeah|its|it's|it is|ref|child|kid|sorry|ok)\W+)*[A-Za-z]+\d\W*", re.I)
+_GOES_ON = re.compile(r"(?!'?s\b)[A-Za-z]", re.I)
 _OFF = re.compile(r"\b(dont|don't|not sure|might be|either|or|no idea|i think|probably|maybe)\b", re.I)
 
 
-def references(text: str) -> tuple[tuple[str, int], ...]:
+def references(text: str, asked: bool = False) -> tuple[tuple[str, int], ...]:
     """Every child's reference in `text` with its place: upper case, joined as typed ("yp 3" is YP3, "rh-03" is RH-03).
 
-    One letter and a number are a reference only where no fuller one stands beside them: "HC-14 is on the M25, m8" names one child.
+    One letter and a number are a reference only where no fuller one stands beside them: "HC-14 is on the M25, m8" names one child. What is
+    spelt like text speak ("l8") is one only where the text is the answer to what was `asked` and nothing more.
     """
     out, loose = [], set()
     for found in _REFERENCE.finditer(text):
@@ -35,6 +40,8 @@ def references(text: str) -> tuple[tuple[str, int], ...]:
             continue
         if len(letters) == 1 and (between.strip() != "-" and between or letters.lower() in "xak" and letters.islower()):
             continue
+        if not between and (_GOES_ON.match(text, found.end()) or not asked and _TEXT_SPEAK.fullmatch(found.group())):
+            continue  # "sk8park", "l8"
         joined = "-" if "-" in between else ""
         out.append((f"{letters.upper()}{joined}{digits}", found.start()))
         if len(letters) == 1 and not joined:
@@ -47,7 +54,7 @@ _CODES = frozenset(("yp", "rh", "bl", "res", "cyp", "oak", "ash", "kid", "yps"))
 
 def read_reference(text: str) -> Optional[str]:
     """The reference that an answer gives, or None; after "r2 no sorry r5" the last one not denied counts."""
-    named = [(ref, at) for ref, at in references(text) if not _CORRECTION.search(text[max(0, at - 8):at])]
+    named = [(ref, at) for ref, at in references(text, bool(_ALONE.fullmatch(text))) if not _CORRECTION.search(text[max(0, at - 8):at])]
     later = re.split(r"(?i)(?:no[,.]? )?\b(?:sorry|wait|i meant|meant|actually|scrap that)\b", text)
     if len(named) > 1 and len(later) > 1:
         start = text.rfind(later[-1])
