@@ -2,8 +2,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from bot.triage.answers.wanting_police import wants_police
+from bot.triage.expressions import read_expressions
+
+_WORDS = read_expressions(Path(__file__).with_name("accusing_words.yml"))
 
 MYSELF, A_MANAGER = "reporter", "manager"
 _DID = (r"(push|shov|hit|slapp?|punch|kick|grabb?|hurt|touch|assault|bruis|dragg?|strangl|chok|pinn|smack|whack|thr[eo]w|pull|twist|grop|kiss|threaten|abus|bit|"
@@ -14,7 +18,6 @@ _AGAINST = r"(allegations?|complain(s|t|ts|ed|ing)?|accusations?|accus(es?|ed|in
 _BOSS = r"(manager|manger|rm|on[- ]?call|oncall|deputy|boss|team leader|shift lead(er)?|head of home)"
 _A_CHILD = r"([a-z]{2}-?\d+|(the|a|one of the|our) (child|girl|boy|lad|kid|young person|yp|kids|children|girls|boys))"
 _CHILD = rf"(her|him|them|me|us|it|{_A_CHILD})"
-_HIM = rf"(her|him|{_A_CHILD})"
 
 _OF_MYSELF = tuple(re.compile(pattern, re.I) for pattern in (
     rf"\b{_AGAINST}\b(\W+\w+){{0,5}}?\W+(against|about|of|on)\W+(me|myself)\b",
@@ -22,7 +25,6 @@ _OF_MYSELF = tuple(re.compile(pattern, re.I) for pattern in (
     rf"\b{_CLAIMS}\b(\W+\w+){{0,4}}?\W+(i|i've|ive|i'd)\W+((have|had|just|also)\W+)?{_DID}\b",
     rf"\b{_CLAIMS}\b(\W+\w+){{0,3}}?\W+it\W+was\W+me\b", r"\b(it'?s|its|it is|this is|that is|thats)\W+about\W+(me|myself)\b",
 ))
-_I_DID = re.compile(rf"\bi\W+((have|just|only)\W+)?{_DID}\W+{_CHILD}\b", re.I)
 
 #: What a manager does with a child, said straight out: with no comma between, which may begin another's deed.
 _DEED = (r"(hit|hits|hitting|slap(s|ped|ping)?|punch(es|ed|ing)?|kick(s|ed|ing)?|push(es|ed|ing)?|shov(es|ed|ing)|grab(s|bed|bing)|hurt(s|ing)?|touch(es|ed|ing)?|assault(s|ed|ing)?|strangl(es|ed|ing)|"
@@ -46,19 +48,6 @@ _OF_A_MANAGER = tuple(re.compile(pattern, re.I) for pattern in (
     r"sa(y|id) nothing|not (to )?(say|tell|write|record|log) (anything|anyone|anybody|nobody|it|this|a word)|lie\b|delete (it|this|the)|hide (it|this|that)|bury (it|this)|lose the (form|log|record)|forget (what )?(i|we) saw)",
 ))
 
-#: A hand laid on a child by the one who writes. The strong ones stand alone; the others where the child came to harm by it.
-_BEFORE = r"(?<!did )(?<!if )(?<!wish )(?<!nearly )(?<!almost )(?<!until )(?<!before )(?<!never )\bi\s+((have|just|only|did|had to|then|kind of|sort of|accidentally|might have|may have|must have)\s+)*"
-_STRONG = re.compile(
-    rf"{_BEFORE}((hit|slapped|slap|punched|kicked|smacked|whacked|strangled|choked|headbutted|thumped|clouted|belted|walloped|throttled|backhanded|clipped|pinched|bit)\s+{_HIM}\b"
-    rf"(?!\s+(up|out|with a (sanction|consequence)|off (the|his|her) (x ?box|ps5?|game|wifi|internet|phone))\b)|"
-    rf"(gave|give|given|giving|gived)\s+{_HIM}\s+(a|1|one|the)\s+((good|little|wee|small|light|quick|hard|proper|bit of a|right)\s+)*"
-    r"(slap|smack|clip|clout|kick|punch|thump|shove|push|backhander|hiding|belt|whack|dig|tap round|crack)\b)", re.I)
-_SOFT = re.compile(rf"{_BEFORE}(grabbed|grab|pushed|shoved|pulled|dragged|threw|pinned|twisted|yanked|squeezed|restrained|tripped|chucked|manhandled)\s+{_HIM}\b", re.I)
-_HARM = re.compile(r"\b((hit|banged|smacked|bumped|cracked|whacked|split|cut|hurt|bruised|broke|twisted)\s+(his|her|their|the)\s+(\w+\s+)?(head|face|arm|wrist|nose|lip|mouth|back|leg|knee|elbow|shoulder|chin|eye|hand|finger|ribs?)|"
-                   r"bruis\w*|bleeding|blood|(he|she)('?s|\s+is|\s+got|\s+was)?\s+hurt|(he|she)\s+fell|marks?\s+on|red mark)\b", re.I)
-#: A hold by the child's plan or as trained is no such thing.
-_BY_PLAN = re.compile(r"\b(held|hold|holding|guided|guiding)\s+((him|her)\s+)?(safely|by the arm)|\b(team ?teach|prisec|mapa|cpi|pr[iy]ce|approved hold|as trained|trained hold|(by|in|per|following)\s+(the|his|her|their)\s+((behaviour|care|support)\s+)?plan)\b", re.I)
-
 
 def accused_in(text: str, told: bool = False) -> str:
     """Whom the words accuse: MYSELF, A_MANAGER, or "" for nobody who would be sent for a decision.
@@ -66,17 +55,17 @@ def accused_in(text: str, told: bool = False) -> str:
     `told`: it is known to be a complaint about a worker, so that "I grabbed him" is enough. A worker who tells that they hit a child, or that
     a child was hurt by their hold, is taken at their word without it; a hold by plan or training is not.
     """
-    if any(pattern.search(text) for pattern in _OF_MYSELF) or (told and _I_DID.search(text)) or admits(text):
+    if any(pattern.search(text) for pattern in _OF_MYSELF) or (told and _WORDS["i_did"].search(text)) or admits(text):
         return MYSELF
     return A_MANAGER if any(pattern.search(text) for pattern in _OF_A_MANAGER) else ""
 
 
 def admits(text: str) -> bool:
     """Whether the one who writes tells that they laid hands on a child."""
-    if _STRONG.search(text):
+    if _WORDS["strong"].search(text):
         return True
-    found = _SOFT.search(text)
-    return found is not None and not _BY_PLAN.search(text) and bool(_HARM.search(text, found.end()))
+    found = _WORDS["soft"].search(text)
+    return found is not None and not _WORDS["by_plan"].search(text) and bool(_WORDS["harm"].search(text, found.end()))
 
 
 def not_the_managers(value: object, text: str) -> bool:

@@ -5,9 +5,9 @@ import re
 from pathlib import Path
 from typing import AbstractSet, Iterable, Mapping
 
-from bot.casework.expressions import read_expressions
 from bot.casework.understood import Understood
 from bot.triage.answers.words import load as answer_words
+from bot.triage.expressions import read_expressions
 from bot.triage.values import Answer, Facts
 
 _SMALL = re.compile(r"^\W*((hi|hiya|hello|hey|morning|good (morning|evening|afternoon)|evening|thanks?|thank you|ta|cheers|ok(ay)?|test(ing)?|"

@@ -1,30 +1,22 @@
 """What a first message says outright that lowers: read sentence by sentence, and left out wherever anything speaks against it."""
 from __future__ import annotations
 
-import re
+from pathlib import Path
 from typing import Mapping, Optional
 
 from bot.triage.answers.clauses import Sentence
 from bot.triage.answers.coming_later import comes_later
 from bot.triage.answers.patterns import Match, Pattern
 from bot.triage.answers.words import Words
+from bot.triage.expressions import read_expressions
 from bot.triage.values import Answer
+
+_WORDS = read_expressions(Path(__file__).with_name("telling.yml"), any_case=False)
 
 #: How many sentences apart the place and the one who confirmed it may be told.
 _NEAR = 2
 #: A sentence of more words and breaks than this tells a story.
 _RAMBLING = 44
-#: A "but" after which all is well turns nothing round.
-_CALM = re.compile(r"(?:but|although|though) (?:(?:he|she|they|its|it|yp|everyone|all)s? |is |are |theyre |otherwise |still |perfectly |seems? )*"
-                   r"(?:okay|ok|fine|alright|safe|well|good|unharmed|unhurt|uninjured|calm|settled)\b(?! to )")
-#: After a return, words by which the child went again or cannot be found: "got home at 4. went out again at 6".
-_WENT_AGAIN = re.compile(r" (?:gone|goes|go|leaves|leave|went|ran|run|walked|stormed|legged|left|set|headed|slipped|snuck|climbed|took|shot|cleared|buggered|done one|did one|out|off|missing|disappeared|vanished) (?:it )?(?:off|out|again|away|back out|straight|missing|$|[.,]|one)"
-                         r"| (?:not|never|hasnt|havent|isnt|aint|no|nobody|noone) (?:\w+ ){0,3}(?:seen|sign|back|home|in|here|found|heard|come|returned|since|room|bed)\b| (?:missing|disappeared|vanished|awol|absconded|nowhere|u turn|usually|last time|two times|times before|each time) | straight (?:back )?out| out (?:the|of the|through the|his|her) (?:\w+ )?(?:window|door)| (?:she|he|they|yp|her|him) not | no yp | (?:his|her) (?:mums?|dads?|nans?|home|own place) | he go | she go | she leave | he leave |(?: old| last| former| other) placement | bed (?:is )?empty | room (?:is )?empty ")
-_NOT_THIS_TIME = re.compile(r" (?:usually|normally|last time|times before|previously|always|every time|safe \?)")
-#: Nobody knows where a child has been who is back: that puts no doubt on their being back. Nor does what they came back with.
-_OF_THE_TIME_AWAY = re.compile(r" (?:(?:we|i|nobody|noone|no one|staff|god|goodness|lord) )?(?:still )?(?:dont|doesnt|do not|does not|didnt|knows?) (?:know |say |tell us )?(?:where|who with|who from|what (?:he|she|they))(?: (?:he|she|they|hes|shes|theyve|has|have|had|been|was|were))*(?= )")
-_NOT_SEEN = re.compile(r" (?:cant|cannot|couldnt|could not) (?:see|find|hear|reach)\b| lied| lying| not (?:sure|true|here|in|back)\b| says (?:he|she|they)\b")
-_CAME_WITH = re.compile(r" (?:came|come|walked|rolled|strolled|turned up|been|is|hes|shes|s) (?:back|home|in|up)?(?: \w+)? ?(?:in|with|wearing|carrying) | (?:has|had|got|with|wearing|carrying|clutching) (?:a |an |two |three |some |his |her )?(?:brand |new |designer |second |other |different )")
 #: What happened before is just what "over" and a decision are about.
 _OF_ANY_DAY = frozenset(("still_happening", "manager_decision", "victim_wishes", "plan_says", "category", "returned"))
 
@@ -35,10 +27,10 @@ def lowering(spoken: tuple[Sentence, ...], words: Words) -> dict[str, Answer]:
     for number, sentence in enumerate(spoken):
         turned = [later for later in spoken[number + 1:] if _turned(later, words)]
         for fact, phrases in words.told_facts.items():
-            if any(fact != "returned" or _NOT_SEEN.search(later.plain) for later in turned):
+            if any(fact != "returned" or _WORDS["not_seen"].search(later.plain) for later in turned):
                 continue
             answer = _stated(fact, phrases, sentence, words)
-            if answer and not (fact == "returned" and any(_WENT_AGAIN.search(later.plain) and not _CAME_WITH.search(later.plain) for later in spoken[number + 1:])):
+            if answer and not (fact == "returned" and any(_WORDS["went_again"].search(later.plain) and not _WORDS["came_with"].search(later.plain) for later in spoken[number + 1:])):
                 found[fact] = answer
     for told in _of_the_child(spoken, words):
         found.setdefault(told.fact, told)
@@ -47,7 +39,7 @@ def lowering(spoken: tuple[Sentence, ...], words: Words) -> dict[str, Answer]:
 
 def without_time_away(plain: str) -> str:
     """Plain text without the words by which nobody knows where a child has been: they put no doubt on a child's being back."""
-    return _OF_THE_TIME_AWAY.sub(" ", plain)
+    return _WORDS["of_the_time_away"].sub(" ", plain)
 
 
 def says(name: str, sentence: Sentence, words: Words) -> Optional[str]:
@@ -60,10 +52,10 @@ def _stated(fact: str, phrases: Mapping[str, tuple[Pattern, ...]], sentence: Sen
     matches = words.matches(phrases, sentence.plain)
     if not matches or _doubted(sentence, words, fact) or fact not in _OF_ANY_DAY and words.says("past", sentence.plain):
         return None
-    turn = max((hit.start for hit in words.matches({"turns": words.lists["turns"]}, sentence.plain) if not _CALM.match(sentence.plain[hit.start:])), default=-1)
+    turn = max((hit.start for hit in words.matches({"turns": words.lists["turns"]}, sentence.plain) if not _WORDS["calm"].match(sentence.plain[hit.start:])), default=-1)
     sure = [hit for hit in matches if not (sentence.asks and sentence.last_clause_holds(hit.start))
             and hit.start >= turn and not words.says("supposed", _clause(sentence, hit))
-            and not (fact == "returned" and (comes_later(sentence.plain, hit.start, hit.end) or _WENT_AGAIN.search(sentence.plain, hit.end - 1) or _NOT_THIS_TIME.search(sentence.plain)))]
+            and not (fact == "returned" and (comes_later(sentence.plain, hit.start, hit.end) or _WORDS["went_again"].search(sentence.plain, hit.end - 1) or _WORDS["not_this_time"].search(sentence.plain)))]
     if not sure:
         return None
     best = max(sure, key=lambda hit: hit.length)

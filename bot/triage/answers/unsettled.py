@@ -1,11 +1,14 @@
 """A "no" to a question about danger that is none: said beside a yes, part of other words, with something left out, or with a weapon told in the same breath."""
 from __future__ import annotations
 
-import re
+from pathlib import Path
 
 from bot.triage.answers.choices import without
 from bot.triage.answers.words import FactWords, Words
+from bot.triage.expressions import read_expressions
 from bot.triage.values import Answer
+
+_WORDS = read_expressions(Path(__file__).with_name("unsettled.yml"), any_case=False)
 
 _WEAPON = (("category", "weapon"), ("aggravating", "weapon"))
 
@@ -13,16 +16,6 @@ _WEAPON = (("category", "weapon"), ("aggravating", "weapon"))
 _MISSED = "critical_medicine_missed"
 #: What is told beside a no and is graver than any no: the question is put again.
 _GRAVER = frozenset((("still_happening", "unsafe"), ("health_need", "critical"), ("injury", "serious"), ("self_harm_signs", "plan_or_means")))
-#: "Nothing has changed, he's still shouting", "far from over" and "stopped, then started again" are no "no, it is over".
-_GOES_ON = re.compile(r" (?:over and over\b|(?:stood|standing|leaning|jumping|leaping|climbing|hanging|bending|crouched|towering|all) over\b|over (?:an|a|half|\d+|two|three) (?:hours?|minutes?)\b|(?:far from|nearly|almost|isnt|aint|nowhere near|never|not) (?:\w+ )?over\b"
-                      r"|hasnt (?:stopped|calmed|finished|settled)|(?:stopped|calmed|settled|finished|quiet|calm)(?: \w+){0,2} (?:then|and now|and then) (?:\w+ ){0,2}(?:started|starting|again|smashing|going|went|kicked|kicking|hitting|off)\b"
-                      r"|was calm (?:now|but)\b|started (?:\w+ ){0,3}ago\b|(?:room|bed|bathroom|bath|shower) (?:\w+ )?(?:cutting|with (?:a |the |his |her )?(?:lighter|knife|blade|razor)|to get)\b|(?:wont|cant|cannot) (?:be )?wake\b|no (?:end|let ?up|sign of (?:it )?stopping)\b"
-                      r"|(?<!not )(?<!isnt )(?<!longer )(?<!arent )(?<!aint )still (?:at it|going|shouting|screaming|swearing|kicking|smashing|hitting|fighting|punching|throwing|banging|trying|threatening|raging|angry|wound up|mad)\b"
-                      r"|(?:nothing|nowt) (?:is |has |have )?changed\b|no (?:change|better|different|let up)\b|not (?:changed|stopped|let up|over|finished|calmed)\b)")
-
-#: "None of us are safe" opens with a none and says the opposite of no.
-_NOBODY_SAFE = re.compile(r" (?:none|nobody|no one|noone|neither|not one|no child|no kid)(?: (?:of (?:us|them|the \w+|my \w+|our \w+)|here|in here))?(?: (?:is|are|was|were|s|feels?|in here is|here is))?(?: (?:really|that|very|at all|truly))? "
-                          r"(?:safe|okay|ok|alright|all right|fine|unharmed|unhurt)\b")
 
 
 def settles_nothing(plain: str, fact: FactWords, words: Words, extras: tuple[Answer, ...]) -> bool:
@@ -33,7 +26,7 @@ def settles_nothing(plain: str, fact: FactWords, words: Words, extras: tuple[Ans
     """
     if not fact.danger:
         return False
-    if _NOBODY_SAFE.search(plain) or fact.fact == "still_happening" and _GOES_ON.search(plain):
+    if _WORDS["nobody_safe"].search(plain) or fact.fact == "still_happening" and _WORDS["goes_on"].search(plain):
         return True
     if _tells_of_absence(plain, words) or words.says("yes_after_no", plain) or words.says("left_out", plain):
         return True
