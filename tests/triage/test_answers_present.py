@@ -42,4 +42,6 @@ def test_the_child_may_be_somewhere_else_or_was_not_seen(asked, text):
 def test_in_a_call_that_knows_of_another_place_a_bed_may_be_that_ones():
     assert with_writer("he's in his bed", "whereabouts", elsewhere=True) == ""
     assert with_writer("he's sat next to me", "whereabouts", elsewhere=True)
+    assert with_writer("no yp is in kitchen with inft", "red_flags", elsewhere=True) and with_writer("he's in his bed beside me", "whereabouts", elsewhere=True)
+    assert with_writer("no yp is in kitchen with his mate", "red_flags", elsewhere=True) == ""
     assert speaks_of_elsewhere("she was at her nans") and not speaks_of_elsewhere("LH-03 went out in a school jumper, hotel key card in his pocket")

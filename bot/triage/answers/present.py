@@ -24,13 +24,16 @@ def with_writer(text: str, asked: str, elsewhere: bool = False, words: Optional[
     """The words by which the answer `text` to a question about the fact `asked` says that the child is in the home with the writer.
 
     "" where it does not, where it is doubted, told by others or through a device, of others, of another time or of another place. Where the call
-    knows of such a place (`elsewhere`), a bed or a kitchen may be that one, and only "next to me" and the like will do. Source: MP-RETURN.
+    knows of such a place (`elsewhere`), a bed or a kitchen may be that one, and only "next to me", "in the kitchen with us" and the like will do. Source: MP-RETURN.
     """
     plain = f" {_WORDS['leading'].sub(' ', (words or load()).plain(text))}"
     found = _WORDS["subject"].search(plain) or (None if asked in NAMED_ONLY else _WORDS["elided"].search(plain))
     if found is None or text.rstrip().endswith("?") or any(refused.search(plain) for refused in (_WORDS["elsewhere"], _WORDS["not_seen"], _WORDS["others"])):
         return ""
-    if elsewhere and not _WORDS["ours"].match(found.group("place")) or asked in OF_ANOTHER_PLACE and not _WORDS["surely_ours"].match(found.group("place")):
+    place = found.group("place")
+    if elsewhere and not _WORDS["ours"].match(place) and not _WORDS["beside_us"].match(plain, found.end()):
+        return ""
+    if asked in OF_ANOTHER_PLACE and not _WORDS["surely_ours"].match(place):
         return ""
     if comes_later(plain, found.start(), found.end()) or stays_out(plain) or left_again(plain, found.start()):
         return ""
