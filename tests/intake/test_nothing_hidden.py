@@ -84,6 +84,15 @@ def test_a_bare_edit_answers_no_other_question(house):
     assert sam.row().disposition in ("999", "REPORT", None)
 
 
+def test_an_edit_says_whether_it_corrects_or_begins(house):
+    """In mid-call, and as the first thing that is known."""
+    sam = house.phones["sam"]
+    begun = sam.say("HC-14 broke a plate in the kitchen", kind="edit")
+    assert "A closed call stays as it was, so I have read your edited message as a new one." in [reply.text for reply in begun]
+    corrected = sam.say("HC-14 broke a plate in the kitchen and a cup", kind="edit")
+    assert "I have taken your edited message as a correction." in [reply.text for reply in corrected]
+
+
 @pytest.mark.parametrize("fact, value", [("child", "Jane Smith"), ("return_time", "at Janes"), ("return_time", "23:00"), ("different", "Jane Smith"),
                                          ("danger_now", "maybe"), ("red_flags", "Jane"), ("manager_decision", "close"), ("nonsense", "x"), ("", ""), ("home", "willow-end")])
 def test_a_made_up_press_changes_nothing_and_brings_no_words_anywhere(house, fact, value):

@@ -47,7 +47,7 @@ def staff(tmp_path):
 def test_a_reply_to_an_older_question_answers_that_one_and_says_so(staff):
     """The open question is put again."""
     first, *rest = staff.reply("damage", "category")
-    assert first.text.startswith('I have read that as your answer to my earlier question: "What happened?')
+    assert first.text.startswith('I have read that as your answer to my earlier question: "What happened?') and first.custom == {"call": calls_of(staff.services)[0].call}
     assert rest[-1].custom["ask"] == "still_happening" and staff.answers("category") == "damage" and staff.answers("still_happening") is None
 
 
@@ -67,6 +67,7 @@ def test_a_reply_that_makes_it_danger_is_told_999_first(staff):
 def test_a_yes_to_an_old_summary_confirms_nothing(staff):
     """More was said since: the call stands where it stood."""
     first, *rest = staff.reply("yes", "confirm")
+    assert first.custom == {"call": calls_of(staff.services)[0].call}
     assert first.text.startswith("You replied to an earlier summary") and rest[-1].custom["ask"] == "still_happening"
     assert not calls_of(staff.services)[0].finished
 
@@ -76,7 +77,7 @@ def test_a_few_words_to_a_question_of_a_closed_call_change_nothing(staff):
     staff.say("he has got a knife and is coming at us")
     call = calls_of(staff.services)[0].call
     (closed,) = staff.reply("no its fine", "danger_now")
-    assert closed.text == f"You replied to a question of call {call}, which is closed and stays as it was."
+    assert closed.text == f"You replied to a question of call {call}, which is closed and stays as it was." and closed.custom == {"call": call}
     assert calls_of(staff.services)[0].disposition == "999"
     assert any(reply.text.startswith("Ring 999 now") for reply in staff.reply("not breathing", "still_happening"))
 

@@ -58,3 +58,10 @@ def test_with_the_log_locked_and_the_disk_full_danger_is_in_the_log_once_both_ar
     with reading(services.engine) as session:
         [row] = CallLog(session, services.vault).calls()
     assert (row.disposition, row.outcome) == ("999", "escalated")
+
+
+def test_an_event_that_is_on_the_disk_is_in_memory_no_more(tmp_path):
+    """`keep` says so, and another process that looks finds it once."""
+    spool, incoming = Spool(tmp_path / "spool", Vault(SECRET)), Incoming("web", "u-1", "p-1", NOW, text="he is late")
+    assert spool.keep(incoming, "none") is True
+    assert [told for _, told, _ in spool.kept()] == [told for _, told, _ in Spool(tmp_path / "spool", Vault(SECRET)).kept()] == [incoming]

@@ -25,6 +25,9 @@ def says_outright_no(text: str, fact: FactWords, words: Words, alarm: bool) -> b
     pieces = segments(text, words.corrections)
     if not alarm and not fact.alarm and _named_nearly(text, words):
         return True
+    # Of a list of dangers "no" may be followed by one: "no, but she has not got her insulin".
+    if "any" in fact.alarm and words.says("goes_on_but", text):
+        return False
     if alarm or len(pieces) != 1 or words.says("turns", text) or words.says("none_else", text) or not _decided(text, fact, words):
         return False
     return not _danger(text, fact, words)
@@ -50,13 +53,14 @@ def _danger(text: str, fact: FactWords, words: Words) -> bool:
     """Whether the words themselves state what was asked about, as far as it is about now."""
     if words.says("past", text):
         return False
-    # Of a list of dangers "no" may be followed by one: "no, but she has not got her insulin".
-    listed = set(fact.phrases) if "any" in fact.alarm and words.says("goes_on_but", text) else set()
-    if fact.fact in _WEIGHED:
-        listed |= {fact.yes} & set(fact.phrases)
+    listed = {fact.yes} & set(fact.phrases) if fact.fact in _WEIGHED else set()
     for value in fact.alarm & set(fact.phrases) | listed:
         hits = words.matches({value: fact.phrases[value]}, text)
         if any(not negated(text, hit.start, words.negators) for hit in hits):
+            return True
+    if fact.danger and not fact.order and (end := text.find(" . ", 2)) > 0:  # "nah. big row before she went" names one of a list
+        rest = without(text[end:], words.matches(fact.harmless, text[end:]))
+        if any(not negated(rest, hit.start, words.negators) for hit in words.matches(fact.phrases, rest)):
             return True
     added = _ADDS.search(text) if fact.danger and not fact.order else None
     if added and words.matches(fact.phrases, f". {text[added.start():]}"):

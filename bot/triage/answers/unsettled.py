@@ -19,11 +19,13 @@ _GRAVER = frozenset((("still_happening", "unsafe"), ("health_need", "critical"),
 
 
 def settles_nothing(plain: str, fact: FactWords, words: Words, extras: tuple[Answer, ...]) -> bool:
-    """Whether a "no" in this answer to a question about danger must not be taken, so that it is asked again.
+    """Whether a "no" in this answer must not be taken, so that it is asked again. But for "no. yes ..." only questions about danger are so strict.
 
     Args: `extras` are the other facts that the same answer tells. "No yes" may be either; "no answer on his phone" is about the
     phone; "everything calm apart from him" is about him; "no, he just has a broken bottle" tells of what was asked. A danger that is told outright is read elsewhere.
     """
+    if _WORDS["yes_follows"].search(plain):
+        return True
     if not fact.danger:
         return False
     if _WORDS["nobody_safe"].search(plain) or fact.fact == "still_happening" and _WORDS["goes_on"].search(plain):

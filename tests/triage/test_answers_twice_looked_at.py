@@ -1,0 +1,59 @@
+"""Calm words in answers that are not calm: a no with a yes behind it, a fire that is lower, a weapon still in the hand, a lad beside "on his own"."""
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+
+from bot.services import load_library
+from bot.triage.answers import read_answer
+
+NOW = datetime(2026, 11, 23, 21, 0, tzinfo=timezone.utc)
+LIBRARY = load_library()
+
+
+def value(fact, text):
+    """What the rules alone read of the fact that was asked; None where it is asked again."""
+    return read_answer(text, LIBRARY.question(fact), NOW).value(fact)
+
+
+@pytest.mark.parametrize("fact, text", [
+    ("still_happening", "still going but lower down, fire is"), ("still_happening", "it is still burning but a bit lower"), ("still_happening", "flames are lower now"),
+    ("still_happening", "stopped now but hes still got the lighter"), ("still_happening", "nothing happens now when i press the alarm"),
+    ("still_happening", "nothing happens right, they just keep scrapping"), ("still_happening", "nowt happens now unless you go in"),
+    ("injury", "no. yes his arm"), ("health_need", "no. yes asthma"), ("contact", "ye hes str8 on it coming back, no w8 hes not"),
+    ("reasonable_parent", "goodness no parent would put up with that"), ("companions", "on his own with that lad from court"),
+    ("whereabouts", "at his nans i rang nan she said hes on his way to hers"), ("whereabouts", "i could see him till about 5 mins ago"), ("contact", "spoke to his mate who says hes coming"),
+    ("collector", "taxi if he'll get in"), ("place_safe", "its his nans but her bf is there"), ("red_flags", "none. said he'd had enough"), ("red_flags", "nothing just said hes sick of life"),
+    ("manager_decision", "she said leave it to you lot"), ("victim_wishes", "staff member says no he dont want to press charges yet"),
+])
+def test_it_is_asked_again(fact, text):
+    assert value(fact, text) is None
+
+
+@pytest.mark.parametrize("fact, text, expected", [
+    ("still_happening", "yes still on but its down the stairs now", "unsafe"), ("reasonable_parent", "any parent would have had a police car at the door", "yes"),
+    ("still_happening", "calmer. still holding the bat", "unsafe"), ("amber_flags", "nah. big row with staff before she went", ("after_assault_or_disclosure",)),
+    ("injury", "bruised ribs hurts to breathe", "serious"), ("injury", "he cant see out of it", "serious"), ("injury", "we cant see him", "unsure"),
+    ("category", "cut himself then came at me with the knife", "weapon"), ("category", "cut the sofa with a blade", "weapon"),
+    ("red_flags", "no hasnt got his insulin with him", ("critical_medicine_missed",)), ("red_flags", "no she never took her insulin with her", ("critical_medicine_missed",)),
+])
+def test_it_is_read_as_serious(fact, text, expected):
+    assert value(fact, text) == expected
+
+
+@pytest.mark.parametrize("fact, text, expected", [
+    ("still_happening", "music still on but turned down", "contained"), ("still_happening", "nothing happening now", "over"), ("still_happening", "nowt goin on at the mo", "over"),
+    ("red_flags", "no he has his inhaler on him", ()), ("companions", "on his own with staff", "alone"), ("companions", "on her own with a book", "alone"),
+    ("manager_decision", "she said to leave it with us", "handle"), ("victim_wishes", "he doesnt want police", "restorative"), ("contact", "str8 to voicemail", "none"),
+    ("checks_done", "done it all b4 i txt", "all"), ("danger_now", "no m8", "no"),
+    ("amber_flags", "None. Known route, usual friends, dressed for the weather, no exploitation concerns.", ()), ("place_safe", "its her nans house, the dog is there", "safe"),
+    ("injury", "not that we can see", "none"), ("injury", "cant see any", "none"), ("category", "cut herself with a sharpener blade", "self_harm"),
+    ("collector", "could jump in the car if it come to it", "someone"),
+])
+def test_what_looks_like_it_is_read_as_calm(fact, text, expected):
+    assert value(fact, text) == expected
+
+
+def test_medicine_that_is_with_the_child_is_not_missed():
+    assert value("red_flags", "nope took his insulin with him") is None
