@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 import pytest
 
 from bot.services import load_library
-from bot.triage.answers import read_answer
+from bot.triage.answers import read_answer, read_opening
 
 NOW = datetime(2026, 11, 23, 21, 0, tzinfo=timezone.utc)
 LIBRARY = load_library()
@@ -57,3 +57,25 @@ def test_what_looks_like_it_is_read_as_calm(fact, text, expected):
 
 def test_medicine_that_is_with_the_child_is_not_missed():
     assert value("red_flags", "nope took his insulin with him") is None
+
+
+def opening(text):
+    """What the rules take from a first message."""
+    return {answer.fact: answer.value for answer in read_opening(text, NOW, LIBRARY)}
+
+
+@pytest.mark.parametrize("text, kind", [
+    ("staff member slapped him in front of me", "staff_allegation"), ("my colleague just smacked RH-03", "staff_allegation"), ("yp slapped staff then staff hit him back", "staff_allegation"),
+    ("he slapped staff in front of me", "assault_on_staff"), ("staff got slapped by her", "assault_on_staff"),
+])
+def test_who_hit_whom_in_a_first_message(text, kind):
+    assert opening(text)["category"] == kind
+
+
+@pytest.mark.parametrize("text", ["they've gone out to the shop, be back in 10", "RH-03 out, she's due to be back by 10"])
+def test_what_was_expected_is_no_word_from_the_child(text):
+    assert "contact" not in opening(text)
+
+
+def test_who_spoke_is_in_touch():
+    assert opening("RH-03 not in, rang him, he said he'll be back by half 10")["contact"] == "returning"
