@@ -7,6 +7,7 @@ import pytest
 
 from bot.services import load_library
 from bot.triage.answers import read_answer, read_opening
+from bot.triage.danger import look
 
 NOW = datetime(2026, 11, 23, 21, 0, tzinfo=timezone.utc)
 LIBRARY = load_library()
@@ -24,6 +25,7 @@ def value(fact, text):
     ("injury", "no. yes his arm"), ("health_need", "no. yes asthma"), ("contact", "ye hes str8 on it coming back, no w8 hes not"),
     ("reasonable_parent", "goodness no parent would put up with that"), ("companions", "on his own with that lad from court"),
     ("whereabouts", "at his nans i rang nan she said hes on his way to hers"), ("whereabouts", "i could see him till about 5 mins ago"), ("contact", "spoke to his mate who says hes coming"),
+    ("danger_now", "he isnt but she is"), ("place_safe", "he says its fine"), ("whereabouts_check", "yes but he ran when he saw me"), ("companions", "he said alone but i heard voices"),
     ("collector", "taxi if he'll get in"), ("place_safe", "its his nans but her bf is there"), ("red_flags", "none. said he'd had enough"), ("red_flags", "nothing just said hes sick of life"),
     ("manager_decision", "she said leave it to you lot"), ("victim_wishes", "staff member says no he dont want to press charges yet"),
 ])
@@ -79,3 +81,20 @@ def test_what_was_expected_is_no_word_from_the_child(text):
 
 def test_who_spoke_is_in_touch():
     assert opening("RH-03 not in, rang him, he said he'll be back by half 10")["contact"] == "returning"
+
+
+def test_a_neighbours_complaint_is_none_about_a_worker():
+    assert value("category", "neighbour complaint, ball noise") != "staff_allegation" and value("category", "complaint about a worker") == "staff_allegation"
+
+
+def test_a_record_may_be_our_own_log():
+    assert "reporter_insists" not in opening("TC-01 rang from the train. I wish to have it recorded properly.")
+    assert opening("i want it recorded as a crime")["reporter_insists"] == opening("I want this reported")["reporter_insists"] == "yes"
+
+
+@pytest.mark.parametrize("text, level", [
+    ("Room check. Small kitchen knife under mattress. He's at college. Knife now locked in office. No threats to anyone.", "ask"),
+    ("he has the knife locked in the office with him", "alarm"), ("we're now locked in the office and he's banging the door", "alarm"),
+])
+def test_a_knife_that_is_locked_away_locks_nobody_in(text, level):
+    assert look(text).level == level

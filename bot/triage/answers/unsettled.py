@@ -28,7 +28,7 @@ def settles_nothing(plain: str, fact: FactWords, words: Words, extras: tuple[Ans
         return True
     if not fact.danger:
         return False
-    if _WORDS["nobody_safe"].search(plain) or fact.fact == "still_happening" and _WORDS["goes_on"].search(plain):
+    if _WORDS["nobody_safe"].search(plain) or _WORDS["another_is"].search(plain) or fact.fact == "still_happening" and _WORDS["goes_on"].search(plain):
         return True
     if _tells_of_absence(plain, words) or words.says("yes_after_no", plain) or words.says("left_out", plain):
         return True
