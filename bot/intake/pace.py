@@ -4,40 +4,53 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from typing import Optional
+from weakref import WeakKeyDictionary
 
-#: What begins in one turn of the loop costs up to half a millisecond each: so many keep it from everything else for two.
+#: What begins in one turn of the loop costs up to half a millisecond each: so many keep it from everything else for two milliseconds.
 AT_ONCE = 4
 
 
 class Pace:
     """Lets so many through in one turn of the event loop; the others are let through in the turns after it, in their order.
 
-    For one thread. Nothing stands still where a loop ends with somebody waiting in it: on another loop it begins afresh.
+    Every loop has a crowd of its own: one that ends with somebody waiting in it holds up nobody elsewhere.
     """
 
     def __init__(self, at_once: int = AT_ONCE) -> None:
-        self._at_once, self._counting = at_once, False
-        self._begin(None)
+        self._at_once = at_once
+        self._crowds: WeakKeyDictionary[asyncio.AbstractEventLoop, _Crowd] = WeakKeyDictionary()
 
     async def turn(self) -> None:
         """Comes back at once, or as soon as this turn is over for those who came before."""
         loop = asyncio.get_running_loop()
-        if loop is not self._loop:
-            self._begin(loop)
+        crowd = self._crowds.get(loop)
+        if crowd is None:
+            crowd = self._crowds[loop] = _Crowd(self._at_once)
+        waiting = crowd.come(loop)
+        if waiting is not None:
+            await waiting  # whoever gives up meanwhile is passed over
+
+
+class _Crowd:
+    """Those who come on one loop, which it is told each time: to keep it would keep a loop that has ended."""
+
+    def __init__(self, at_once: int) -> None:
+        self._at_once, self._through, self._counting = at_once, 0, False
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    def come(self, loop: asyncio.AbstractEventLoop) -> Optional["asyncio.Future[None]"]:
+        """None for whoever may go on, or what to wait for."""
         if not self._counting:
             self._counting = True
-            loop.call_soon(self._next)
-        if self._waiting or self._through >= self._at_once:
-            mine = loop.create_future()
-            self._waiting.append(mine)
-            await mine  # whoever gives up meanwhile is passed over
-            return
-        self._through += 1
+            loop.call_soon(self._next, loop)
+        if not self._waiting and self._through < self._at_once:
+            self._through += 1
+            return None
+        mine = loop.create_future()
+        self._waiting.append(mine)
+        return mine
 
-    def _begin(self, loop: Optional[asyncio.AbstractEventLoop]) -> None:
-        self._loop, self._waiting, self._through, self._counting = loop, deque[asyncio.Future[None]](), 0, False
-
-    def _next(self) -> None:
+    def _next(self, loop: asyncio.AbstractEventLoop) -> None:
         self._through = 0
         while self._waiting and self._through < self._at_once:
             following = self._waiting.popleft()
@@ -45,5 +58,5 @@ class Pace:
                 following.set_result(None)
                 self._through += 1
         self._counting = bool(self._through)
-        if self._counting and self._loop is not None:
-            self._loop.call_soon(self._next)
+        if self._counting:
+            loop.call_soon(self._next, loop)

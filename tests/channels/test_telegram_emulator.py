@@ -46,7 +46,8 @@ async def test_a_second_poll_ends_the_first_with_a_conflict():
     async with connected() as (telegram, bot):
         async with Bot(telegram.token, base_url=f"{telegram.base_url}/bot") as rival:
             polling = asyncio.create_task(bot.get_updates(timeout=5))
-            await asyncio.sleep(0.1)
+            while not telegram.polled and not polling.done():
+                await asyncio.sleep(0.01)
             assert await rival.get_updates(timeout=0) == ()
             with pytest.raises(Conflict, match="terminated by other getUpdates"):
                 await polling

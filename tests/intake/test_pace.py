@@ -91,3 +91,18 @@ def test_a_loop_that_ended_with_somebody_waiting_leaves_the_next_one_free() -> N
     asyncio.run(asyncio.wait_for(_come(pace, "next", seen), 1))
 
     assert seen[-1] == "next"
+
+
+def test_two_loops_at_once_do_not_hold_up_each_other() -> None:
+    pace, seen = Pace(1), list[str]()
+
+    async def crowd(name: str, inside: bool) -> None:
+        waiting = [asyncio.create_task(_come(pace, f"{name}{number}", seen)) for number in range(3)]
+        await asyncio.sleep(0)
+        if inside:  # another loop runs while this one has people waiting
+            await asyncio.get_running_loop().run_in_executor(None, lambda: asyncio.run(crowd("b", False)))
+        await asyncio.wait_for(asyncio.gather(*waiting), 5)
+
+    asyncio.run(crowd("a", True))
+
+    assert sorted(seen) == ["a0", "a1", "a2", "b0", "b1", "b2"]

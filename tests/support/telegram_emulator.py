@@ -57,6 +57,11 @@ class TelegramEmulator:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def polled(self) -> bool:
+        """Whether somebody waits for updates now."""
+        return self._poll is not None
+
+    @property
     def unacknowledged(self) -> list[dict[str, Any]]:
         """The updates that no offset has acknowledged yet."""
         return list(self._updates)
