@@ -98,3 +98,11 @@ def test_a_record_may_be_our_own_log():
 ])
 def test_a_knife_that_is_locked_away_locks_nobody_in(text, level):
     assert look(text).level == level
+
+
+@pytest.mark.parametrize("fact, text, expected", [
+    ("category", "crim dam to door", "damage"), ("category", "malcomms", "online"), ("category", "she steal my phone", "theft"), ("manager_decision", "mgr aware, will deal", "handle"),
+    ("manager_decision", "mgr aware, will deal tomorrow if it happens again ring police", "report"),
+])
+def test_control_room_shorthand_and_other_mother_tongues(fact, text, expected):
+    assert value(fact, text) == expected
