@@ -90,7 +90,7 @@ def _rather_incident(text: str, incident: float, facts: Facts) -> bool:
         return False
     return (
         incident >= _TORN and _is_here(text)
-        or incident >= _ON_TIME_TOO and _says("in_on_time", text) and not things and _is_here(text)
+        or incident >= _ON_TIME_TOO and _says("in_on_time", text) and not things and _is_here(text) and not _any(text, "handed_and_gone", "off_now")
         or _says("handed_in", text) and not _any(text, "handed_and_gone", "missing", "came_back")
         or things and not _any(text, "missing", "came_back", "off_now")  # a child who is in, with things nobody can explain
     )
@@ -106,7 +106,7 @@ def _told(facts: Facts) -> AbstractSet[str]:
 
 
 def _says(name: str, text: str) -> bool:
-    return bool(_WORDS[name].search(text))
+    return bool(_WORDS[name].search(text.replace("\n", " ")))  # what turns words round may stand on the next line
 
 
 def _any(text: str, *names: str) -> bool:

@@ -67,6 +67,8 @@ def test_a_class_a_drug_still_is_one(text):
     ("LH-03 came home on time but he has taken alcohol", "incident"), ("LH-02 got back on time with a black eye", "incident"),
     ("LH-03 never came back on time", "missing"), ("LH-03 usually gets home on time, it is now 11 and nothing", "missing"),
     ("LH-03 came home on time then went straight out the window at 11", "missing"), ("she came back on time yesterday but tonight she is an hour late", "missing"),
+    ("LH-03 came home on time last night\nnothing yet tonight", "missing"), ("LH-03 came home on time\nbut there has been no sign of her", "missing"),
+    ("LH-03 got in on time, had a row, threw a plate and stormed out the front, she is on the streets now", "missing"),
 ])
 def test_who_came_home_on_time_was_not_missing(text, topic):
     found = topic_of(text, Understood(topic={"missing": 0.85, "incident": 0.08, "other": 0.07}), read_opening(text, NOW, LIBRARY))

@@ -79,6 +79,13 @@ def test_what_was_expected_is_no_word_from_the_child(text):
     assert "contact" not in opening(text)
 
 
+@pytest.mark.parametrize("text, back", [
+    ("LH-03 came home on time last night. nothing yet tonight", False), ("LH-03 came back at 9. not yet settled but she is here", False), ("LH-03 came back at 9, all fine", True),
+])
+def test_who_was_home_last_night_is_not_home_by_that(text, back):
+    assert ("returned" in opening(text)) is back
+
+
 def test_who_spoke_is_in_touch():
     assert opening("RH-03 not in, rang him, he said he'll be back by half 10")["contact"] == "returning"
 
