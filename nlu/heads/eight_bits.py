@@ -5,9 +5,12 @@ they are in single precision.
 """
 from __future__ import annotations
 
+import logging
 from typing import Mapping, Optional
 
 import numpy as np
+
+log = logging.getLogger(__name__)
 
 _TOP = 127
 #: A row that is multiplied is rounded to sixteen bits, which are two numbers of eight: its own rounding then hardly counts.
@@ -21,6 +24,9 @@ class EightBits:
     Args:
         kept: what `packed` gave.
         rows: the rounded rows, where they are at hand: many rows at a time are then multiplied with them.
+
+    Raises:
+        ValueError: what is kept is damaged.
     """
 
     def __init__(self, kept: Mapping[str, np.ndarray], rows: Optional[np.ndarray] = None) -> None:
@@ -35,7 +41,8 @@ class EightBits:
         # The library has kernels for each kind of processor, and some were wrong for some shapes (onnxruntime pull request 27671). One text is two rows to it.
         self.exact = bool(np.array_equal(self._whole(kept["probe"]), kept["proof"]))
         if not self.exact and rows is None:
-            self._rows = _unpacked(graph, self._scales)
+            self._rows = _unpacked(graph, self._scales, kept["probe"], kept["proof"])
+            log.warning("This processor multiplies whole numbers wrongly: what is held against a text is kept in single precision, slower and larger.")
 
     def __len__(self) -> int:
         return len(self._scales)
@@ -89,11 +96,15 @@ def packed(rows: np.ndarray) -> dict[str, np.ndarray]:
     return {"graph": np.frombuffer(model.SerializeToString(), np.uint8), "scales": scales, "probe": probe.astype(np.uint8), "proof": proof.astype(np.int32)}
 
 
-def _unpacked(graph: bytes, scales: np.ndarray) -> np.ndarray:
+def _unpacked(graph: bytes, scales: np.ndarray, probe: np.ndarray, proof: np.ndarray) -> np.ndarray:
+    """The rows in single precision. Raises ValueError where they do not give the proof in exact numbers either: then the file is damaged, not the processor wrong."""
     from onnx import load_from_string, numpy_helper
 
     kept = next(part for part in load_from_string(graph).graph.initializer if part.name == "kept")
-    return (numpy_helper.to_array(kept).T.astype(np.float32) - _ZERO) * scales[:, None]
+    codes = numpy_helper.to_array(kept).astype(np.float64) - _ZERO
+    if not np.array_equal((probe.astype(np.float64) - _ZERO) @ codes, proof):
+        raise ValueError("the numbers that a text is held against are damaged: train the model again (make train)")
+    return np.asarray(codes.T.astype(np.float32) * scales[:, None])
 
 
 def _codes(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

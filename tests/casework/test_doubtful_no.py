@@ -6,7 +6,8 @@ import pytest
 from tests.casework.scene import at_hazel_court
 
 #: In each a no stands beside words it may belong to.
-OF_SOMETHING_ELSE = ["no she wont let me in", "no hes gone quiet", "no he's in his pyjamas. the police have been"]
+OF_SOMETHING_ELSE = ["no she wont let me in", "no hes gone quiet", "no he's in his pyjamas. the police have been", "no. i'm hiding in the office", "no. well he is in the road",
+                     "no im in the office with the door locked hes outside", "gosh no. its not stopped"]
 #: In each a doubt about something else stands beside the no.
 BESIDE_A_DOUBT = ["neg, HC-14 in kitchen w inf, male nowhere near, doesnt know address", "None anymore po, the father is gone, we are inside, the gate is lock", "I asked and she said goodness no", "no, not that i know of"]
 

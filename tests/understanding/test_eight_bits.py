@@ -38,20 +38,20 @@ def test_the_largest_numbers_do_not_overflow():
     assert EightBits(packed(rows)).times(np.full((1, 9216), 3, np.float32))[0] == pytest.approx([3 * 9216, -3 * 9216], rel=1e-5)
 
 
-def test_where_the_library_is_wrong_it_is_not_used():
+def test_where_the_library_is_wrong_it_is_not_used_and_that_is_said(monkeypatch, caplog):
     """A processor on which the check at loading does not come out has its products in single precision: slower, and right."""
     rows, others = made(40, 64), made(2, 64, 6)
-    kept = packed(rows)
-    kept["proof"] = kept["proof"] + 1
-    wrong = EightBits(kept)
-    assert not wrong.exact
-    wrong._session = None
-    assert wrong.times(others[:1]) == pytest.approx(EightBits.of(rows).times(others[:1]), abs=0.004)
+    right = EightBits.of(rows).times(others[:1])
+    monkeypatch.setattr(EightBits, "_whole", lambda self, parts: np.zeros((2, 40), np.int32))
+    wrong = EightBits(packed(rows))
+    assert not wrong.exact and "multiplies whole numbers wrongly" in caplog.text
+    assert wrong.times(others[:1]) == pytest.approx(right, abs=0.004)
     assert wrong.times(others) == pytest.approx(others @ rounded(rows).T, abs=1e-5)
 
 
 def test_the_check_sees_one_wrong_number():
-    """It covers every row that is kept."""
+    """It covers every row that is kept; rows that do not give the proof in exact numbers are damaged, and nothing is judged by them."""
     kept = packed(made(40, 64))
     kept["proof"][1, 39] += 1
-    assert not EightBits(kept).exact
+    with pytest.raises(ValueError, match="damaged"):
+        EightBits(kept)
