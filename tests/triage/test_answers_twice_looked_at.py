@@ -96,7 +96,9 @@ def test_a_neighbours_complaint_is_none_about_a_worker():
 
 def test_a_record_may_be_our_own_log():
     assert "reporter_insists" not in opening("TC-01 rang from the train. I wish to have it recorded properly.")
-    assert opening("i want it recorded as a crime")["reporter_insists"] == opening("I want this reported")["reporter_insists"] == "yes"
+    assert "reporter_insists" not in opening("RH-03 is late, spoke to him. I want it recorded in our log")
+    for text in ("i want it recorded as a crime", "I want this reported", "i want this recorded", "I want it recorded properly by the police", "we need it recorded"):
+        assert opening(text)["reporter_insists"] == "yes"
 
 
 @pytest.mark.parametrize("text, level", [

@@ -24,8 +24,9 @@ _WHETHER = re.compile(r" ((do|does|should|shall|would|must) (i|we|they|it|caller
 #: Who else did not turn up is no word of the child, unless the child is spoken of too.
 _SOMEBODY_ELSE_LATE = re.compile(r" (?:mum|dad|nan|mother|father|parents?|auntie|uncle|grandad|social worker|driver|taxi|bus|buses|train|contact worker)s? (?:never|didnt|did not|hasnt|havent|not) (?:even )?(?:turn|turned|show|showed|come|came)\b")
 _THEM_TOO = re.compile(r" (?:and|or|so|hasnt either|hasnt come either|neither|nor|either|missing|gone|ran|lost|no idea|where|whereabouts|seen|sign|clue|with) ")
-#: To report lateness to us is to tell of it, and what somebody else wants to do is not what the writer wants.
+#: To report lateness to us is to tell of it, to have it recorded properly or in a log is to keep one, and what somebody else wants to do is not what the writer wants.
 _NOT_INSISTING = re.compile(r" (?:i|we|id|wed) (?:just |only )?(?:want|wanted|wish|would like|like|need) to report (?:lateness|late|being late)(?= (?:please|[.,]|$))(?!.* (?:police|crime|assault\w*|rape\w*|hit|stolen|touched|abuse))"
+                            r"| (?:i|we|id|wed) (?:want|wanted|wish|would like|like|need)(?: \w+){0,4} recorded (?:properly|on file|here|with you|in (?:the|our|my|your) (?:log|book|diary|file|files|notes|records?)|for (?:the|our|my) (?:log|file|files|records?))(?= )(?!.* (?:police|crime))"
                             r"|(?<! i)(?<! we) (?:wants|is wanting|was wanting|threatens|threatened|threatening|is threatening|(?!im |ims |were |weve |ive |whos )\w+s (?:been )?wanting|keeps wanting|was for|is keen|\w+s keen) to (?:ring|call|phone|get|report) (?:them|it|the police|police)\b")
 
 
